@@ -1,0 +1,71 @@
+import type { Duration } from "@tickstack/contracts/duration";
+
+/** The folders that an engine process works with: the only thing in which a laptop and an image differ. */
+export interface EnginePaths {
+	/** The engine's own files (jars, bin); read only. */
+	readonly home: string;
+	/** The rendered configuration; read only. */
+	readonly config: string;
+	/** What must survive a restart. */
+	readonly data: string;
+	readonly logs: string;
+	readonly tmp: string;
+}
+
+/** How to see that a process does its work, by the engine's own signal. */
+export type Readiness =
+	| {
+			readonly kind: "http";
+			readonly url: string;
+			/** Decides on the body of a 200 answer; absent: 200 is enough. */
+			readonly accepts?: (body: string) => boolean;
+	  }
+	| { readonly kind: "tcp"; readonly host: string; readonly port: number };
+
+/** A command that must have succeeded once before the process starts. */
+export interface Preparation {
+	readonly name: string;
+	/** A path whose existence means that the preparation is done. */
+	readonly unless: string;
+	/** Arguments of `java`, as in {@link EngineProcess.command}. */
+	readonly command: readonly string[];
+}
+
+/**
+ * One process of an engine, as data: both substrates run exactly this.
+ * The local supervisor writes {@link files} to disk, the constructs put them into a ConfigMap.
+ */
+export interface EngineProcess {
+	readonly engine:
+		| "kafka"
+		| "zookeeper"
+		| "hdfs"
+		| "elasticsearch"
+		| "kibana"
+		| "spark";
+	/** Unique within an environment, e.g. `kafka`, `hadoop-namenode`. */
+	readonly component: string;
+	/** Components that must be ready first. */
+	readonly after: readonly string[];
+	/** The JDK's feature version that it is run with. */
+	readonly jdk: 17 | 25;
+	/** All arguments of `java`: JVM options, class path, main class, arguments. */
+	readonly command: readonly string[];
+	/** Instead of `java`: a program of the engine's own (Elasticsearch's launcher). Takes {@link command} as arguments. */
+	readonly program?: string;
+	readonly environment: Readonly<Record<string, string>>;
+	/** Relative to {@link EnginePaths.config}. */
+	readonly files: Readonly<Record<string, string>>;
+	/** Absolute folders that must exist, writable by the process. */
+	readonly directories: readonly string[];
+	readonly prepare: readonly Preparation[];
+	readonly readiness: Readiness;
+	/** Host and port of everything it listens on, by name. */
+	readonly listens: Readonly<
+		Record<string, { readonly host: string; readonly port: number }>
+	>;
+	/** Engine processes that refuse to run as root. */
+	readonly refusesRoot: boolean;
+	/** SIGTERM to SIGKILL. */
+	readonly stopGrace: Duration;
+}
