@@ -1,0 +1,73 @@
+/** The arrows of docs/adr/001: who may import whom. */
+const only = (name, from, to, comment) => ({
+	name,
+	comment,
+	severity: "error",
+	from: { path: from },
+	to: { path: "^(?:environments|engines|constructs|stacks|workloads|local|ops|main\\.ts)", pathNot: to },
+});
+
+module.exports = {
+	forbidden: [
+		only("contracts-are-leaves", "^workloads/contracts/", "^workloads/contracts/", "The contracts know nothing but themselves."),
+		only("runtime", "^workloads/(?:runtime|spark-connect)/", "^workloads/(?:contracts|runtime|spark-connect)/", "Libraries of the workloads use the contracts."),
+		only(
+			"workloads-are-apart",
+			"^workloads/(?!contracts|runtime|spark-connect)([^/]+)/",
+			"^workloads/(?:contracts|runtime|spark-connect|$1)/",
+			"A workload is one image: it shares the libraries and nothing else.",
+		),
+		only(
+			"environments",
+			"^environments/",
+			"^(?:environments/|workloads/contracts/|workloads/[^/]+/src/config\\.ts)",
+			"An environment is data.",
+		),
+		only("engines", "^engines/", "^(?:engines/|environments/|workloads/contracts/)", "Rendering is pure."),
+		only(
+			"constructs",
+			"^constructs/",
+			"^(?:constructs/|engines/|environments/|workloads/contracts/|workloads/[^/]+/src/(?:config|declaration)\\.ts)",
+			"A construct takes from a workload only its configuration declaration.",
+		),
+		only(
+			"stacks",
+			"^stacks/",
+			"^(?:stacks/|constructs/|engines/|environments/|workloads/contracts/|workloads/[^/]+/src/config\\.ts)",
+			"Stacks compose constructs.",
+		),
+		only(
+			"local-and-ops",
+			"^(?:local|ops)/",
+			"^(?:local/|ops/|environments/|engines/|workloads/contracts/|workloads/[^/]+/src/config\\.ts)",
+			"The substrates use environments and engines, not the inside of a workload.",
+		),
+		{
+			name: "cdktf-stays-in-constructs",
+			severity: "error",
+			from: { pathNot: "^(?:constructs|stacks|main\\.ts|__tests__|bench)" },
+			to: { path: "node_modules/(?:cdktf|cdktn|constructs|@cdktf)/" },
+		},
+		{
+			name: "engines-are-pure",
+			severity: "error",
+			from: { path: "^(?:engines|environments|workloads/contracts)/" },
+			to: { path: "^(?:node:)?(?:fs|fs/promises|net|http|child_process|os)$" },
+		},
+		{
+			name: "no-provider-barrel",
+			comment: "The root of a provider loads thousands of classes.",
+			severity: "error",
+			from: { pathNot: "^bench/" },
+			to: { path: "node_modules/@cdktf/provider-[^/]+/lib/index\\.js$" },
+		},
+		{ name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+		{ name: "resolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
+	],
+	options: {
+		doNotFollow: { path: "node_modules" },
+		parser: "swc",
+		exclude: { path: "(?:/gen/|workloads/query-api/page/)" },
+		enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "types", "node"], extensions: [".ts", ".js", ".mjs", ".json"] },
+	},
+};

@@ -1,0 +1,185 @@
+// The test run of `npm test` and of the further tiers: quiet about what passes, clear about what fails.
+import { spawn } from "node:child_process";
+import { globSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { startEngines } from "../local/engines-for-tests.ts";
+import { ENGINES_VARIABLE } from "./engines-under-test.ts";
+
+interface Counts {
+	passed: number;
+	failed: number;
+	skipped: number;
+}
+
+const ROOT = join(import.meta.dirname, "..");
+const ARTIFACTS = join(ROOT, ".artifacts");
+
+/** Folders of each tier, below `__tests__`; `engines`: whether the run starts them once for all files. */
+const TIERS = {
+	default: { folders: ["workloads", "local", "ops"], engines: true },
+	faults: { folders: ["faults"], engines: false },
+} as const;
+
+function usage(message: string): never {
+	process.stderr.write(
+		`${message}\nusage: npm test [-- [--tier ${Object.keys(TIERS).join("|")}] [PART-OF-A-PATH…]]\n`,
+	);
+	process.exit(2);
+}
+
+/** Runs a program to its end; its output is shown only when it fails, or as it comes when `live`. */
+async function run(
+	program: string,
+	args: readonly string[],
+	{ live = false, env = process.env } = {},
+): Promise<boolean> {
+	const child = spawn(join(ROOT, "node_modules/.bin", program), args, {
+		cwd: ROOT,
+		env,
+		stdio: ["ignore", live ? "inherit" : "pipe", live ? "inherit" : "pipe"],
+	});
+	const chunks: Buffer[] = [];
+	child.stdout?.on("data", (chunk) => chunks.push(chunk));
+	child.stderr?.on("data", (chunk) => chunks.push(chunk));
+	const code = await new Promise<number | null>((resolve, reject) => {
+		child.once("error", reject);
+		child.once("close", resolve);
+	});
+	if (code !== 0 && !live) process.stderr.write(Buffer.concat(chunks));
+	return code === 0;
+}
+
+async function staticChecks(): Promise<Counts> {
+	const checks: [string, string, string[]][] = [
+		["format and lint", "biome", ["check", "."]],
+		["types", "tsc", ["--noEmit"]],
+		[
+			"who imports whom",
+			"depcruise",
+			["--config", ".dependency-cruiser.cjs", "--output-type", "err"].concat(
+				globSync(
+					"{environments,engines,constructs,stacks,workloads,local,ops}",
+					{
+						cwd: ROOT,
+					},
+				),
+			),
+		],
+	];
+	const counts = { passed: 0, failed: 0, skipped: 0 };
+	for (const [name, program, args] of checks) {
+		if (await run(program, args)) counts.passed++;
+		else {
+			counts.failed++;
+			process.stderr.write(`✗ ${name}\n`);
+		}
+	}
+	return counts;
+}
+
+async function jestTests(filters: readonly string[]): Promise<Counts> {
+	const file = join(ARTIFACTS, "jest.json");
+	rmSync(file, { force: true });
+	const ok = await run("jest", [
+		"--ci",
+		"--json",
+		`--outputFile=${file}`,
+		"--passWithNoTests",
+		"--maxWorkers=2",
+		...filters,
+	]);
+	const result = JSON.parse(readFileSync(file, "utf8"));
+	for (const suite of result.testResults)
+		if (suite.status === "failed") process.stderr.write(`${suite.message}\n`);
+	return {
+		passed: result.numPassedTests,
+		failed: result.numFailedTests + (ok || result.numFailedTests ? 0 : 1),
+		skipped: result.numPendingTests,
+	};
+}
+
+async function nodeTests(
+	files: readonly string[],
+	engines: boolean,
+): Promise<Counts> {
+	if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 };
+	const running = engines
+		? await startEngines({
+				engines: ["kafka", "hdfs", "elasticsearch", "spark"],
+				dir: join(ARTIFACTS, "engines"),
+			})
+		: undefined;
+	const file = join(ARTIFACTS, "node-test.json");
+	rmSync(file, { force: true });
+	try {
+		const ok = await run(
+			"node",
+			[
+				"--test",
+				"--test-concurrency=2",
+				"--test-timeout=600000",
+				"--test-reporter=./__tests__/quiet-reporter.ts",
+				"--test-reporter-destination=stdout",
+				...files,
+			],
+			{
+				live: true,
+				env: {
+					...process.env,
+					TICKSTACK_TEST_COUNTS: file,
+					...(running && {
+						[ENGINES_VARIABLE]: JSON.stringify(running.endpoints),
+					}),
+				},
+			},
+		);
+		const { passed, failed, cancelled, skipped } = JSON.parse(
+			readFileSync(file, "utf8"),
+		);
+		const broken = failed + cancelled;
+		return { passed, failed: broken + (ok || broken ? 0 : 1), skipped };
+	} finally {
+		await running?.stop();
+	}
+}
+
+const { values, positionals: filters } = (() => {
+	try {
+		return parseArgs({
+			options: { tier: { type: "string", default: "default" } },
+			allowPositionals: true,
+		});
+	} catch (error) {
+		usage((error as Error).message);
+	}
+})();
+const tier = TIERS[values.tier as keyof typeof TIERS];
+if (!tier) usage(`unknown tier ${JSON.stringify(values.tier)}`);
+
+mkdirSync(ARTIFACTS, { recursive: true });
+const files = globSync(
+	tier.folders.map((folder) => `__tests__/${folder}/**/*.test.ts`),
+	{ cwd: ROOT },
+)
+	.filter(
+		(file) => !filters.length || filters.some((part) => file.includes(part)),
+	)
+	.sort();
+const total: Counts = { passed: 0, failed: 0, skipped: 0 };
+const add = (counts: Counts) => {
+	total.passed += counts.passed;
+	total.failed += counts.failed;
+	total.skipped += counts.skipped;
+};
+if (values.tier === "default") {
+	if (!filters.length) add(await staticChecks());
+	add(await jestTests(filters));
+}
+add(await nodeTests(files, tier.engines));
+if (total.passed + total.failed === 0)
+	usage(`no test matches ${filters.join(" ")}`);
+process.stdout.write(
+	`${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ""}\n`,
+);
+process.exitCode = total.failed ? 1 : 0;
