@@ -4,6 +4,7 @@ import { globSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { startEngines } from "../local/engines-for-tests.ts";
+import { chromium } from "./chromium.ts";
 import { ENGINES_VARIABLE } from "./engines-under-test.ts";
 
 interface Counts {
@@ -104,6 +105,7 @@ async function nodeTests(
 	engines: boolean,
 ): Promise<Counts> {
 	if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 };
+	const browser = files.some((file) => file.includes("page")) ? chromium() : "";
 	const running = engines
 		? await startEngines({
 				engines: ["kafka", "hdfs", "elasticsearch", "spark"],
@@ -128,6 +130,7 @@ async function nodeTests(
 				env: {
 					...process.env,
 					TICKSTACK_TEST_COUNTS: file,
+					CHROMIUM: browser,
 					...(running && {
 						[ENGINES_VARIABLE]: JSON.stringify(running.endpoints),
 					}),
