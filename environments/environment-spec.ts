@@ -1,0 +1,87 @@
+import type { Duration } from "@tickstack/contracts/duration";
+import type { Size } from "@tickstack/contracts/size";
+import type { Cluster, Isolation, Lifetime } from "./cluster-spec.ts";
+import type { ElasticsearchSpec, KibanaSpec } from "./elasticsearch-spec.ts";
+import type { ExposureSpec } from "./exposure-spec.ts";
+import type { HdfsSpec } from "./hdfs-spec.ts";
+import type { ImageLock } from "./image-lock.ts";
+import type { KafkaSpec } from "./kafka-spec.ts";
+import type { SparkSpec } from "./spark-spec.ts";
+import type { WorkloadSpecs } from "./workload-specs.ts";
+import type { ZooKeeperSpec } from "./zookeeper-spec.ts";
+
+export type Tier = "local" | "dev" | "staging" | "prod";
+
+/** What the environment is sized for. */
+export interface LoadSpec {
+	/** Over all tickers, sustained. */
+	readonly ticksPerSecond: number;
+	readonly tickers: number;
+	/** Of one tick as JSON. */
+	readonly tickSize: Size;
+}
+
+/** When the batch runs. */
+export interface ScheduleSpec {
+	/** Five fields, as CronJob takes them. */
+	readonly cron: string;
+	/** IANA name; without it the time would be that of the controller. */
+	readonly timeZone: string;
+	/** A run that could not start within this time is skipped. */
+	readonly startingDeadline: Duration;
+	/** A run is killed at this age. */
+	readonly deadline: Duration;
+	readonly successfulHistory: number;
+	readonly failedHistory: number;
+}
+
+/** The value at which somebody is told. */
+export interface AlertsSpec {
+	/** Records that a consumer group is behind. */
+	readonly consumerLag: number;
+	/** Fraction of the DataNodes' capacity, 0–1. */
+	readonly hdfsUsed: number;
+	/** Fraction of a volume, 0–1. */
+	readonly volumeUsed: number;
+	/** Tick → searchable, 99th percentile. */
+	readonly freshness: Duration;
+	/** Age of the last complete batch run. */
+	readonly batchAge: Duration;
+}
+
+export interface AddOnsSpec {
+	/** Scales the hdfs-writer on consumer lag instead of CPU and memory. */
+	readonly keda: boolean;
+	/** kube-prometheus-stack with exporters; off where the cluster has its own monitoring. */
+	readonly prometheusStack: boolean;
+}
+
+/**
+ * An environment as data. Whatever is configured, sized or deployed follows from it by pure functions,
+ * on all substrates. Checked by `validate`.
+ */
+export interface EnvironmentSpec {
+	/** DNS label, at most 20 characters: part of names that Google Cloud cuts at 30. */
+	readonly name: string;
+	readonly tier: Tier;
+	readonly cluster: Cluster;
+	readonly isolation: Isolation;
+	readonly lifetime: Lifetime;
+	/** Kubernetes namespace. */
+	readonly namespace: string;
+	readonly load: LoadSpec;
+	readonly kafka: KafkaSpec;
+	/** Absent where HDFS has no automatic failover and no cluster is emulated. */
+	readonly zookeeper?: ZooKeeperSpec;
+	readonly hdfs: HdfsSpec;
+	readonly elasticsearch: ElasticsearchSpec;
+	/** Absent on this machine: the page of query-api stands in. */
+	readonly kibana?: KibanaSpec;
+	readonly spark: SparkSpec;
+	readonly workloads: WorkloadSpecs;
+	readonly schedule: ScheduleSpec;
+	readonly exposure: ExposureSpec;
+	readonly alerts: AlertsSpec;
+	readonly addOns: AddOnsSpec;
+	readonly images: ImageLock;
+}

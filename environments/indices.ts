@@ -1,0 +1,45 @@
+import { Duration } from "@tickstack/contracts/duration";
+import { Size } from "@tickstack/contracts/size";
+import type { IndexSpec } from "./elasticsearch-spec.ts";
+import type { LoadSpec } from "./environment-spec.ts";
+
+/** 30 s windows of a day. */
+const WINDOWS_PER_DAY = 2_880;
+/** Trading days of 25 years: what one batch run writes for a ticker. */
+const TRADING_DAYS = 25 * 252;
+
+/** The indices of the data contracts at an environment's load. */
+export function indices(load: LoadSpec, keepWindows: Duration): IndexSpec[] {
+	// A run writes a new index and swaps the alias: two runs are on disk meanwhile.
+	const batch = { shards: 1, retention: Duration.days(2) };
+	return [
+		{
+			name: "stock_realtime",
+			writer: "realtime-indexer",
+			shards: 1,
+			retention: keepWindows,
+			expected: {
+				documentsPerDay: load.tickers * WINDOWS_PER_DAY,
+				documentSize: Size.bytes(600),
+			},
+		},
+		{
+			name: "batch_features",
+			...batch,
+			writer: "batch",
+			expected: {
+				documentsPerDay: load.tickers * TRADING_DAYS,
+				documentSize: Size.bytes(700),
+			},
+		},
+		{
+			name: "batch_monthly",
+			...batch,
+			writer: "batch",
+			expected: {
+				documentsPerDay: Math.ceil((load.tickers * TRADING_DAYS) / 21),
+				documentSize: Size.bytes(400),
+			},
+		},
+	];
+}

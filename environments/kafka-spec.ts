@@ -1,0 +1,51 @@
+import type { Duration } from "@tickstack/contracts/duration";
+import type { Size } from "@tickstack/contracts/size";
+import type { JvmSize, VolumeSpec } from "./process-size.ts";
+
+export interface TopicSpec {
+	readonly name: string;
+	readonly partitions: number;
+	/** Age at which a segment is deleted. */
+	readonly retention: Duration;
+	/** Upper bound of one partition's log, Kafka's `retention.bytes`; no bound when absent. */
+	readonly retentionBytes?: Size;
+	readonly replicationFactor: number;
+	readonly minInSyncReplicas: number;
+	/** What the topic is sized for. */
+	readonly expected: {
+		readonly recordsPerSecond: number;
+		/** Of one record with key, headers and overhead. */
+		readonly recordSize: Size;
+	};
+}
+
+/** The topics of the data contracts, by what they carry. */
+export interface TopicsSpec {
+	readonly ticks: TopicSpec;
+	readonly ticksDeadLetters: TopicSpec;
+	readonly windows: TopicSpec;
+	readonly windowsDeadLetters: TopicSpec;
+}
+
+export interface KafkaSpec {
+	/** `combined`: each broker is a controller too, and `controllers` equals `brokers`. */
+	readonly roles: "combined" | "separate";
+	/** KRaft quorum; odd. */
+	readonly controllers: number;
+	readonly brokers: number;
+	/** Of the internal topics (offsets, transactions, share groups) and the default of new ones. */
+	readonly replicationFactor: number;
+	readonly minInSyncReplicas: number;
+	readonly broker: JvmSize;
+	/** Of the controllers when they are processes of their own. */
+	readonly controller: JvmSize;
+	/** Of each broker. */
+	readonly storage: VolumeSpec;
+	/** Of each controller when they are processes of their own. */
+	readonly controllerStorage: VolumeSpec;
+	/** `scram`: SASL/SCRAM-SHA-512 for clients and brokers, authorizer on, nothing allowed that is not granted. */
+	readonly security: "plaintext" | "scram";
+	/** Silence after which a broker is fenced; a killed one cannot register again sooner. */
+	readonly sessionTimeout: Duration;
+	readonly topics: TopicsSpec;
+}

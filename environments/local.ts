@@ -1,0 +1,136 @@
+import { Duration } from "@tickstack/contracts/duration";
+import { Size } from "@tickstack/contracts/size";
+import images from "../images.lock.json" with { type: "json" };
+import type { EnvironmentSpec } from "./environment-spec.ts";
+import { indices } from "./indices.ts";
+import type { JvmSize } from "./process-size.ts";
+import { topics } from "./topics.ts";
+import { validated } from "./validate.ts";
+import type { Settings } from "./workload-specs.ts";
+
+export interface LocalProps {
+	/** Over all tickers. @default 50 */
+	readonly ticksPerSecond?: number;
+	/** @default 5, the tickers of data/history.json.gz */
+	readonly tickers?: number;
+	/** Settings of workloads that differ from their defaults. */
+	readonly settings?: Readonly<
+		Partial<Record<keyof EnvironmentSpec["workloads"], Settings>>
+	>;
+}
+
+const mib = Size.mebibytes;
+/** Heap and the whole process, as measured with serial collection. */
+const jvm = (heap: number, memory: number): JvmSize => ({
+	heap: mib(heap),
+	memory: mib(memory),
+	cpuMillis: 250,
+});
+
+/**
+ * The pipeline as processes of one machine: single nodes, small heaps, nothing listens beyond 127.0.0.1.
+ * @throws {SpecError} when the load does not fit
+ */
+export function local(props: LocalProps = {}): EnvironmentSpec {
+	const { ticksPerSecond = 50, tickers = 5, settings = {} } = props;
+	const load = { ticksPerSecond, tickers, tickSize: Size.bytes(240) };
+	const storage = { size: Size.gibibytes(20) };
+	const service = (
+		name: keyof EnvironmentSpec["workloads"],
+		memory = 192,
+		own: Settings = {},
+	) => ({
+		replicas: 1,
+		maxReplicas: 1,
+		memory: mib(memory),
+		cpuMillis: 250,
+		settings: { ...own, ...settings[name] },
+	});
+	return validated({
+		name: "local",
+		tier: "local",
+		cluster: { kind: "local", memory: Size.gibibytes(6) },
+		isolation: "namespace",
+		lifetime: { kind: "permanent" },
+		namespace: "local",
+		load,
+		kafka: {
+			roles: "combined",
+			controllers: 1,
+			brokers: 1,
+			replicationFactor: 1,
+			minInSyncReplicas: 1,
+			broker: jvm(256, 512),
+			controller: jvm(128, 256),
+			storage,
+			controllerStorage: storage,
+			security: "plaintext",
+			sessionTimeout: Duration.seconds(2),
+			topics: topics({
+				load,
+				partitions: 4,
+				retention: Duration.days(7),
+				// A laptop's disk, whatever the load.
+				retentionBytes: Size.gibibytes(2),
+				replicationFactor: 1,
+				minInSyncReplicas: 1,
+			}),
+		},
+		hdfs: {
+			highAvailability: false,
+			nameNodes: 1,
+			journalNodes: 0,
+			dataNodes: 1,
+			replicationFactor: 1,
+			nameNode: { ...jvm(160, 352), storage },
+			dataNode: { ...jvm(128, 320), storage },
+			journalNode: { ...jvm(64, 192), storage },
+			failoverController: jvm(64, 192),
+			rawRetention: Duration.hours(1),
+		},
+		elasticsearch: {
+			nodes: 1,
+			node: jvm(512, 1_088),
+			storage,
+			replicas: 0,
+			zoneAwareness: false,
+			security: "none",
+			indices: indices(load, Duration.days(7)),
+		},
+		spark: {
+			mode: { kind: "local", cores: 2 },
+			server: jvm(1_024, 2_048),
+			shufflePartitions: 2,
+		},
+		workloads: {
+			tickProducer: service("tickProducer", 192, { ticksPerSecond }),
+			hdfsWriter: service("hdfsWriter"),
+			speedLayer: service("speedLayer"),
+			realtimeIndexer: service("realtimeIndexer"),
+			queryApi: service("queryApi"),
+			batch: service("batch", 512),
+			provisioner: service("provisioner", 128),
+		},
+		schedule: {
+			cron: "0 2 * * *",
+			timeZone: "Etc/UTC",
+			startingDeadline: Duration.hours(1),
+			deadline: Duration.hours(1),
+			successfulHistory: 3,
+			failedHistory: 3,
+		},
+		exposure: {
+			queryApi: { kind: "loopback" },
+			kibana: { kind: "loopback" },
+		},
+		alerts: {
+			consumerLag: 1_000,
+			hdfsUsed: 0.8,
+			volumeUsed: 0.8,
+			freshness: Duration.seconds(30),
+			batchAge: Duration.hours(26),
+		},
+		addOns: { keda: false, prometheusStack: false },
+		images,
+	});
+}
