@@ -1,0 +1,145 @@
+import {
+	elasticsearchBinding,
+	hdfsBinding,
+	serviceFields,
+} from "@tickstack/contracts/bindings";
+import { defineConfig } from "@tickstack/contracts/config";
+import {
+	boolean,
+	decimal,
+	integer,
+	oneOf,
+	positiveInteger,
+	size,
+	text,
+	url,
+} from "@tickstack/contracts/field";
+
+const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
+
+/** Thresholds of the jobs; the defaults are the data contract ("Batch features"). */
+export const thresholdFields = {
+	trendUp: decimal({
+		default: 0.02,
+		doc: "Trend strength above which the trend is up.",
+	}),
+	trendDown: decimal({
+		default: -0.02,
+		doc: "Trend strength below which the trend is down.",
+	}),
+	volumeSpike: decimal({
+		default: 2,
+		min: 0,
+		doc: "Volume ratio from which a day's volume is a spike.",
+	}),
+	bullVolatility: decimal({
+		default: 0.4,
+		min: 0,
+		doc: "Annual volatility under which an up trend is a bull market.",
+	}),
+	outlierZscore: decimal({
+		default: 4,
+		min: 0,
+		doc: "Distance from a ticker's mean daily return, in standard deviations, from which a return is reported as an outlier.",
+	}),
+	outlierIqr: decimal({
+		default: 3,
+		min: 0,
+		doc: "Distance outside a ticker's quartiles of daily return, in interquartile ranges, from which a return is reported as an outlier.",
+	}),
+	gapDays: positiveInteger({
+		default: 7,
+		doc: "Calendar days between two rows of a ticker above which a gap is reported.",
+	}),
+} as const;
+
+/** What the in-process engine (DuckDB) may take of the machine. */
+export const engineFields = {
+	duckdbMemory: size({
+		default: "1280MiB",
+		doc: "Memory that DuckDB may use before it spills to disk; the process takes up to 400 MiB more.",
+	}),
+	duckdbThreads: positiveInteger({
+		default: 2,
+		max: 256,
+		doc: "Threads of DuckDB.",
+	}),
+	workDir: text({
+		optional: true,
+		doc: "Local folder for files on their way and for spilling; the system's temporary folder when left out.",
+		source: "substrate",
+	}),
+} as const;
+
+/** Configuration of the batch layer: what the CronJob and the local pipeline run. */
+export const batchConfig = defineConfig("batch", {
+	...hdfsBinding,
+	...elasticsearchBinding,
+	sparkConnect: url({
+		optional: true,
+		doc: "Address of the Spark Connect server; needed by the engine spark.",
+		source: "binding",
+	}),
+	...serviceFields,
+	job: oneOf(["features", "compaction"], {
+		default: "features",
+		doc: "What this run does: compute the features, or compact closed hours of the raw data set.",
+	}),
+	engine: oneOf(["duckdb", "spark"], {
+		default: "duckdb",
+		doc: "What executes the jobs' SQL: DuckDB in this process, or Spark.",
+	}),
+	history: text({
+		optional: true,
+		doc: "Daily history: a local file, or a file in HDFS written as hdfs:/path. Without it the raw data set is the only input.",
+	}),
+	from: text({
+		optional: true,
+		pattern: DAY,
+		doc: "First run date (YYYY-MM-DD) of a back-fill; the same as `to` when left out.",
+	}),
+	to: text({
+		optional: true,
+		pattern: DAY,
+		doc: "Run date (YYYY-MM-DD), the last day a run includes; today (UTC) when left out.",
+	}),
+	dryRun: boolean({
+		default: false,
+		doc: "Read, compute and report, but write nothing.",
+	}),
+	force: boolean({
+		default: false,
+		doc: "Compute a run date again even if the same input was already published for it.",
+	}),
+	keepRuns: positiveInteger({
+		default: 3,
+		doc: "Runs whose Elasticsearch indices are kept, the served one included.",
+	}),
+	compactionDelayMinutes: integer({
+		default: 90,
+		doc: "Age of an hour's end from which the hour counts as closed and is compacted.",
+	}),
+	...thresholdFields,
+	...engineFields,
+});
+
+/** Configuration of the stand-alone form: a history file in, files out, no engine needed. */
+export const standaloneConfig = defineConfig("batch", {
+	history: text({
+		doc: "Daily history: JSON array, JSON Lines, Yahoo CSV (each plain or gzip) or Parquet.",
+	}),
+	out: text({
+		doc: "Folder that receives batch_features.*, batch_monthly.* and quality.json.",
+	}),
+	format: oneOf(["csv", "json", "parquet"], {
+		default: "csv",
+		doc: "Format of the output; json is JSON Lines.",
+	}),
+	to: text({
+		optional: true,
+		pattern: DAY,
+		doc: "Last day (YYYY-MM-DD) that is included; all days when left out.",
+	}),
+	...thresholdFields,
+	...engineFields,
+});
