@@ -1,0 +1,52 @@
+/** Offsets by topic and partition, as Spark's Kafka source reports them. */
+export type KafkaOffsets = Readonly<
+	Record<string, Readonly<Record<string, number>>>
+>;
+
+/** One source of a {@link StreamingProgress}. */
+export interface SourceProgress {
+	readonly description: string;
+	readonly startOffset: KafkaOffsets | null;
+	readonly endOffset: KafkaOffsets | null;
+	readonly latestOffset: KafkaOffsets | null;
+	readonly numInputRows: number;
+	readonly inputRowsPerSecond?: number;
+	readonly processedRowsPerSecond?: number;
+}
+
+/** What Spark reports of a finished batch: the part of `StreamingQueryProgress` that is used here. */
+export interface StreamingProgress {
+	readonly id: string;
+	readonly runId: string;
+	/** When the batch was begun, RFC 3339. */
+	readonly timestamp: string;
+	readonly batchId: number;
+	readonly numInputRows: number;
+	readonly inputRowsPerSecond?: number;
+	readonly processedRowsPerSecond?: number;
+	/** Milliseconds by step; `triggerExecution` is the whole batch. */
+	readonly durationMs: Readonly<Record<string, number>>;
+	/** `watermark` is the one that the batch worked with, RFC 3339. */
+	readonly eventTime?: Readonly<Record<string, string>>;
+	readonly stateOperators: readonly {
+		readonly numRowsTotal: number;
+		readonly numRowsDroppedByWatermark: number;
+		readonly memoryUsedBytes: number;
+	}[];
+	readonly sources: readonly SourceProgress[];
+}
+
+/** @throws SyntaxError if the text is not JSON */
+export function readProgress(json: string): StreamingProgress {
+	return JSON.parse(json) as StreamingProgress;
+}
+
+/** Records that the source had when the batch was planned and that the batch did not take. */
+export function recordsBehind({ sources }: StreamingProgress): number {
+	let behind = 0;
+	for (const { latestOffset, endOffset } of sources)
+		for (const [topic, partitions] of Object.entries(latestOffset ?? {}))
+			for (const [partition, latest] of Object.entries(partitions))
+				behind += Math.max(0, latest - (endOffset?.[topic]?.[partition] ?? 0));
+	return behind;
+}
