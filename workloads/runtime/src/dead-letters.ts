@@ -1,7 +1,8 @@
-import type { Message } from "@platformatic/kafka";
+import { deadLetterHeaders } from "@tickstack/contracts/dead-letter";
+import { Backoff } from "./backoff.ts";
 import type { BytesProducer } from "./kafka.ts";
 
-/** Why a record cannot be used. */
+/** Why a record cannot be used; a contract's `Rejection` is one. */
 export interface DeadLetterProblem {
 	/** Stable, e.g. `NOT_JSON`. */
 	readonly code: string;
@@ -10,12 +11,21 @@ export interface DeadLetterProblem {
 	readonly reason: string;
 }
 
-/** The part of a consumed record that its dead letter is made of. */
-export type DeadLetterSource = Pick<
-	Message,
-	"key" | "value" | "topic" | "partition" | "offset" | "timestamp"
-> &
-	Partial<Pick<Message, "headerEntries">>;
+/** The part of a consumed record that its dead letter is made of; a client's `Message` has it. */
+export interface DeadLetterSource {
+	readonly topic: string;
+	readonly partition: number;
+	readonly offset: bigint | number;
+	readonly timestamp: bigint;
+	readonly key?: Buffer | null;
+	readonly value?: Buffer | null;
+	readonly headerEntries?: readonly (readonly [Buffer | null, Buffer | null])[];
+}
+
+export interface DeadLetter {
+	readonly message: DeadLetterSource;
+	readonly problem: DeadLetterProblem;
+}
 
 /**
  * The topic that takes what cannot be used: key, value, time stamp and headers unchanged, with the reason and the
@@ -30,48 +40,60 @@ export class DeadLetters {
 		this.#topic = topic;
 	}
 
-	/** Resolves when the brokers have the record: commit its offset only after that. */
+	/** Resolves when the brokers have the record: commit its offset only after that. One attempt of the client. */
 	send(message: DeadLetterSource, problem: DeadLetterProblem): Promise<void> {
 		return this.sendAll([{ message, problem }]);
 	}
 
 	/** As {@link send}, in one request. */
-	async sendAll(
-		letters: readonly {
-			message: DeadLetterSource;
-			problem: DeadLetterProblem;
-		}[],
-	): Promise<void> {
+	async sendAll(letters: readonly DeadLetter[]): Promise<void> {
 		if (!letters.length) return;
 		await this.#producer.send({
 			messages: letters.map(({ message, problem }) => ({
 				topic: this.#topic,
-				...(message.key != null && { key: message.key }),
-				...(message.value != null && { value: message.value }),
+				...(message.key && { key: message.key }),
+				...(message.value && { value: message.value }),
 				timestamp: message.timestamp,
 				headers: headersOf(message, problem),
 			})),
 		});
 	}
+
+	/**
+	 * As {@link sendAll}, tried again until the brokers have all records. A repeated attempt can leave a record twice;
+	 * its origin tells.
+	 * @throws the last error, once the signal is aborted
+	 */
+	async sendUntilAcknowledged(
+		letters: readonly DeadLetter[],
+		signal: AbortSignal,
+		onFailure: (error: unknown) => void,
+	): Promise<void> {
+		const backoff = new Backoff();
+		for (;;) {
+			try {
+				return await this.sendAll(letters);
+			} catch (error) {
+				onFailure(error);
+				await backoff.wait(signal);
+				if (signal.aborted) throw error;
+			}
+		}
+	}
 }
 
 function headersOf(
-	message: DeadLetterSource,
-	{ code, field, reason }: DeadLetterProblem,
+	{ headerEntries, topic, partition, offset }: DeadLetterSource,
+	problem: DeadLetterProblem,
 ): Map<Buffer, Buffer> {
-	const added = {
-		"error.code": code,
-		"error.field": field,
-		"error.reason": reason,
-		"source.topic": message.topic,
-		"source.partition": String(message.partition),
-		"source.offset": String(message.offset),
-	};
+	const added = deadLetterHeaders({ ...problem, topic, partition, offset });
 	return new Map([
-		...(message.headerEntries ?? []),
-		...Object.entries(added).map(
+		...(headerEntries ?? []).map(
 			([name, value]) =>
-				[Buffer.from(name), Buffer.from(value)] as [Buffer, Buffer],
+				[name ?? Buffer.alloc(0), value ?? Buffer.alloc(0)] as const,
+		),
+		...Object.entries(added).map(
+			([name, value]) => [Buffer.from(name), Buffer.from(value)] as const,
 		),
 	]);
 }
