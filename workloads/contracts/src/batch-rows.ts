@@ -1,0 +1,127 @@
+import { nullable, type RowOf, required } from "./record.ts";
+import { duckDbColumns, elasticsearchMapping, sparkDdl } from "./record-ddl.ts";
+
+/** Version of the batch rows; grows when a column is added. */
+export const BATCH_SCHEMA_VERSION = 1;
+
+/** What every row of a batch run carries. */
+const run = {
+	run_id: required("string", "The run that computed the row."),
+	computed_at: required("timestamp", "When the run computed it."),
+	schema_version: required("long", "Version of these columns.", "≥ 1"),
+} as const;
+
+/** `batch_features`: one row per ticker and trading day. p is `Adj Close`; windows count rows and include the current one. */
+export const batchFeaturesSchema = {
+	ticker: required("string", "Symbol of the share."),
+	company: required("string", "Name of the company."),
+	day: required("date", "Trading day, UTC."),
+	Open: required("double", "Open of the first tick of the day."),
+	High: required("double", "Highest price of the day."),
+	Low: required("double", "Lowest price of the day."),
+	Close: required("double", "Close of the last tick of the day."),
+	"Adj Close": required("double", "p: adjusted Close of the last tick."),
+	Volume: required("long", "Shares of the day."),
+	ma50: nullable("double", "Mean of the last 50 p.", "null until 50 rows"),
+	ma100: nullable("double", "Mean of the last 100 p.", "null until 100 rows"),
+	ma200: nullable("double", "Mean of the last 200 p.", "null until 200 rows"),
+	trend_strength: nullable(
+		"double",
+		"ma50 / ma200 − 1.",
+		"null until 200 rows",
+	),
+	trend: nullable(
+		"string",
+		"`up` if trend_strength > 0.02, `down` if < −0.02, else `sideway`.",
+		"null until 200 rows",
+	),
+	peak: required("double", "Running maximum of p."),
+	drawdown: required("double", "p / peak − 1."),
+	max_drawdown: required("double", "Running minimum of drawdown."),
+	daily_return: nullable(
+		"double",
+		"p / previous p − 1.",
+		"null on the first row",
+	),
+	cumulative_return: required("double", "p / first p − 1."),
+	volume_ma20: nullable(
+		"double",
+		"Mean of the last 20 volumes.",
+		"null until 20 rows",
+	),
+	volume_ratio: nullable(
+		"double",
+		"Volume / volume_ma20.",
+		"null when the mean is null or 0",
+	),
+	volume_spike: required(
+		"boolean",
+		"volume_ratio ≥ 2.",
+		"false when the ratio is null",
+	),
+	volatility20: nullable(
+		"double",
+		"Sample standard deviation of the last 20 daily returns × √252.",
+		"null until 20 returns",
+	),
+	regime: nullable(
+		"string",
+		"`bull` if trend is up and volatility20 < 0.40, `bear` if trend is down, else `neutral`.",
+		"null while trend is null",
+	),
+	...run,
+} as const;
+
+export type BatchFeatures = RowOf<typeof batchFeaturesSchema>;
+
+export const batchFeaturesSparkDdl = sparkDdl(batchFeaturesSchema);
+export const batchFeaturesDuckDbColumns = duckDbColumns(batchFeaturesSchema);
+export const batchFeaturesMapping = elasticsearchMapping(
+	batchFeaturesSchema,
+	"strict",
+);
+
+/** Document id: a run that is written twice changes nothing. */
+export const batchFeaturesId = ({
+	ticker,
+	day,
+}: Pick<BatchFeatures, "ticker" | "day">): string => `${ticker}|${day}`;
+
+/** `batch_monthly`: one row per ticker and calendar month. */
+export const batchMonthlySchema = {
+	ticker: required("string", "Symbol of the share."),
+	company: required("string", "Name of the company."),
+	month: required("date", "First day of the month."),
+	open: required("double", "First p of the month."),
+	close: required("double", "Last p of the month."),
+	high: required("double", "Highest p of the month."),
+	low: required("double", "Lowest p of the month."),
+	monthly_return: required(
+		"double",
+		"close / previous month's close − 1; first month: close / open − 1.",
+	),
+	monthly_volatility: nullable(
+		"double",
+		"Sample standard deviation of the daily returns in the month.",
+		"null when there are fewer than 2",
+	),
+	total_volume: required("long", "Shares of the month."),
+	trading_days: required("long", "Rows of the month."),
+	positive_days: required("long", "Days with daily_return > 0."),
+	...run,
+} as const;
+
+export type BatchMonthly = RowOf<typeof batchMonthlySchema>;
+
+export const batchMonthlySparkDdl = sparkDdl(batchMonthlySchema);
+export const batchMonthlyDuckDbColumns = duckDbColumns(batchMonthlySchema);
+export const batchMonthlyMapping = elasticsearchMapping(
+	batchMonthlySchema,
+	"strict",
+);
+
+/** Document id: a run that is written twice changes nothing. */
+export const batchMonthlyId = ({
+	ticker,
+	month,
+}: Pick<BatchMonthly, "ticker" | "month">): string => `${ticker}|${month}`;

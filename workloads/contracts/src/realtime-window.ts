@@ -1,0 +1,128 @@
+import { Duration } from "./duration.ts";
+import { nullable, type RowOf, required } from "./record.ts";
+import { parseRow, type RowResult } from "./record-check.ts";
+import { duckDbColumns, elasticsearchMapping, sparkDdl } from "./record-ddl.ts";
+import {
+	type ValidTicksOptions,
+	validTicksSparkSql,
+} from "./tick-spark-sql.ts";
+
+/** Length of a window; windows are aligned to the epoch, `[start, end)`. */
+export const WINDOW_MS = 30_000;
+/** How late a tick may be and still count. */
+export const WATERMARK_MS = 60_000;
+
+/** A tumbling window of one ticker: the record of `stock-realtime` and the document of `stock_realtime`. */
+export const realtimeWindowSchema = {
+	ticker: required("string", "Symbol of the share."),
+	company: required("string", "Name of the company, of the latest tick."),
+	window_start: required("timestamp", "Start of the window, inclusive."),
+	window_end: required("timestamp", "End of the window, exclusive."),
+	open: required(
+		"double",
+		"Open of the earliest tick; of two at one time, the smaller offset.",
+	),
+	high: required("double", "max_price."),
+	low: required("double", "min_price."),
+	close: required(
+		"double",
+		"Close of the latest tick; of two at one time, the greater offset.",
+	),
+	avg_price: required("double", "Mean of Close."),
+	min_price: required("double", "Smallest Low."),
+	max_price: required("double", "Greatest High."),
+	total_volume: required("long", "Sum of Volume."),
+	trade_count: required("long", "Number of ticks.", "≥ 1"),
+	vwap: nullable(
+		"double",
+		"Sum of Close × Volume ÷ sum of Volume.",
+		"null when the sum of Volume is 0",
+	),
+	volatility: nullable(
+		"double",
+		"Sample standard deviation of Close ÷ mean of Close.",
+		"null when trade_count < 2",
+	),
+	updated_at: required("timestamp", "When the window was computed."),
+} as const;
+
+export type RealtimeWindow = RowOf<typeof realtimeWindowSchema>;
+
+export const realtimeWindowSparkDdl = sparkDdl(realtimeWindowSchema);
+export const realtimeWindowDuckDbColumns = duckDbColumns(realtimeWindowSchema);
+export const realtimeWindowMapping = elasticsearchMapping(
+	realtimeWindowSchema,
+	false,
+);
+
+/** The document's id and the record's key: a window that is written twice changes nothing. */
+export const windowId = ({
+	ticker,
+	window_start,
+}: Pick<RealtimeWindow, "ticker" | "window_start">): string =>
+	`${ticker}|${window_start}`;
+
+/** Reads a record of `stock-realtime`. Unknown fields stay; nothing is thrown. */
+export const parseWindow = (
+	bytes: Uint8Array | string,
+): RowResult<typeof realtimeWindowSchema> =>
+	parseRow(realtimeWindowSchema, bytes);
+
+export interface RealtimeWindowSqlOptions extends ValidTicksOptions {
+	/** @default {@link WINDOW_MS} */
+	readonly window?: Duration;
+	/** @default {@link WATERMARK_MS} */
+	readonly watermark?: Duration;
+}
+
+/** Order of a ticker's ticks: by time, then by offset (a ticker has one partition). */
+const ORDER = "struct(time, offset)";
+
+/** One expression a column; aggregates unless they come from the grouping. */
+const COLUMNS: Readonly<Record<keyof RealtimeWindow, string>> = {
+	ticker: "ticker",
+	company: `max_by(company, ${ORDER})`,
+	window_start: "window.start",
+	window_end: "window.end",
+	open: `min_by(open, ${ORDER})`,
+	high: "max(high)",
+	low: "min(low)",
+	close: `max_by(close, ${ORDER})`,
+	avg_price: "avg(close)",
+	min_price: "min(low)",
+	max_price: "max(high)",
+	// An overflow would end the query for good: the sum saturates instead, far above any market.
+	total_volume: "coalesce(try_sum(volume), 9223372036854775807)",
+	trade_count: "count(*)",
+	vwap: "sum(close * volume) / nullif(sum(CAST(volume AS DOUBLE)), 0)",
+	volatility:
+		"CASE WHEN count(*) >= 2 THEN stddev_samp(close) / avg(close) END",
+	updated_at: "current_timestamp()",
+};
+
+/** RFC 3339 with milliseconds in UTC, whatever the session's time zone is; null is written, not left out. */
+const JSON_OPTIONS = String.raw`map('timeZone', 'UTC', 'timestampFormat', 'yyyy-MM-dd\'T\'HH:mm:ss.SSS\'Z\'', 'ignoreNullFields', 'false')`;
+
+const milliseconds = (duration: Duration) =>
+	`${duration.milliseconds} MILLISECONDS`;
+
+/**
+ * The real-time windows of the Kafka records in `input` as Spark SQL: the grouping is updated with every tick, so
+ * the query runs in update mode. Columns `key` (the window's id) and `value` (JSON), as the Kafka sink takes them.
+ */
+export function realtimeWindowSparkSql({
+	window = Duration.milliseconds(WINDOW_MS),
+	watermark = Duration.milliseconds(WATERMARK_MS),
+	...ticks
+}: RealtimeWindowSqlOptions): string {
+	const names = Object.keys(realtimeWindowSchema) as (keyof RealtimeWindow)[];
+	return `WITH ticks AS (${validTicksSparkSql(ticks)}
+), windows AS (
+  SELECT ${names.map((name) => `${COLUMNS[name]} AS ${name}`).join(",\n    ")}
+  FROM ticks WATERMARK time DELAY OF INTERVAL ${milliseconds(watermark)}
+  GROUP BY ticker, window(time, '${milliseconds(window)}')
+), records AS (
+  SELECT to_json(struct(${names.join(", ")}), ${JSON_OPTIONS}) AS value FROM windows
+)
+SELECT concat(get_json_object(value, '$.ticker'), '|', get_json_object(value, '$.window_start')) AS key, value FROM records`;
+}
