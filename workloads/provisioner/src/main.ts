@@ -1,0 +1,91 @@
+import { readFileSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
+import { ConfigError } from "@tickstack/contracts/config";
+import { elasticsearchClient } from "@tickstack/runtime/elasticsearch";
+import { kafkaAdmin } from "@tickstack/runtime/kafka";
+import { WebHdfs } from "@tickstack/runtime/webhdfs";
+import { renderChanges, summarize } from "./change.ts";
+import { provisionerConfig } from "./config.ts";
+import { defaultDeclaration } from "./default-declaration.ts";
+import { type Engines, plan } from "./provision.ts";
+import { DeclarationError, readDeclaration } from "./read-declaration.ts";
+
+const EXIT = { refused: 1, drift: 2, config: 78 } as const;
+
+/** Returns the exit code. Prints the plan, then what was done. */
+async function main(argv: readonly string[]): Promise<number> {
+	if (argv.includes("--help") || argv.includes("-h")) {
+		process.stdout.write(provisionerConfig.help());
+		return 0;
+	}
+	const config = provisionerConfig.parse(process.env, argv);
+	const declaration = config.declarationFile
+		? readDeclaration(
+				readFileSync(config.declarationFile, "utf8"),
+				config.declarationFile,
+			)
+		: defaultDeclaration();
+	const engines: Engines = {
+		kafka: kafkaAdmin(config, "provisioner"),
+		hdfs: new WebHdfs({
+			namenodes: config.hdfsNamenodes,
+			user: config.hdfsUser,
+		}),
+		elasticsearch: elasticsearchClient(config),
+	};
+	try {
+		const { changes, apply } = await eventually(
+			() => plan(engines, declaration),
+			config.patience.milliseconds,
+		);
+		process.stdout.write(
+			`${renderChanges(changes)}\n\n${summarize(changes)}\n`,
+		);
+		const has = (...marks: string[]) =>
+			changes.some(({ mark }) => marks.includes(mark));
+		if (config.check)
+			return has("create", "change", "refused") ? EXIT.drift : 0;
+		if (has("refused")) {
+			process.stderr.write(
+				"Nothing was changed, since something is refused.\n",
+			);
+			return EXIT.refused;
+		}
+		if (has("create", "change")) {
+			await apply();
+			process.stdout.write("Applied.\n");
+		}
+		return 0;
+	} finally {
+		engines.hdfs.close();
+		await engines.kafka.close();
+		await engines.elasticsearch.close();
+	}
+}
+
+/** Tries again each second while engines are not up yet. */
+async function eventually<T>(
+	work: () => Promise<T>,
+	patienceMs: number,
+): Promise<T> {
+	const end = performance.now() + patienceMs;
+	for (;;)
+		try {
+			return await work();
+		} catch (error) {
+			if (performance.now() >= end) throw error;
+			process.stderr.write(`waiting: ${(error as Error).message}\n`);
+			await setTimeout(1_000);
+		}
+}
+
+try {
+	process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+	const invalid =
+		error instanceof ConfigError || error instanceof DeclarationError;
+	process.stderr.write(
+		`${invalid ? error.message : ((error as Error).stack ?? error)}\n`,
+	);
+	process.exitCode = invalid ? EXIT.config : 1;
+}
