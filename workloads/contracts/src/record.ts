@@ -46,23 +46,21 @@ export const required = <const K extends Kind>(
 	kind: K,
 	doc: string,
 	rule?: string,
-) =>
-	({
-		kind,
-		nullable: false,
-		doc,
-		...(rule && { rule }),
-	}) as const satisfies Column;
+): Column & { readonly kind: K; readonly nullable: false } => ({
+	kind,
+	nullable: false,
+	doc,
+	...(rule && { rule }),
+});
 
 /** A column that may be null; `rule` says when. */
 export const nullable = <const K extends Kind>(
 	kind: K,
 	doc: string,
 	rule?: string,
-) =>
-	({
-		kind,
-		nullable: true,
-		doc,
-		...(rule && { rule }),
-	}) as const satisfies Column;
+): Column & { readonly kind: K; readonly nullable: true } => ({
+	kind,
+	nullable: true,
+	doc,
+	...(rule && { rule }),
+});
