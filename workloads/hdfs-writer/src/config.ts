@@ -1,0 +1,67 @@
+import {
+	hdfsBinding,
+	kafkaBinding,
+	serviceFields,
+} from "@tickstack/contracts/bindings";
+import { defineConfig } from "@tickstack/contracts/config";
+import {
+	duration,
+	positiveInteger,
+	size,
+	text,
+} from "@tickstack/contracts/field";
+import { GROUPS, HDFS_PATHS, TOPICS } from "@tickstack/contracts/names";
+
+/** Configuration of the hdfs-writer: ticks from Kafka to the raw data set. */
+export const hdfsWriterConfig = defineConfig("hdfs-writer", {
+	...kafkaBinding,
+	...hdfsBinding,
+	...serviceFields,
+	topic: text({
+		default: TOPICS.ticks,
+		doc: "Topic that is written down.",
+		source: "binding",
+	}),
+	deadLetterTopic: text({
+		default: TOPICS.ticksDeadLetters,
+		doc: "Topic that takes records which break the contract.",
+		source: "binding",
+	}),
+	group: text({
+		default: GROUPS.hdfsWriter,
+		doc: "Consumer group; replicas of one group share the partitions.",
+		source: "binding",
+	}),
+	rawPath: text({
+		default: HDFS_PATHS.rawTicks,
+		pattern: /^(\/[^/]+)+$/,
+		doc: "HDFS directory of the raw data set.",
+		source: "binding",
+	}),
+	flushRecords: positiveInteger({
+		default: 100,
+		doc: "Records of a partition that make a flush due. While one flush runs the next gathers more.",
+	}),
+	flushInterval: duration({
+		default: "60s",
+		min: "100ms",
+		doc: "Age of a partition's oldest record that makes a flush due.",
+	}),
+	flushPause: duration({
+		default: "1s",
+		doc: "Least time between the begins of two flushes of a partition: keeps a fast stream's files few and large.",
+	}),
+	maxFile: size({
+		default: "64MiB",
+		doc: "A file is closed at this size, which also makes a flush due.",
+	}),
+	maxBuffer: size({
+		default: "128MiB",
+		doc: "Bytes held in memory at which fetching stops until HDFS has taken half of them.",
+	}),
+	sessionTimeout: duration({
+		default: "10s",
+		min: "6s",
+		doc: "How long the group waits for a writer that was killed before its partitions go on elsewhere.",
+	}),
+});

@@ -1,0 +1,273 @@
+import { randomUUID } from "node:crypto";
+import type { ConfigValues } from "@tickstack/contracts/config";
+import { parseTick, type TickResult } from "@tickstack/contracts/tick";
+import { type DeadLetter, DeadLetters } from "@tickstack/runtime/dead-letters";
+import { GroupReader } from "@tickstack/runtime/group-reader";
+import { type BytesProducer, kafkaProducer } from "@tickstack/runtime/kafka";
+import type {
+	FetchedRecord,
+	FetchedRecords,
+} from "@tickstack/runtime/partition-fetcher";
+import type { RunningService } from "@tickstack/runtime/service";
+import { WebHdfs } from "@tickstack/runtime/webhdfs";
+import type { Logger } from "pino";
+import type { Registry } from "prom-client";
+import type { hdfsWriterConfig } from "./config.ts";
+import { type WriterMetrics, writerMetrics } from "./metrics.ts";
+import { PartitionWriter } from "./partition-writer.ts";
+import { RawFiles } from "./raw-files.ts";
+
+export interface HdfsWriterOptions {
+	readonly config: ConfigValues<typeof hdfsWriterConfig>;
+	readonly log: Logger;
+	readonly metrics: Registry;
+	/** The clock that ticks are held against, milliseconds since the epoch. */
+	now(): number;
+}
+
+/** Files that all partitions write at the same time: HDFS makes more small files at once, but not faster. */
+const PARALLEL_FILES = 8;
+/** Files that are open over all partitions at which fetching stops: a replayed history opens an hour with each day. */
+const MAX_OPEN_FILES = 512;
+/** The part of the session time-out that a rebalance and a stop give to the last flush. */
+const DRAIN_SHARE = 0.6;
+/** How long WebHDFS repeats an operation; a flush repeats it after that. */
+const HDFS_RETRY_MS = 3_000;
+
+/** Writes the ticks of a topic to the raw data set: nothing acknowledged is lost, whatever is killed. */
+export class HdfsWriter implements RunningService {
+	readonly #options: HdfsWriterOptions;
+	readonly #metrics: WriterMetrics;
+	readonly #hdfs: WebHdfs;
+	readonly #producer: BytesProducer;
+	readonly #deadLetters: DeadLetters;
+	readonly #reader: GroupReader;
+	readonly #writers = new Map<number, PartitionWriter>();
+	/** Ends the work of the current assignment. */
+	#assignment = new AbortController();
+	#isPaused = false;
+
+	constructor(options: HdfsWriterOptions) {
+		const { config, log } = options;
+		this.#options = options;
+		this.#metrics = writerMetrics(options.metrics);
+		this.#hdfs = new WebHdfs({
+			namenodes: config.hdfsNamenodes,
+			user: config.hdfsUser,
+			retryForMs: HDFS_RETRY_MS,
+		});
+		this.#producer = kafkaProducer(config, "hdfs-writer-dlq");
+		this.#deadLetters = new DeadLetters(this.#producer, config.deadLetterTopic);
+		this.#reader = new GroupReader({
+			binding: config,
+			clientId: "hdfs-writer",
+			groupId: config.group,
+			topic: config.topic,
+			sessionTimeoutMs: config.sessionTimeout.milliseconds,
+			log,
+			assigned: (positions) => this.#assigned(positions),
+			records: (records) => this.#take(records),
+			revoked: () => this.#drain(),
+			lost: () => this.#endAssignment(),
+		});
+	}
+
+	start(): this {
+		this.#reader.start();
+		return this;
+	}
+
+	/** A member of the group whose flushes succeed. */
+	ready(): boolean {
+		return this.#reader.isAssigned && !this.#isFailing();
+	}
+
+	async stop(): Promise<void> {
+		await this.#reader.stop();
+		await this.#producer.close();
+		this.#hdfs.close();
+	}
+
+	#assigned(positions: ReadonlyMap<number, number>): void {
+		const { config, log } = this.#options;
+		this.#endAssignment();
+		const { signal } = this.#assignment;
+		const files = new RawFiles({
+			hdfs: this.#hdfs,
+			root: config.rawPath,
+			writer: randomUUID(),
+			log,
+		});
+		for (const [partition, position] of positions)
+			this.#writers.set(
+				partition,
+				new PartitionWriter({
+					partition,
+					position,
+					policy: {
+						flushRecords: config.flushRecords,
+						flushIntervalMs: config.flushInterval.milliseconds,
+						flushPauseMs: config.flushPause.milliseconds,
+						maxFile: config.maxFile.bytes,
+					},
+					files,
+					parallelFiles: Math.max(
+						1,
+						Math.floor(PARALLEL_FILES / positions.size),
+					),
+					metrics: this.#metrics,
+					log,
+					signal,
+					commit: (partition, next) =>
+						this.#reader.commit(new Map([[partition, next]])),
+					changed: () => this.#regulate(),
+				}),
+			);
+		this.#regulate();
+		log.info({ positions: Object.fromEntries(positions) }, "assigned");
+		files.removeLeftovers(new Set(positions.keys())).then(
+			(removed) => {
+				if (removed) log.info({ removed }, "removed unfinished files");
+			},
+			(err) => log.warn({ err }, "unfinished files could not be removed"),
+		);
+	}
+
+	#take({ partition, records, highWatermark }: FetchedRecords): void {
+		const writer = this.#writers.get(partition);
+		if (!writer) return;
+		const now = this.#options.now();
+		const letters: DeadLetter[] = [];
+		for (const record of records) {
+			const result = record.value ? parseTick(record.value, now) : NO_VALUE;
+			if (result.ok)
+				writer.buffer.append(
+					result.tick.time,
+					bytesOf(result.tick, record.value as Buffer),
+					record.offset,
+				);
+			else {
+				writer.buffer.skip(record.offset);
+				letters.push({
+					message: this.#letterOf(partition, record),
+					problem: result,
+				});
+			}
+		}
+		if (letters.length) this.#bury(writer, letters);
+		this.#metrics.lag.set(
+			{ partition },
+			Math.max(0, highWatermark - writer.committed),
+		);
+		writer.added();
+		this.#regulate();
+	}
+
+	#bury(writer: PartitionWriter, letters: readonly DeadLetter[]): void {
+		const { log } = this.#options;
+		for (const { problem, message } of letters) {
+			this.#metrics.deadLetters.inc({ code: problem.code });
+			const { partition, offset } = message;
+			log.debug({ problem, partition, offset: String(offset) }, "dead letter");
+		}
+		const bytes = letters.reduce(
+			(sum, { message }) => sum + (message.value?.length ?? 0),
+			0,
+		);
+		const sent = this.#deadLetters.sendUntilAcknowledged(
+			letters,
+			this.#assignment.signal,
+			(err) => log.warn({ err }, "dead letters were not taken; trying again"),
+		);
+		sent.catch(() => undefined);
+		writer.buffer.awaits(sent, bytes);
+	}
+
+	/** Buffers of a fetch are views of all of it; a letter keeps only its own bytes. */
+	#letterOf(partition: number, record: FetchedRecord): DeadLetter["message"] {
+		const copy = (bytes: Buffer | null) => bytes && Buffer.from(bytes);
+		return {
+			topic: this.#options.config.topic,
+			partition,
+			offset: record.offset,
+			timestamp: record.timestamp,
+			key: copy(record.key),
+			value: copy(record.value),
+			headerEntries: record.headers.map(
+				([name, value]) => [copy(name), copy(value)] as const,
+			),
+		};
+	}
+
+	/** Stops fetching while flushes fail or too much is held; goes on when half of it is gone. */
+	#regulate(): void {
+		const { maxBuffer } = this.#options.config;
+		let bytes = 0;
+		let files = 0;
+		for (const writer of this.#writers.values()) {
+			bytes += writer.bytes;
+			files += writer.buffer.files;
+		}
+		this.#metrics.buffered.set(bytes);
+		const share = Math.max(bytes / maxBuffer.bytes, files / MAX_OPEN_FILES);
+		const mustPause = this.#isFailing() || share >= (this.#isPaused ? 0.5 : 1);
+		if (mustPause === this.#isPaused) return;
+		this.#isPaused = mustPause;
+		if (mustPause) {
+			this.#reader.pause();
+			for (const writer of this.#writers.values()) writer.flush();
+		} else this.#reader.resume();
+	}
+
+	#isFailing(): boolean {
+		for (const writer of this.#writers.values())
+			if (writer.isFailing) return true;
+		return false;
+	}
+
+	/** Flushes all partitions within a part of the session time-out; what is left comes again. */
+	async #drain(): Promise<void> {
+		const { config, log } = this.#options;
+		const assignment = this.#assignment;
+		const limit = setTimeout(() => {
+			log.warn("the last flush took too long; its records come again");
+			assignment.abort();
+		}, config.sessionTimeout.milliseconds * DRAIN_SHARE);
+		const ended = new Promise((resolve) =>
+			assignment.signal.addEventListener("abort", resolve),
+		);
+		await Promise.race([
+			ended,
+			Promise.all(
+				Array.from(this.#writers.values(), (writer) => writer.drain()),
+			),
+		]);
+		clearTimeout(limit);
+		this.#endAssignment();
+	}
+
+	#endAssignment(): void {
+		this.#assignment.abort();
+		this.#assignment = new AbortController();
+		this.#writers.clear();
+		this.#metrics.lag.reset();
+		this.#regulate();
+	}
+}
+
+const NO_VALUE: TickResult = {
+	ok: false,
+	code: "NOT_JSON",
+	field: "",
+	reason: "the record has no value",
+};
+
+/** The tick's JSON without `_partition` and `_offset` of its own, which would be there twice. */
+function bytesOf(
+	tick: object & { _partition?: unknown; _offset?: unknown },
+	bytes: Buffer,
+): Uint8Array {
+	if (tick._partition === undefined && tick._offset === undefined) return bytes;
+	const { _partition, _offset, ...rest } = tick;
+	return Buffer.from(JSON.stringify(rest));
+}

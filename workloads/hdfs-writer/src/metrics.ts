@@ -1,0 +1,68 @@
+import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+
+/** What `/metrics` tells of the writer. */
+export interface WriterMetrics {
+	readonly records: Counter;
+	readonly replayed: Counter;
+	readonly files: Counter;
+	readonly bytes: Counter;
+	readonly deadLetters: Counter<"code">;
+	readonly flushSeconds: Histogram;
+	readonly flushFailures: Counter;
+	readonly lag: Gauge<"partition">;
+	readonly buffered: Gauge;
+}
+
+export function writerMetrics(registry: Registry): WriterMetrics {
+	const registers = [registry];
+	return {
+		records: new Counter({
+			name: "hdfs_writer_records_total",
+			help: "Records written to HDFS and committed.",
+			registers,
+		}),
+		replayed: new Counter({
+			name: "hdfs_writer_replayed_records_total",
+			help: "Records left out because a predecessor's file holds them.",
+			registers,
+		}),
+		files: new Counter({
+			name: "hdfs_writer_files_total",
+			help: "Files written to HDFS.",
+			registers,
+		}),
+		bytes: new Counter({
+			name: "hdfs_writer_bytes_total",
+			help: "Bytes written to HDFS.",
+			registers,
+		}),
+		deadLetters: new Counter({
+			name: "hdfs_writer_dead_letters_total",
+			help: "Records that broke the contract and went to the dead-letter topic.",
+			labelNames: ["code"],
+			registers,
+		}),
+		flushSeconds: new Histogram({
+			name: "hdfs_writer_flush_seconds",
+			help: "Time from the begin of a flush to its commit.",
+			buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+			registers,
+		}),
+		flushFailures: new Counter({
+			name: "hdfs_writer_flush_failures_total",
+			help: "Attempts of a flush that failed and were repeated.",
+			registers,
+		}),
+		lag: new Gauge({
+			name: "hdfs_writer_lag",
+			help: "Records in the topic that are not committed yet.",
+			labelNames: ["partition"],
+			registers,
+		}),
+		buffered: new Gauge({
+			name: "hdfs_writer_buffered_bytes",
+			help: "Memory held by records that are not in HDFS yet.",
+			registers,
+		}),
+	};
+}
