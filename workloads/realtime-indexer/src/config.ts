@@ -1,0 +1,37 @@
+import {
+	elasticsearchBinding,
+	kafkaBinding,
+	serviceFields,
+} from "@tickstack/contracts/bindings";
+import { defineConfig } from "@tickstack/contracts/config";
+import { duration, positiveInteger, text } from "@tickstack/contracts/field";
+import { GROUPS, INDICES, TOPICS } from "@tickstack/contracts/names";
+
+export const realtimeIndexerConfig = defineConfig("realtime-indexer", {
+	...serviceFields,
+	...kafkaBinding,
+	...elasticsearchBinding,
+	topic: text({ default: TOPICS.windows, doc: "Topic of the windows." }),
+	deadLetterTopic: text({
+		default: TOPICS.windowsDeadLetters,
+		doc: "Topic of what Elasticsearch or the contract refuses.",
+	}),
+	group: text({ default: GROUPS.realtimeIndexer, doc: "Consumer group." }),
+	index: text({
+		default: INDICES.realtime,
+		doc: "Index or alias that is written. It must exist: the provisioner makes it.",
+	}),
+	batchRecords: positiveInteger({
+		default: 2_000,
+		doc: "Records that make a batch due.",
+	}),
+	batchInterval: duration({
+		default: "200ms",
+		doc: "Age of the oldest record that makes a batch due.",
+	}),
+	maxBackoff: duration({
+		default: "5s",
+		min: "100ms",
+		doc: "Longest pause before Elasticsearch or Kafka is tried again.",
+	}),
+});
