@@ -1,4 +1,5 @@
 import type { Duration } from "@tickstack/contracts/duration";
+import type { Component, Engine } from "./component.ts";
 
 /** The folders that an engine process works with: the only thing in which a laptop and an image differ. */
 export interface EnginePaths {
@@ -31,31 +32,37 @@ export interface Preparation {
 	readonly command: readonly string[];
 }
 
+/** What differs as long as a member has never run: an Elasticsearch node may form a new cluster only then. */
+export interface FirstStart {
+	/** An absolute path that the process makes itself. */
+	readonly until: string;
+	/** Relative to {@link EnginePaths.config}. */
+	readonly files: Readonly<Record<string, string>>;
+}
+
 /**
  * One process of an engine, as data: both substrates run exactly this.
  * The local supervisor writes {@link files} to disk, the constructs put them into a ConfigMap.
  */
 export interface EngineProcess {
-	readonly engine:
-		| "kafka"
-		| "zookeeper"
-		| "hdfs"
-		| "elasticsearch"
-		| "kibana"
-		| "spark";
-	/** Unique within an environment, e.g. `kafka`, `hadoop-namenode`. */
-	readonly component: string;
+	readonly engine: Engine;
+	/** Unique within an environment. */
+	readonly component: Component;
 	/** Components that must be ready first. */
-	readonly after: readonly string[];
-	/** The JDK's feature version that it is run with. */
-	readonly jdk: 17 | 25;
+	readonly after: readonly Component[];
+	/** The JDK's feature version that it is run with; undefined for a process without a JVM (Kibana). */
+	readonly jdk: 17 | 25 | undefined;
 	/** All arguments of `java`: JVM options, class path, main class, arguments. */
 	readonly command: readonly string[];
 	/** Instead of `java`: a program of the engine's own (Elasticsearch's launcher). Takes {@link command} as arguments. */
 	readonly program?: string;
+	/** The variable by which {@link program} is told the home of its JDK; images that bring their own need none. */
+	readonly javaHomeVariable?: string;
 	readonly environment: Readonly<Record<string, string>>;
 	/** Relative to {@link EnginePaths.config}. */
 	readonly files: Readonly<Record<string, string>>;
+	/** Take the place of the files of the same name until {@link FirstStart.until} exists. */
+	readonly firstStart?: FirstStart;
 	/** Absolute folders that must exist, writable by the process. */
 	readonly directories: readonly string[];
 	readonly prepare: readonly Preparation[];

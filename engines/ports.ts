@@ -1,55 +1,45 @@
-/** Offsets from the port base (`--port-base`, default 18000) of everything that listens on this machine. */
-export const LOCAL_PORT_OFFSETS = {
-	"query-api": 0,
-	"namenode-rpc": 20,
-	"namenode-http": 70,
-	"datanode-http": 64,
-	"datanode-data": 66,
-	"datanode-ipc": 67,
-	"kafka-broker": 92,
-	"kafka-controller": 93,
-	"tick-producer": 101,
-	"hdfs-writer": 102,
-	"speed-layer": 103,
-	"realtime-indexer": 104,
-	provisioner: 105,
-	batch: 106,
-	"spark-ui": 140,
-	"spark-connect": 150,
-	"elasticsearch-http": 200,
-	"elasticsearch-transport": 300,
+/**
+ * Everything that listens. `cluster` is the port inside Kubernetes, where every pod has an address of its own;
+ * `local` the offset from the port base (`--port-base`) on this machine, where all share one.
+ */
+export const LISTENERS = {
+	"query-api": { cluster: 8080, local: 0 },
+	zookeeper: { cluster: 2181, local: 10 },
+	"zookeeper-peer": { cluster: 2888, local: 11 },
+	"zookeeper-election": { cluster: 3888, local: 12 },
+	"namenode-rpc": { cluster: 9000, local: 20 },
+	"journalnode-rpc": { cluster: 8485, local: 21 },
+	"journalnode-http": { cluster: 8480, local: 22 },
+	"zkfc-rpc": { cluster: 8019, local: 23 },
+	"datanode-http": { cluster: 9864, local: 64 },
+	"datanode-data": { cluster: 9866, local: 66 },
+	"datanode-ipc": { cluster: 9867, local: 67 },
+	"namenode-http": { cluster: 9870, local: 70 },
+	"kafka-broker": { cluster: 9092, local: 92 },
+	"kafka-controller": { cluster: 9093, local: 93 },
+	"tick-producer": { cluster: 9100, local: 101 },
+	"hdfs-writer": { cluster: 9100, local: 102 },
+	"speed-layer": { cluster: 9100, local: 103 },
+	"realtime-indexer": { cluster: 9100, local: 104 },
+	provisioner: { cluster: 9100, local: 105 },
+	batch: { cluster: 9100, local: 106 },
+	"spark-ui": { cluster: 4040, local: 140 },
+	"spark-driver": { cluster: 7078, local: 141 },
+	"spark-blocks": { cluster: 7079, local: 142 },
+	"spark-connect": { cluster: 15002, local: 150 },
+	"elasticsearch-http": { cluster: 9200, local: 200 },
+	kibana: { cluster: 5601, local: 201 },
+	"elasticsearch-transport": { cluster: 9300, local: 300 },
 } as const;
 
-export type LocalPort = keyof typeof LOCAL_PORT_OFFSETS;
+export type Listener = keyof typeof LISTENERS;
 
 export const DEFAULT_PORT_BASE = 18_000;
 
 /** The port of a listener on this machine. */
-export const localPort = (portBase: number, name: LocalPort): number =>
-	portBase + LOCAL_PORT_OFFSETS[name];
+export const localPort = (portBase: number, listener: Listener): number =>
+	portBase + LISTENERS[listener].local;
 
-/** Ports inside a cluster, where every pod has an address of its own. */
-export const CLUSTER_PORTS = {
-	zookeeper: 2181,
-	zookeeperPeer: 2888,
-	zookeeperElection: 3888,
-	kafkaBroker: 9092,
-	kafkaController: 9093,
-	nameNodeRpc: 9000,
-	nameNodeHttp: 9870,
-	failoverController: 8019,
-	journalNodeRpc: 8485,
-	journalNodeHttp: 8480,
-	dataNodeData: 9866,
-	dataNodeHttp: 9864,
-	dataNodeIpc: 9867,
-	elasticsearchHttp: 9200,
-	elasticsearchTransport: 9300,
-	kibana: 5601,
-	sparkConnect: 15002,
-	sparkUi: 4040,
-	sparkDriver: 7078,
-	sparkBlockManager: 7079,
-	queryApi: 8080,
-	metrics: 9100,
-} as const;
+/** The port of a listener in Kubernetes. */
+export const clusterPort = (listener: Listener): number =>
+	LISTENERS[listener].cluster;

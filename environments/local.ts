@@ -82,8 +82,8 @@ export function local(props: LocalProps = {}): EnvironmentSpec {
 			journalNodes: 0,
 			dataNodes: 1,
 			replicationFactor: 1,
-			nameNode: { ...jvm(160, 352), storage },
-			dataNode: { ...jvm(128, 320), storage },
+			nameNode: { ...jvm(160, 320), storage },
+			dataNode: { ...jvm(128, 256), storage },
 			journalNode: { ...jvm(64, 192), storage },
 			failoverController: jvm(64, 192),
 			rawRetention: Duration.hours(1),
@@ -108,7 +108,9 @@ export function local(props: LocalProps = {}): EnvironmentSpec {
 			speedLayer: service("speedLayer"),
 			realtimeIndexer: service("realtimeIndexer"),
 			queryApi: service("queryApi"),
-			batch: service("batch", 512),
+			batch: service("batch", 768, {
+				duckdbMemory: mib(320),
+			}),
 			provisioner: service("provisioner", 128),
 		},
 		schedule: {

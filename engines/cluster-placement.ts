@@ -1,0 +1,68 @@
+import type { EnvironmentSpec } from "../environments/environment-spec.ts";
+import { type Component, ENGINE_OF, type Engine } from "./component.ts";
+import { memberCount } from "./member-count.ts";
+import type { ComponentPlacement, Member, Placement } from "./placement.ts";
+import { clusterPort } from "./ports.ts";
+
+/** Where the images keep their files. */
+const IMAGES: Readonly<
+	Record<Engine, { home: string; classPath: readonly string[] }>
+> = {
+	kafka: { home: "/opt/kafka", classPath: ["/opt/kafka/libs/*"] },
+	zookeeper: {
+		home: "/apache-zookeeper-3.9.5-bin",
+		classPath: ["/apache-zookeeper-3.9.5-bin/lib/*"],
+	},
+	hdfs: {
+		home: "/opt/hadoop",
+		classPath: [
+			"/opt/hadoop/share/hadoop/common/*",
+			"/opt/hadoop/share/hadoop/common/lib/*",
+			// The folder itself holds the web pages.
+			"/opt/hadoop/share/hadoop/hdfs",
+			"/opt/hadoop/share/hadoop/hdfs/*",
+			"/opt/hadoop/share/hadoop/hdfs/lib/*",
+		],
+	},
+	elasticsearch: { home: "/usr/share/elasticsearch", classPath: [] },
+	kibana: { home: "/usr/share/kibana", classPath: [] },
+	spark: { home: "/opt/spark", classPath: ["/opt/spark/jars/*"] },
+};
+
+/** The name of a component's headless Service, which gives each pod a DNS name. */
+export const headlessService = (component: Component): string =>
+	`${component}-headless`;
+
+/**
+ * Pods of one namespace. A pod's own name is `$(POD_NAME)`, an environment variable
+ * that the construct sets from the pod's metadata and the kubelet fills into the command.
+ */
+export function clusterPlacement(spec: EnvironmentSpec): Placement {
+	const of = (component: Component): ComponentPlacement => {
+		const { home, classPath } = IMAGES[ENGINE_OF[component]];
+		// The failover controller is a container of the NameNode's pod.
+		const pods = component === "hadoop-zkfc" ? "hadoop-namenode" : component;
+		const member = (id: string): Member => ({
+			id,
+			host: `${id}.${headlessService(pods)}.${spec.namespace}.svc.cluster.local`,
+		});
+		return {
+			paths: {
+				home,
+				config: `/etc/${component}`,
+				data: "/data",
+				logs: "/tmp/logs",
+				tmp: "/tmp",
+			},
+			classPath,
+			artifacts: "distribution",
+			bind: "0.0.0.0",
+			members: Array.from({ length: memberCount(spec, component) }, (_, i) =>
+				member(`${pods}-${i}`),
+			),
+			self: member("$(POD_NAME)"),
+			service: component,
+		};
+	};
+	return { of, port: clusterPort };
+}

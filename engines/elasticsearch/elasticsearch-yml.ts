@@ -1,0 +1,87 @@
+import type { ElasticsearchSpec } from "../../environments/elasticsearch-spec.ts";
+import { environmentVariable } from "../environment-variable.ts";
+import type { Member } from "../placement.ts";
+
+export interface ElasticsearchYmlProps {
+	readonly elasticsearch: ElasticsearchSpec;
+	readonly clusterName: string;
+	readonly members: readonly Member[];
+	/** This node's name; `$(POD_NAME)` is read from the environment by Elasticsearch itself. */
+	readonly self: Member;
+	readonly bind: string;
+	readonly httpPort: number;
+	readonly transportPort: number;
+	readonly data: string;
+	readonly logs: string;
+	/** Without the distribution's modules their settings are errors. */
+	readonly artifacts: "distribution" | "jars";
+	/** Names the members that may form a new cluster; only for a node that has never run. */
+	readonly firstStart: boolean;
+}
+
+type Setting = string | number | boolean | readonly string[];
+
+/** `elasticsearch.yml`, one flat setting a line. JSON is YAML, so values are written as JSON. */
+export function elasticsearchYml(props: ElasticsearchYmlProps): string {
+	const { elasticsearch, members, bind } = props;
+	const node = (text: string) =>
+		text.replaceAll(/\$\((\w+)\)/g, (_, name: string) =>
+			environmentVariable(name),
+		);
+	const settings: Record<string, Setting> = {
+		"cluster.name": props.clusterName,
+		"node.name": node(props.self.id),
+		"network.bind_host": bind,
+		"network.publish_host": node(props.self.host),
+		"http.port": props.httpPort,
+		"transport.port": props.transportPort,
+		"path.data": props.data,
+		"path.logs": props.logs,
+		...(members.length === 1
+			? { "discovery.type": "single-node" }
+			: discovery(props)),
+		...security(elasticsearch),
+		...(elasticsearch.zoneAwareness && {
+			"node.attr.zone": environmentVariable("ZONE"),
+			"cluster.routing.allocation.awareness.attributes": "zone",
+		}),
+		// An index that appears by itself has no mapping: only what is declared exists.
+		"action.auto_create_index": ".*",
+		...(props.artifacts === "distribution"
+			? { "ingest.geoip.downloader.enabled": false, "xpack.ml.enabled": false }
+			: // A laptop's disk may be 90 % full of other things.
+				{ "cluster.routing.allocation.disk.threshold_enabled": false }),
+	};
+	return Object.entries(settings)
+		.map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`)
+		.join("");
+}
+
+function discovery(props: ElasticsearchYmlProps): Record<string, Setting> {
+	const { members, transportPort, firstStart } = props;
+	return {
+		"discovery.seed_hosts": members.map(
+			({ host }) => `${host}:${transportPort}`,
+		),
+		...(firstStart && {
+			"cluster.initial_master_nodes": members.map(({ id }) => id),
+		}),
+	};
+}
+
+/** Elasticsearch docs, "Set up TLS": certificates lie in `certs/` of the configuration folder. */
+function security({ security }: ElasticsearchSpec): Record<string, Setting> {
+	if (security === "none") return { "xpack.security.enabled": false };
+	const tls = (layer: "http" | "transport") => ({
+		[`xpack.security.${layer}.ssl.enabled`]: true,
+		[`xpack.security.${layer}.ssl.certificate`]: "certs/tls.crt",
+		[`xpack.security.${layer}.ssl.key`]: "certs/tls.key",
+		[`xpack.security.${layer}.ssl.certificate_authorities`]: ["certs/ca.crt"],
+	});
+	return {
+		"xpack.security.enabled": true,
+		...tls("transport"),
+		"xpack.security.transport.ssl.verification_mode": "full",
+		...tls("http"),
+	};
+}

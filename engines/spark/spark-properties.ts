@@ -1,0 +1,62 @@
+import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
+import type { Placement } from "../placement.ts";
+import type { Properties } from "../properties-file.ts";
+
+/** Service account of the server, which may make executor pods and nothing else. */
+export const SPARK_SERVICE_ACCOUNT = "spark-connect";
+
+/** File of the pod defaults of executors, beside the server's configuration; written by the construct. */
+export const EXECUTOR_POD_TEMPLATE = "executor-pod.yaml";
+
+/** Spark's properties for the Spark Connect server (Spark 4.2 docs, "Spark Configuration", "Running on Kubernetes"). */
+export function sparkProperties(
+	spec: EnvironmentSpec,
+	placement: Placement,
+): Properties {
+	const { spark } = spec;
+	const { bind, self, paths } = placement.of("spark-connect");
+	return {
+		"spark.app.name": "tickstack",
+		"spark.connect.grpc.binding.address": bind,
+		"spark.connect.grpc.binding.port": placement.port("spark-connect"),
+		// A session that expires stops its streaming query.
+		"spark.connect.session.manager.defaultSessionTimeout": -1,
+		"spark.sql.session.timeZone": "UTC",
+		"spark.sql.shuffle.partitions": spark.shufflePartitions,
+		"spark.sql.warehouse.dir": `${paths.tmp}/warehouse`,
+		"spark.local.dir": paths.tmp,
+		"spark.ui.port": placement.port("spark-ui"),
+		"spark.ui.showConsoleProgress": false,
+		"spark.ui.prometheus.enabled": true,
+		"spark.driver.bindAddress": bind,
+		"spark.driver.host": self.host,
+		"spark.driver.port": placement.port("spark-driver"),
+		"spark.driver.blockManager.port": placement.port("spark-blocks"),
+		...mode(spec, `${paths.config}/${EXECUTOR_POD_TEMPLATE}`),
+	};
+}
+
+function mode(spec: EnvironmentSpec, executorPodTemplate: string): Properties {
+	const given = spec.spark.mode;
+	if (given.kind === "local")
+		return { "spark.master": `local[${given.cores}]` };
+	const { executor } = given;
+	const kubernetes = "spark.kubernetes";
+	return {
+		"spark.master": "k8s://https://kubernetes.default.svc",
+		"spark.submit.deployMode": "client",
+		"spark.executor.instances": given.executors,
+		"spark.executor.cores": given.coresPerExecutor,
+		"spark.executor.memory": executor.heap.toJvm(),
+		"spark.executor.memoryOverhead": `${Math.floor(executor.memory.toMebibytes() - executor.heap.toMebibytes())}m`,
+		[`${kubernetes}.namespace`]: spec.namespace,
+		[`${kubernetes}.executor.podNamePrefix`]: "spark-executor",
+		[`${kubernetes}.executor.request.cores`]: `${executor.cpuMillis}m`,
+		[`${kubernetes}.executor.podTemplateFile`]: executorPodTemplate,
+		[`${kubernetes}.driver.pod.name`]: "$(POD_NAME)",
+		[`${kubernetes}.authenticate.driver.serviceAccountName`]:
+			SPARK_SERVICE_ACCOUNT,
+		// Given by the construct: the registry is known outside the spec.
+		[`${kubernetes}.container.image`]: "$(SPARK_IMAGE)",
+	};
+}
