@@ -62,7 +62,9 @@ const PRICES = ["Open", "High", "Low", "Close", "Adj Close"] as const;
  * Reads a record's value. Unknown fields stay on the object. A valid tick costs no exception; a broken one is
  * answered with the reason and never thrown.
  *
- * @param nowMs the reader's clock, milliseconds since the epoch
+ * @param nowMs the clock, milliseconds since the epoch. Of a record from Kafka the lesser of the clock and the
+ * record's timestamp: then every reader decides alike whether a time lies in the future, however late it reads (the
+ * topic's `message.timestamp.after.max.ms` binds the timestamp to the broker's clock)
  */
 export function parseTick(
 	bytes: Uint8Array | string,
@@ -153,9 +155,13 @@ function checkTime(time: string, nowMs: number): Rejection | undefined {
 	return undefined;
 }
 
-/** Characters are code points: a text of up to 200 UTF-16 units needs no count. */
+/**
+ * Characters are code points: a text of up to 200 UTF-16 units needs no count. Half a surrogate pair (JSON can
+ * escape one) is no character, and no engine can store it.
+ */
 const hasCompanyLength = (company: string): boolean =>
 	company.length > 0 &&
+	company.isWellFormed() &&
 	(company.length <= COMPANY_LENGTH ||
 		(company.length <= 2 * COMPANY_LENGTH &&
 			[...company].length <= COMPANY_LENGTH));

@@ -139,7 +139,9 @@ export class HdfsWriter implements RunningService {
 		const now = this.#options.now();
 		const letters: DeadLetter[] = [];
 		for (const record of records) {
-			const result = record.value ? parseTick(record.value, now) : NO_VALUE;
+			// By the record's own timestamp the speed layer decides alike, however much later one of the two reads it.
+			const clock = Math.min(now, Number(record.timestamp));
+			const result = record.value ? parseTick(record.value, clock) : NO_VALUE;
 			if (result.ok)
 				writer.buffer.append(
 					result.tick.time,

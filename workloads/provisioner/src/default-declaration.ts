@@ -6,6 +6,7 @@ import { Duration } from "@tickstack/contracts/duration";
 import { HDFS_PATHS, INDICES, TOPICS } from "@tickstack/contracts/names";
 import { realtimeWindowMapping } from "@tickstack/contracts/realtime-window";
 import { Size } from "@tickstack/contracts/size";
+import { FUTURE_TOLERANCE_MS } from "@tickstack/contracts/tick";
 import type {
 	Declaration,
 	DirectoryDeclaration,
@@ -60,7 +61,12 @@ function topics(
 			name: TOPICS.ticks,
 			partitions,
 			replicationFactor,
-			configs: retention(7),
+			configs: {
+				...retention(7),
+				// A record's timestamp is the time of its tick, and its readers judge by it what lies in the future: the
+				// broker refuses a timestamp that its own clock does not bear out.
+				"message.timestamp.after.max.ms": String(FUTURE_TOLERANCE_MS),
+			},
 		},
 		{ name: TOPICS.ticksDeadLetters, ...deadLetters },
 		{
