@@ -4,6 +4,8 @@ export type RejectionCode =
 	| "NOT_UTF8"
 	/** The text is not JSON. */
 	| "NOT_JSON"
+	/** A line of CSV has other fields than the first line says. */
+	| "NOT_CSV"
 	/** The JSON is not an object. */
 	| "NOT_AN_OBJECT"
 	/** A required field is absent or null. */

@@ -1,0 +1,14 @@
+/** A history that cannot be used at all. */
+export class HistoryError extends Error {
+	readonly code:
+		| "HISTORY_EMPTY"
+		| "HISTORY_NOT_JSON"
+		| "HISTORY_COLUMNS"
+		| "HISTORY_UNREADABLE";
+
+	constructor(code: HistoryError["code"], message: string) {
+		super(message);
+		this.name = "HistoryError";
+		this.code = code;
+	}
+}
