@@ -1,0 +1,218 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { LogFile } from "./log-file.ts";
+import { lastLines } from "./log-tail.ts";
+import {
+	identify,
+	type ProcessId,
+	processGroups,
+	signalProcess,
+} from "./process-table.ts";
+import {
+	backOffMs,
+	type Patience,
+	type State,
+	type SupervisedSpec,
+} from "./supervised-spec.ts";
+
+/** EX_CONFIG of sysexits.h: starting again would end the same way. */
+const EXIT_CONFIG = 78;
+
+/** One component: started, watched, started again when it ends, stopped with its whole process group. */
+export class SupervisedProcess {
+	readonly spec: SupervisedSpec;
+	readonly log: LogFile;
+	/** When off, a process that ends stays ended: `stopped`. */
+	restarts = true;
+	readonly #patience: Patience;
+	readonly #onChange: () => void;
+	#state: State = "waiting";
+	#reason = "";
+	#id: ProcessId | undefined;
+	#everReady = false;
+	#endsInARow = 0;
+	#restarted = 0;
+	#ended = Promise.resolve();
+	readonly #stopping = new AbortController();
+
+	constructor(spec: SupervisedSpec, patience: Patience, onChange: () => void) {
+		this.spec = spec;
+		this.log = new LogFile(spec.logFile);
+		this.#patience = patience;
+		this.#onChange = onChange;
+	}
+
+	get state(): State {
+		return this.#state;
+	}
+
+	/** Why it is not running, for `backing off` and `failed`. */
+	get reason(): string {
+		return this.#reason;
+	}
+
+	/** The process, while it runs. */
+	get id(): ProcessId | undefined {
+		return this.#id;
+	}
+
+	/** Times that it was started again. */
+	get restarted(): number {
+		return this.#restarted;
+	}
+
+	/** What others wait for: a service that has been ready once, or a job that is done. */
+	get isUp(): boolean {
+		return this.spec.kind === "job"
+			? this.#state === "done"
+			: this.#state === "ready" || this.#state === "unready";
+	}
+
+	/** Keeps it running until {@link stop}. Resolves when it is stopped, done or failed. */
+	async run(): Promise<void> {
+		const { promise, resolve } = Promise.withResolvers<void>();
+		this.#ended = promise;
+		try {
+			while (!this.#stopping.signal.aborted) {
+				const ran = await this.#once();
+				if (!ran || this.#stopping.signal.aborted) break;
+				const wait = backOffMs(this.#endsInARow++, this.#patience);
+				this.#enter("backing off", `${this.#reason}; next start in ${wait} ms`);
+				await sleep(wait, undefined, { signal: this.#stopping.signal }).catch(
+					() => undefined,
+				);
+				this.#restarted++;
+			}
+			if (this.#stopping.signal.aborted) this.#enter("stopped");
+		} finally {
+			resolve();
+		}
+	}
+
+	/** SIGTERM, after the grace SIGKILL to the whole group; resolves when nothing of it is left. */
+	async stop(): Promise<void> {
+		if (this.#stopping.signal.aborted) return this.#ended;
+		this.#stopping.abort();
+		const id = this.#id;
+		if (id) {
+			this.#enter("stopping");
+			signalProcess(id, "SIGTERM");
+			const late = setTimeout(() => this.kill(), this.spec.stopGraceMs);
+			await this.#ended;
+			clearTimeout(late);
+		}
+		await this.#ended;
+		this.#enter("stopped");
+	}
+
+	/** SIGKILL to the whole group. */
+	kill(): void {
+		if (this.#id) killGroup(this.#id.pid);
+	}
+
+	/** @returns whether it may be started again */
+	async #once(): Promise<boolean> {
+		this.#enter("preparing");
+		try {
+			await this.spec.prepare?.();
+		} catch (error) {
+			this.#enter("failed", `cannot be prepared: ${(error as Error).message}`);
+			return false;
+		}
+		if (this.#stopping.signal.aborted) return false;
+		const startedAt = performance.now();
+		const child = this.#spawn();
+		const exit = new Promise<string | number>((resolve) => {
+			child.once("error", (error) => resolve(error.message));
+			child.once("exit", (code, signal) => resolve(signal ?? code ?? 0));
+		});
+		this.#id = child.pid ? identify(child.pid) : undefined;
+		this.#enter("starting");
+		const ended = new AbortController();
+		void this.#watch(AbortSignal.any([ended.signal, this.#stopping.signal]));
+		const how = await exit;
+		ended.abort();
+		await this.#endGroup(child.pid);
+		this.#id = undefined;
+		return this.#afterExit(how, performance.now() - startedAt);
+	}
+
+	#spawn(): ChildProcess {
+		const { program, args, environment, cwd, runAs } = this.spec;
+		return this.log.use((descriptor) =>
+			spawn(program, args, {
+				cwd,
+				env: environment,
+				stdio: ["ignore", descriptor, descriptor],
+				// A group of its own: Ctrl-C on the terminal reaches the supervisor alone, which keeps the order.
+				detached: true,
+				...(runAs && { uid: runAs.uid, gid: runAs.gid }),
+			}),
+		);
+	}
+
+	/** Follows the readiness of the running process until the signal. */
+	async #watch(over: AbortSignal): Promise<void> {
+		if (this.spec.kind === "job") return;
+		while (!over.aborted) {
+			const ready = await this.spec.ready().catch(() => false);
+			if (over.aborted) return;
+			if (ready && this.#state !== "ready") {
+				this.#everReady = true;
+				this.#enter("ready");
+			} else if (!ready && this.#state === "ready") this.#enter("unready");
+			const wait = ready ? this.#patience.watch : this.#patience.poll;
+			await sleep(wait, undefined, { signal: over }).catch(() => undefined);
+		}
+	}
+
+	/** What the process has left behind, e.g. a server whose launcher was killed. */
+	async #endGroup(group: number | undefined): Promise<void> {
+		if (!group) return;
+		while (processGroups().has(group)) {
+			killGroup(group);
+			await sleep(20);
+		}
+	}
+
+	#afterExit(how: string | number, ranMs: number): boolean {
+		if (this.#stopping.signal.aborted) return false;
+		const { kind, name } = this.spec;
+		if (kind === "job" && how === 0) {
+			this.#enter("done");
+			return false;
+		}
+		this.#reason =
+			typeof how === "number" ? `ended with exit code ${how}` : `ended: ${how}`;
+		if (!this.restarts) {
+			this.#enter("stopped", this.#reason);
+			return false;
+		}
+		if (ranMs >= this.#patience.goodRun) this.#endsInARow = 0;
+		const tooOften =
+			!this.#everReady && this.#endsInARow + 1 >= this.#patience.earlyEnds;
+		if (how === EXIT_CONFIG || tooOften) {
+			const tail = lastLines(this.log.path, 12).join("\n");
+			this.#enter(
+				"failed",
+				`${name} ${this.#reason}; its last lines:\n${tail}`,
+			);
+			return false;
+		}
+		return true;
+	}
+
+	#enter(state: State, reason = ""): void {
+		this.#state = state;
+		this.#reason = reason;
+		this.#onChange();
+	}
+}
+
+function killGroup(group: number): void {
+	try {
+		process.kill(-group, "SIGKILL");
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+	}
+}

@@ -1,0 +1,80 @@
+/** The user that a process runs as, when not the caller. */
+export interface RunAs {
+	readonly name: string;
+	readonly uid: number;
+	readonly gid: number;
+}
+
+/** A process to supervise, as data. */
+export interface SupervisedSpec {
+	readonly name: string;
+	/** `job`: is done once it has ended with 0; `service`: runs until it is stopped. */
+	readonly kind: "service" | "job";
+	/** Must be ready (a job: done) before this one is started; are stopped after it. */
+	readonly after: readonly string[];
+	/** Must have stopped before this one is, whatever the order of start. */
+	readonly stopAfter?: readonly string[];
+	readonly program: string;
+	readonly args: readonly string[];
+	/** All of its environment. */
+	readonly environment: Readonly<Record<string, string>>;
+	readonly cwd: string;
+	readonly runAs?: RunAs | undefined;
+	readonly logFile: string;
+	/** Runs before every start: folders, configuration files, a store that must be formatted. */
+	prepare?(): Promise<void>;
+	/** Whether it does its work, by its own signal; asked again and again. A throw means no. */
+	ready(): Promise<boolean>;
+	/** SIGTERM to SIGKILL. */
+	readonly stopGraceMs: number;
+}
+
+/** Where a component is in its life. */
+export type State =
+	| "waiting"
+	| "preparing"
+	| "starting"
+	| "ready"
+	/** Was ready and is not now; its process runs. */
+	| "unready"
+	/** Has ended and is started again after a while. */
+	| "backing off"
+	/** A job that has ended well. */
+	| "done"
+	/** Is not started again. */
+	| "failed"
+	| "stopping"
+	| "stopped";
+
+/** How often and how patiently. Milliseconds. */
+export interface Patience {
+	/** Before the first restart; doubled with each further one. @default 500 */
+	readonly firstBackOff: number;
+	/** @default 30 000 */
+	readonly longestBackOff: number;
+	/** After so long a run the back-off begins anew. @default 60 000 */
+	readonly goodRun: number;
+	/** Ends before the first readiness after which a component counts as failed. @default 5 */
+	readonly earlyEnds: number;
+	/** Between two looks at the readiness of what is not ready. @default 250 */
+	readonly poll: number;
+	/** Between two looks at the readiness of what is ready. @default 2 000 */
+	readonly watch: number;
+}
+
+export const PATIENCE: Patience = {
+	firstBackOff: 500,
+	longestBackOff: 30_000,
+	goodRun: 60_000,
+	earlyEnds: 5,
+	poll: 250,
+	watch: 2_000,
+};
+
+/** The wait before a restart: doubled each time, up to the longest. */
+export function backOffMs(restartsInARow: number, patience: Patience): number {
+	return Math.min(
+		patience.firstBackOff * 2 ** Math.min(restartsInARow, 30),
+		patience.longestBackOff,
+	);
+}
