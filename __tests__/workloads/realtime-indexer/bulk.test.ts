@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { Readable } from "node:stream";
+import { describe, test } from "node:test";
+import { BatchReader } from "../../../workloads/realtime-indexer/src/batch-reader.ts";
+import {
+	bulkOperations,
+	outcomeOf,
+	toBatch,
+	type WindowMessage,
+} from "../../../workloads/realtime-indexer/src/bulk.ts";
+import { nextOffsets } from "../../../workloads/realtime-indexer/src/indexer.ts";
+import { windowSample } from "../window-sample.ts";
+
+const message = (value: unknown, offset = 0n, partition = 0): WindowMessage =>
+	({
+		topic: "stock-realtime",
+		partition,
+		offset,
+		leaderEpoch: 0,
+		value: Buffer.from(
+			typeof value === "string" ? value : JSON.stringify(value),
+		),
+	}) as WindowMessage;
+
+describe("a batch", () => {
+	test("keeps the update with the most ticks of each window", () => {
+		const update = (trade_count: number, close: number) =>
+			message(windowSample({ trade_count, close }));
+		const other = message(windowSample({ ticker: "IBM" }));
+		const { entries, superseded } = toBatch([
+			update(1, 100),
+			update(3, 103),
+			other,
+			update(2, 102),
+			update(3, 104),
+		]);
+		assert.deepEqual(
+			entries.map(({ id, window }) => [id, window.trade_count, window.close]),
+			[
+				["AAPL|2026-11-20T09:30:00.000Z", 3, 104],
+				["IBM|2026-11-20T09:30:00.000Z", 10, 101],
+			],
+		);
+		assert.equal(superseded, 3);
+	});
+
+	test("refuses what is no window and says which field is at fault", () => {
+		const { entries, refused } = toBatch([
+			message("{broken"),
+			message({ ...windowSample(), close: "cheap" }),
+			message({ ...windowSample(), vwap: undefined, volatility: null }),
+		]);
+		assert.equal(entries.length, 1);
+		assert.deepEqual(
+			refused.map(({ problem }) => [problem.code, problem.field]),
+			[
+				["NOT_JSON", ""],
+				["WRONG_TYPE", "close"],
+			],
+		);
+	});
+
+	test("carries the number of ticks as the version", () => {
+		const { entries } = toBatch([message(windowSample({ trade_count: 7 }))]);
+		assert.deepEqual(bulkOperations(entries)[0], {
+			index: {
+				_id: "AAPL|2026-11-20T09:30:00.000Z",
+				version: 7,
+				version_type: "external_gte",
+			},
+		});
+	});
+});
+
+test("only a document that does not fit is final; conflicts are stale, the rest is tried again", () => {
+	const { entries } = toBatch(
+		["A", "B", "C", "D", "E"].map((ticker) =>
+			message(windowSample({ ticker })),
+		),
+	);
+	const outcome = outcomeOf(entries, [
+		{ status: 201 },
+		{ status: 409, error: { type: "version_conflict_engine_exception" } },
+		{
+			status: 400,
+			error: {
+				type: "document_parsing_exception",
+				reason: "[1:9] failed to parse field [close] of type [long]",
+			},
+		},
+		{ status: 429, error: { type: "es_rejected_execution_exception" } },
+	]);
+	const tickers = (part: readonly { window: { ticker: string } }[]) =>
+		part.map(({ window }) => window.ticker).join();
+	assert.equal(tickers(outcome.indexed), "A");
+	assert.equal(tickers(outcome.stale), "B");
+	assert.equal(tickers(outcome.retry), "D,E");
+	assert.equal(outcome.refused[0]?.problem.field, "close");
+	assert.match(outcome.retryReason ?? "", /^429 es_rejected/);
+});
+
+test("the next offsets are those after the last record of each partition", () => {
+	const offsets = nextOffsets([
+		message({}, 4n, 0),
+		message({}, 9n, 2),
+		message({}, 5n, 0),
+	]);
+	assert.deepEqual(
+		offsets.map(({ partition, offset }) => [partition, offset]),
+		[
+			[0, 6n],
+			[2, 10n],
+		],
+	);
+});
+
+describe("the batch reader", () => {
+	const open = () => new Readable({ objectMode: true, read() {} });
+
+	test("hands out a full batch at once and the rest after the wait", async () => {
+		const stream = open();
+		const reader = new BatchReader<number>(stream);
+		for (const n of [1, 2, 3]) stream.push(n);
+		assert.deepEqual(await reader.take(2, 60_000), [1, 2]);
+		assert.deepEqual(await reader.take(2, 20), [3]);
+	});
+
+	test("takes what arrives during the wait", async () => {
+		const stream = open();
+		const reader = new BatchReader<number>(stream);
+		stream.push(1);
+		const batch = reader.take(2, 60_000);
+		setImmediate(() => stream.push(2));
+		assert.deepEqual(await batch, [1, 2]);
+	});
+
+	test("is empty at the end and throws the stream's error", async () => {
+		const ended = open();
+		const reader = new BatchReader<number>(ended);
+		ended.push(null);
+		assert.deepEqual(await reader.take(2, 20), []);
+		const broken = open();
+		const batch = new BatchReader<number>(broken).take(2, 20);
+		broken.destroy(new Error("lost"));
+		await assert.rejects(batch, /lost/);
+	});
+});

@@ -1,0 +1,234 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { after, afterEach, before, describe, test } from "node:test";
+import {
+	type RealtimeWindow,
+	realtimeWindowMapping,
+	windowId,
+} from "@tickstack/contracts/realtime-window";
+import { elasticsearchClient } from "@tickstack/runtime/elasticsearch";
+import {
+	consumeCommitted,
+	kafkaAdmin,
+	kafkaConsumer,
+	kafkaProducer,
+} from "@tickstack/runtime/kafka";
+import { realtimeIndexerConfig } from "../../../workloads/realtime-indexer/src/config.ts";
+import { engines } from "../../engines-under-test.ts";
+import { CuttableProxy } from "../cuttable-proxy.ts";
+import { windowSample } from "../window-sample.ts";
+import { eventually, WorkloadProcess } from "../workload-process.ts";
+
+describe("the realtime-indexer on real engines", () => {
+	const { kafkaBrokers, elasticsearchNodes } = engines();
+	const config = realtimeIndexerConfig.parse(
+		realtimeIndexerConfig.render({ kafkaBrokers, elasticsearchNodes }),
+	);
+	const elasticsearch = elasticsearchClient(config);
+	const admin = kafkaAdmin(config, "test");
+	const producer = kafkaProducer(config, "test");
+	const proxy = new CuttableProxy(elasticsearchNodes[0] ?? "");
+	const made: string[] = [];
+	const running: WorkloadProcess[] = [];
+
+	/** A topic with its dead-letter topic and an index of their own. */
+	async function place({ properties = {}, create = true } = {}) {
+		const name = `idx-${randomBytes(4).toString("hex")}`;
+		made.push(name);
+		await admin.createTopics({
+			topics: [name, `${name}.dlq`],
+			partitions: 2,
+			replicas: 1,
+		});
+		const mappings = {
+			...realtimeWindowMapping,
+			properties: { ...realtimeWindowMapping.properties, ...properties },
+		};
+		const index = () =>
+			elasticsearch.indices.create({
+				index: name,
+				mappings,
+				settings: { number_of_replicas: 0 },
+			});
+		if (create) await index();
+		return { name, index };
+	}
+
+	async function start(name: string, node = elasticsearchNodes[0] ?? "") {
+		const indexer = await WorkloadProcess.start(
+			"realtime-indexer",
+			realtimeIndexerConfig.render({
+				kafkaBrokers,
+				elasticsearchNodes: [node],
+				topic: name,
+				deadLetterTopic: `${name}.dlq`,
+				index: name,
+				group: name,
+				batchRecords: 100,
+			}),
+		);
+		running.push(indexer);
+		return indexer;
+	}
+
+	const send = (topic: string, values: readonly (RealtimeWindow | string)[]) =>
+		producer.send({
+			messages: values.map((value) => ({
+				topic,
+				key: Buffer.from(typeof value === "string" ? "x" : windowId(value)),
+				value: Buffer.from(
+					typeof value === "string" ? value : JSON.stringify(value),
+				),
+			})),
+		});
+
+	async function documents(index: string): Promise<Map<string, number>> {
+		await elasticsearch.indices.refresh({ index });
+		const { hits } = await elasticsearch.search<RealtimeWindow>({
+			index,
+			size: 5_000,
+		});
+		return new Map(
+			hits.hits.map(({ _id, _source }) => [
+				_id ?? "",
+				_source?.trade_count ?? 0,
+			]),
+		);
+	}
+
+	before(() => proxy.open());
+	afterEach(async () => {
+		for (const indexer of running.splice(0)) await indexer.stop("SIGKILL");
+	});
+	after(async () => {
+		await admin.deleteTopics({
+			topics: made.flatMap((name) => [name, `${name}.dlq`]),
+		});
+		for (const index of made)
+			await elasticsearch.indices.delete({ index, ignore_unavailable: true });
+		await producer.close();
+		await admin.close();
+		await elasticsearch.close();
+		await proxy.cut();
+	});
+
+	test("a window becomes a document and an older update never replaces a newer one", async () => {
+		const { name } = await place();
+		const indexer = await (await start(name)).ready();
+		await send(name, [windowSample({ trade_count: 5 })]);
+		await eventually(async () => (await documents(name)).size === 1);
+		await send(name, [windowSample({ trade_count: 3 })]);
+		await eventually(
+			async () =>
+				(await indexer.metric(
+					"realtime_indexer_documents_total",
+					'result="stale"',
+				)) === 1,
+		);
+		await send(name, [windowSample({ trade_count: 8 })]);
+		await eventually(
+			async () =>
+				(await documents(name)).get("AAPL|2026-11-20T09:30:00.000Z") === 8,
+		);
+		assert.ok(
+			(await indexer.metric("realtime_indexer_last_window_age_seconds")) > 0,
+		);
+		assert.equal(await indexer.stop(), 0);
+	});
+
+	test("what is no window and what does not fit the mapping goes to the dead-letter topic with the reason", async () => {
+		const { name } = await place({ properties: { company: { type: "ip" } } });
+		const indexer = await (await start(name)).ready();
+		await send(name, [
+			"{broken",
+			windowSample({ company: "no address" }),
+			windowSample({ ticker: "IBM", company: "10.0.0.1" }),
+		]);
+		await eventually(async () => (await documents(name)).size === 1);
+		const consumer = kafkaConsumer(config, "test", `${name}-test`);
+		const stream = await consumeCommitted(consumer, [`${name}.dlq`]);
+		const letters = new Map<string, Record<string, string>>();
+		for await (const { value, headerEntries } of stream) {
+			letters.set(
+				String(value),
+				Object.fromEntries(
+					headerEntries.map(([key, text]) => [String(key), String(text)]),
+				),
+			);
+			if (letters.size === 2) break;
+		}
+		await consumer.close(true);
+		const broken = letters.get("{broken");
+		assert.equal(broken?.["error.code"], "NOT_JSON");
+		assert.equal(broken?.["source.topic"], name);
+		const unfit = [...letters.values()].find((letter) => letter !== broken);
+		assert.equal(unfit?.["error.code"], "NOT_INDEXABLE");
+		assert.equal(unfit?.["error.field"], "company");
+		assert.equal(
+			await indexer.metric(
+				"realtime_indexer_documents_total",
+				'result="refused"',
+			),
+			2,
+		);
+	});
+
+	test("after kill −9 in mid-stream every window has its newest update", async () => {
+		const { name } = await place();
+		const first = await (await start(name)).ready();
+		const updates = (count: number) =>
+			Array.from({ length: 300 }, (_, n) =>
+				windowSample({ ticker: `T${n}`, trade_count: count }),
+			);
+		const sending = (async () => {
+			for (let count = 1; count <= 20; count++)
+				await send(name, updates(count));
+		})();
+		await eventually(async () => (await documents(name)).size > 0);
+		assert.equal(await first.stop("SIGKILL"), "SIGKILL");
+		await sending;
+		await (await start(name)).ready();
+		await eventually(
+			async () => {
+				const found = await documents(name);
+				return found.size === 300 && [...found.values()].every((n) => n === 20);
+			},
+			{ what: "the newest update of every window" },
+		);
+	});
+
+	test("while Elasticsearch is away it is not ready and loses nothing", async () => {
+		const { name } = await place();
+		const indexer = await (await start(name, proxy.url)).ready();
+		await proxy.cut();
+		await send(name, [windowSample({ trade_count: 1 })]);
+		await eventually(async () => !(await indexer.isReady()), {
+			what: "unreadiness",
+		});
+		await send(name, [
+			windowSample({ trade_count: 2 }),
+			windowSample({ ticker: "IBM" }),
+		]);
+		await proxy.open();
+		await eventually(async () => (await documents(name)).size === 2);
+		assert.equal(
+			(await documents(name)).get("AAPL|2026-11-20T09:30:00.000Z"),
+			2,
+		);
+		await indexer.ready();
+		assert.equal(await indexer.stop(), 0);
+	});
+
+	test("it waits for the index and can be stopped while it waits", async () => {
+		const { name, index } = await place({ create: false });
+		await send(name, [windowSample()]);
+		const waiting = await start(name);
+		await eventually(() => waiting.output.includes("not there yet"));
+		assert.equal(await waiting.isReady(), false);
+		assert.equal(await waiting.stop(), 0);
+		const indexer = await start(name);
+		await index();
+		await indexer.ready();
+		await eventually(async () => (await documents(name)).size === 1);
+	});
+});
