@@ -1,0 +1,133 @@
+import { Duration } from "@tickstack/contracts/duration";
+import { Construct } from "constructs";
+import { clusterPlacement } from "../../engines/cluster-placement.ts";
+import type { Component } from "../../engines/component.ts";
+import type { EngineProcess } from "../../engines/engine-process.ts";
+import { memberCount } from "../../engines/member-count.ts";
+import { engineProcess } from "../../engines/processes.ts";
+import type { ImageName } from "../../environments/image-lock.ts";
+import type { ProcessSize, VolumeSpec } from "../../environments/process-size.ts";
+import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
+import { ConfigFiles } from "../kubernetes/config-files.ts";
+import type { ContainerProps } from "../kubernetes/container.ts";
+import { image, imageVersion } from "../kubernetes/image.ts";
+import type { PodUser } from "../kubernetes/pod.ts";
+import type { PodGroup } from "../kubernetes/pod-group.ts";
+import { Probe, type Probes, probes } from "../kubernetes/probe.ts";
+import {
+	DATA_VOLUME,
+	StatefulSet,
+	type StatefulSetProps,
+} from "../kubernetes/stateful-set.ts";
+import { type Mount, Volume } from "../kubernetes/volume.ts";
+import { clientService } from "./client-service.ts";
+import {
+	type EngineParts,
+	engineContainer,
+	portsOf,
+	preparations,
+} from "./engine-container.ts";
+
+export interface EngineSetProps
+	extends Pick<StatefulSetProps, "tier" | "maxUnavailable" | "start"> {
+	readonly image: ImageName;
+	readonly user: PodUser;
+	readonly size: ProcessSize;
+	readonly storage: VolumeSpec;
+	/** Listener whose open socket says that the process works. */
+	readonly readyWhenOpen: string;
+	/** Instead of {@link readyWhenOpen}. */
+	readonly probes?: Probes;
+	/** From start to ready; recovery of logs after a crash included. @default 10 min */
+	readonly startWithin?: Duration;
+	/** Mounts beside configuration, data and scratch. */
+	readonly mounts?: readonly Mount[];
+	/** Variables beside the engine's own, for references that the engine's configuration makes. */
+	readonly environment?: ContainerProps["environment"];
+	/** Replaces the engine's preparations. */
+	readonly initContainers?: (container: EngineParts) => ContainerProps[];
+	/** Containers beside the engine's. */
+	readonly sidecars?: (container: EngineParts) => ContainerProps[];
+	/** A client Service beside the headless one. @default true */
+	readonly service?: boolean;
+}
+
+/** The pods of one engine component: the process of `engines/` in a StatefulSet, configured, probed, with its disk. */
+export class EngineSet extends Construct {
+	readonly workload: StatefulSet;
+
+	/** @param component its name is the StatefulSet's */
+	constructor(scope: Construct, component: Component, props: EngineSetProps) {
+		super(scope, component);
+		const { environment } = ClusterBinding.of(this);
+		const placement = clusterPlacement(environment);
+		const process = engineProcess(environment, placement, component);
+		if (!process)
+			throw new Error(`${environment.name} has no ${component}: do not make it`);
+		const { paths } = placement.of(component);
+		const version = imageVersion(this, props.image);
+		const labels = ClusterBinding.of(this).labels(
+			component,
+			props.tier,
+			version,
+		);
+		const config = new ConfigFiles(this, "config", {
+			name: `${component}-config`,
+			labels,
+			files: process.files,
+		});
+		const mounts = [
+			config.at(paths.config),
+			Volume.claim(DATA_VOLUME).at(paths.data, { writable: true }),
+			Volume.scratch("tmp").at(paths.tmp, { writable: true }),
+			...(props.mounts ?? []),
+		];
+		const parts = { process, image: image(this, props.image), mounts };
+		const container = engineContainer({
+			...parts,
+			size: props.size,
+			probes:
+				props.probes ??
+				probes(Probe.tcp(portOf(process, props.readyWhenOpen)), {
+					startWithin: props.startWithin ?? Duration.minutes(10),
+				}),
+		});
+		this.workload = new StatefulSet(this, component, {
+			tier: props.tier,
+			version,
+			user: props.user,
+			replicas: memberCount(environment, component),
+			storage: props.storage,
+			ports: portsOf(process),
+			stopGrace: process.stopGrace,
+			configChecksum: config.checksum,
+			spread: environment.tier === "prod" ? "DoNotSchedule" : "ScheduleAnyway",
+			...(props.start && { start: props.start }),
+			...(props.maxUnavailable && { maxUnavailable: props.maxUnavailable }),
+			initContainers: props.initContainers
+				? props.initContainers(parts)
+				: preparations(parts),
+			containers: [
+				{
+					...container,
+					environment: { ...container.environment, ...props.environment },
+				},
+				...(props.sidecars?.(parts) ?? []),
+			],
+		});
+		if (props.service ?? true)
+			clientService(this, process, this.pods, labels);
+	}
+
+	get pods(): PodGroup {
+		return this.workload.pods;
+	}
+}
+
+function portOf(process: EngineProcess, listener: string): number {
+	const found = process.listens[listener];
+	if (found) return found.port;
+	throw new Error(
+		`${process.component} has no listener ${listener}, only ${Object.keys(process.listens).join(", ")}`,
+	);
+}

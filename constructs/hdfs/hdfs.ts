@@ -1,0 +1,81 @@
+import { Duration } from "@tickstack/contracts/duration";
+import { Construct } from "constructs";
+import { clusterPort } from "../../engines/ports.ts";
+import { EngineSet, type EngineSetProps } from "../engine/engine-set.ts";
+import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
+import { allow } from "../kubernetes/network-rule.ts";
+import { ZOOKEEPER } from "../zookeeper/zookeeper.ts";
+import { failoverSidecar } from "./failover-sidecar.ts";
+import { DATA_NODES, JOURNAL_NODES, NAME_NODES } from "./hdfs-pods.ts";
+import { prepareNameNode } from "./prepare-name-node.ts";
+
+/** What all daemons have in common; the user is that of the image `apache/hadoop`. */
+const DAEMON = {
+	image: "hadoop",
+	user: { uid: 1000, gid: 100 },
+	tier: "storage",
+	startWithin: Duration.minutes(15),
+} as const satisfies Partial<EngineSetProps>;
+
+/** HDFS: one NameNode, or several with automatic failover over a quorum of JournalNodes; DataNodes. */
+export class Hdfs extends Construct {
+	constructor(scope: Construct, id: string) {
+		super(scope, id);
+		const { environment } = ClusterBinding.of(this);
+		const { hdfs } = environment;
+		if (hdfs.highAvailability)
+			new EngineSet(this, "hadoop-journalnode", {
+				...DAEMON,
+				size: hdfs.journalNode,
+				storage: hdfs.journalNode.storage,
+				readyWhenOpen: "rpc",
+				service: false,
+			});
+		new EngineSet(this, "hadoop-namenode", {
+			...DAEMON,
+			size: hdfs.nameNode,
+			storage: hdfs.nameNode.storage,
+			// Open in safe mode too: DataNodes must reach it to end that.
+			readyWhenOpen: "rpc",
+			start: "OrderedReady",
+			...(hdfs.highAvailability && {
+				initContainers: prepareNameNode(environment),
+				sidecars: failoverSidecar(environment),
+			}),
+		});
+		new EngineSet(this, "hadoop-datanode", {
+			...DAEMON,
+			size: hdfs.dataNode,
+			storage: hdfs.dataNode.storage,
+			readyWhenOpen: "ipc",
+			// As many as may go without a block being down to its last copy.
+			maxUnavailable: Math.max(
+				1,
+				Math.min(hdfs.replicationFactor - 2, hdfs.dataNodes - 2),
+			),
+		});
+		this.#allowInternalTraffic(hdfs.highAvailability);
+	}
+
+	#allowInternalTraffic(highAvailability: boolean): void {
+		const rpc = clusterPort("namenode-rpc");
+		const http = clusterPort("namenode-http");
+		allow(this, DATA_NODES, NAME_NODES, [rpc]);
+		// Blocks are copied from node to node.
+		allow(this, DATA_NODES, DATA_NODES, [
+			clusterPort("datanode-data"),
+			clusterPort("datanode-ipc"),
+		]);
+		if (!highAvailability) return;
+		allow(this, NAME_NODES, NAME_NODES, [rpc, http, clusterPort("zkfc-rpc")]);
+		allow(this, NAME_NODES, JOURNAL_NODES, [
+			clusterPort("journalnode-rpc"),
+			clusterPort("journalnode-http"),
+		]);
+		allow(this, JOURNAL_NODES, JOURNAL_NODES, [
+			clusterPort("journalnode-rpc"),
+			clusterPort("journalnode-http"),
+		]);
+		allow(this, NAME_NODES, ZOOKEEPER, [clusterPort("zookeeper")]);
+	}
+}

@@ -1,0 +1,61 @@
+import { clusterPlacement } from "../../engines/cluster-placement.ts";
+import { formatFailover } from "../../engines/hdfs/failover-controller.ts";
+import { bootstrapStandby } from "../../engines/hdfs/name-node.ts";
+import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
+import {
+	type EngineParts,
+	engineContainer,
+	PREPARATION,
+} from "../engine/engine-container.ts";
+import type { ContainerProps } from "../kubernetes/container.ts";
+import { terraformText } from "../kubernetes/terraform-text.ts";
+
+const quoted = (args: readonly string[]): string =>
+	["java", ...args]
+		.map((arg) => `'${arg.replaceAll("'", "'\\''")}'`)
+		.join(" ");
+
+/**
+ * How a NameNode of a pair gets its image, as Stackable's operator does it: what is there is kept; the first one
+ * formats, which the JournalNodes refuse when the file system exists already (its disk was lost, not the data);
+ * then, as for every other, the image is copied from the active one.
+ */
+export function prepareNameNode(
+	environment: EnvironmentSpec,
+): (parts: EngineParts) => ContainerProps[] {
+	const placement = clusterPlacement(environment);
+	const standby = quoted(bootstrapStandby(environment, placement));
+	const failover = quoted(formatFailover(environment, placement));
+	return (parts) => {
+		const [format] = parts.process.prepare;
+		if (!format) throw new Error("a NameNode is prepared by formatting it");
+		const current = format.unless.replace(/\/VERSION$/, "");
+		const init = (name: string, script: readonly string[]): ContainerProps => ({
+			...engineContainer({ ...parts, size: PREPARATION }),
+			name,
+			ports: {},
+			command: ["sh", "-c", script.join("\n")].map(terraformText),
+		});
+		return [
+			init("format", [
+				`if [ -e ${format.unless} ]; then`,
+				`  ls ${current}/fsimage_* > /dev/null 2>&1 && exit 0`,
+				`  echo "${current} has a VERSION but no image: the disk is damaged; empty it to copy the image from the other NameNode" >&2`,
+				"  exit 1",
+				"fi",
+				"case $POD_NAME in *-0)",
+				`  ${quoted(format.command)} && exit 0;;`,
+				"esac",
+				`exec ${standby}`,
+			]),
+			// Once for the pair; exit code 2 says that the lock's parent is there already.
+			init("format-failover", [
+				"case $POD_NAME in *-0) ;; *) exit 0;; esac",
+				failover,
+				"code=$?",
+				"[ $code -eq 2 ] && exit 0",
+				"exit $code",
+			]),
+		];
+	};
+}

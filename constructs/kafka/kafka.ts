@@ -1,0 +1,60 @@
+import { Duration } from "@tickstack/contracts/duration";
+import { Construct } from "constructs";
+import { clusterPort } from "../../engines/ports.ts";
+import type { ProcessSize, VolumeSpec } from "../../environments/process-size.ts";
+import { EngineSet } from "../engine/engine-set.ts";
+import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
+import { Credential, mountCredential } from "../kubernetes/credential.ts";
+import { allow } from "../kubernetes/network-rule.ts";
+import type { PodGroup } from "../kubernetes/pod-group.ts";
+import { formatWithCredential } from "./format-with-credential.ts";
+import { BROKERS, CONTROLLERS } from "./kafka-pods.ts";
+import { INTERNAL_USERS } from "./kafka-users.ts";
+
+/** The user of the image `apache/kafka`. */
+const USER = { uid: 1000, gid: 1000 };
+
+/** Kafka: brokers, with the KRaft quorum in them or in controllers of their own. */
+export class Kafka extends Construct {
+	readonly #secured: boolean;
+
+	constructor(scope: Construct, id: string) {
+		super(scope, id);
+		const { kafka } = ClusterBinding.of(this).environment;
+		const broker = clusterPort("kafka-broker");
+		const controller = clusterPort("kafka-controller");
+		this.#secured = kafka.security === "scram";
+		if (this.#secured) new Credential(this, "internal-users", INTERNAL_USERS);
+
+		if (kafka.roles === "separate") {
+			this.#nodes(CONTROLLERS, kafka.controller, kafka.controllerStorage);
+			allow(this, CONTROLLERS, CONTROLLERS, [controller]);
+			allow(this, BROKERS, CONTROLLERS, [controller]);
+			allow(this, BROKERS, BROKERS, [broker]);
+		} else allow(this, BROKERS, BROKERS, [broker, controller]);
+		this.#nodes(BROKERS, kafka.broker, kafka.storage);
+	}
+
+	#nodes(pods: PodGroup, size: ProcessSize, storage: VolumeSpec): EngineSet {
+		const component = pods === BROKERS ? "kafka" : "kafka-controller";
+		const secretsPath = `/etc/${component}/secrets`;
+		return new EngineSet(this, component, {
+			image: "kafka",
+			user: USER,
+			tier: "streaming",
+			size,
+			storage,
+			// The socket opens when the node has caught up; a broker also waits until it is not fenced.
+			readyWhenOpen: pods === BROKERS ? "broker" : "controller",
+			// Replaying a long log after a crash takes its time.
+			startWithin: Duration.minutes(15),
+			// Never two at once: with RF 3 and min ISR 2 the topics stay writable.
+			maxUnavailable: 1,
+			service: pods === BROKERS,
+			...(this.#secured && {
+				mounts: [mountCredential(this, pods, INTERNAL_USERS, secretsPath)],
+				initContainers: formatWithCredential(secretsPath),
+			}),
+		});
+	}
+}

@@ -1,0 +1,60 @@
+import { HorizontalPodAutoscalerV2 } from "@cdktf/provider-kubernetes/lib/horizontal-pod-autoscaler-v2/index.js";
+import type { Construct } from "constructs";
+import { ClusterBinding } from "./cluster-binding.ts";
+import type { PodGroup } from "./pod-group.ts";
+
+export interface Autoscaling {
+	readonly minReplicas: number;
+	readonly maxReplicas: number;
+	/** Percent of the requested processor time, averaged over the pods. @default 70 */
+	readonly cpuPercent?: number;
+	/** Percent of the requested memory. @default 80 */
+	readonly memoryPercent?: number;
+}
+
+/** Keeps a Deployment's pods at a load; slow to take pods away, since consumers rebalance each time. */
+export function autoscaler(
+	scope: Construct,
+	pods: PodGroup,
+	labels: Record<string, string>,
+	props: Autoscaling,
+): HorizontalPodAutoscalerV2 {
+	const { cpuPercent = 70, memoryPercent = 80 } = props;
+	const resource = (name: string, averageUtilization: number) => ({
+		type: "Resource",
+		resource: { name, target: { type: "Utilization", averageUtilization } },
+	});
+	return new HorizontalPodAutoscalerV2(scope, "autoscaler", {
+		metadata: {
+			name: pods.name,
+			namespace: ClusterBinding.of(scope).namespace,
+			labels,
+		},
+		spec: {
+			minReplicas: props.minReplicas,
+			maxReplicas: props.maxReplicas,
+			scaleTargetRef: {
+				apiVersion: "apps/v1",
+				kind: "Deployment",
+				name: pods.name,
+			},
+			metric: [resource("cpu", cpuPercent), resource("memory", memoryPercent)],
+			behavior: {
+				scaleUp: [
+					{
+						stabilizationWindowSeconds: 60,
+						selectPolicy: "Max",
+						policy: [{ type: "Pods", value: 1, periodSeconds: 60 }],
+					},
+				],
+				scaleDown: [
+					{
+						stabilizationWindowSeconds: 600,
+						selectPolicy: "Max",
+						policy: [{ type: "Pods", value: 1, periodSeconds: 300 }],
+					},
+				],
+			},
+		},
+	});
+}

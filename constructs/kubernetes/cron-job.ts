@@ -1,0 +1,58 @@
+import { CronJobV1 } from "@cdktf/provider-kubernetes/lib/cron-job-v1/index.js";
+import { Construct } from "constructs";
+import type { ScheduleSpec } from "../../environments/environment-spec.ts";
+import type { Binding, Grantee } from "./grantee.ts";
+import { WorkloadPod, type WorkloadPodProps } from "./workload-pod.ts";
+
+export interface CronJobProps extends WorkloadPodProps {
+	readonly schedule: ScheduleSpec;
+	/** Tries of one run after the first. @default 2 */
+	readonly retries?: number;
+}
+
+/** Pods that run to their end by the clock, never two at once. */
+export class CronJob extends Construct implements Grantee {
+	readonly principal: string;
+	readonly #pod: WorkloadPod;
+	readonly #resource: CronJobV1;
+
+	/** @param id name of the CronJob */
+	constructor(scope: Construct, id: string, props: CronJobProps) {
+		super(scope, id);
+		const pod = new WorkloadPod(this, id, props, {
+			nodeRole: "compute",
+			restartPolicy: "Never",
+		});
+		this.principal = id;
+		this.#pod = pod;
+		const { schedule } = props;
+		this.#resource = new CronJobV1(this, "cron-job", {
+			metadata: { name: id, namespace: pod.namespace, labels: pod.labels },
+			spec: {
+				schedule: schedule.cron,
+				timezone: schedule.timeZone,
+				concurrencyPolicy: "Forbid",
+				startingDeadlineSeconds: schedule.startingDeadline.toSeconds(),
+				successfulJobsHistoryLimit: schedule.successfulHistory,
+				failedJobsHistoryLimit: schedule.failedHistory,
+				jobTemplate: {
+					metadata: { labels: pod.labels },
+					spec: {
+						activeDeadlineSeconds: schedule.deadline.toSeconds(),
+						backoffLimit: props.retries ?? 2,
+						template: pod.render(),
+					},
+				},
+			},
+		});
+	}
+
+	get pods() {
+		return this.#pod.pods;
+	}
+
+	bind(binding: Binding): void {
+		this.#pod.bind(binding);
+		this.#resource.spec.jobTemplate.spec.putTemplate(this.#pod.render());
+	}
+}

@@ -1,0 +1,75 @@
+import { DeploymentV1 } from "@cdktf/provider-kubernetes/lib/deployment-v1/index.js";
+import { Construct } from "constructs";
+import { type Autoscaling, autoscaler } from "./autoscaler.ts";
+import { disruptionBudget } from "./disruption-budget.ts";
+import type { Binding, Grantee } from "./grantee.ts";
+import { WorkloadPod, type WorkloadPodProps } from "./workload-pod.ts";
+
+export interface DeploymentProps extends WorkloadPodProps {
+	readonly replicas: number;
+	/** More replicas under load; Terraform then leaves their number alone. */
+	readonly autoscaling?: Autoscaling;
+	/**
+	 * `Recreate` where two at once would do the work twice.
+	 * @default RollingUpdate: the new pod is ready before the old one goes
+	 */
+	readonly update?: "RollingUpdate" | "Recreate";
+	/** @default compute */
+	readonly nodeRole?: "system" | "stateful" | "compute";
+}
+
+/** Pods without a disk, replaced at will, with a disruption budget. */
+export class Deployment extends Construct implements Grantee {
+	readonly principal: string;
+	readonly #pod: WorkloadPod;
+	readonly #resource: DeploymentV1;
+
+	/** @param id name of the Deployment */
+	constructor(scope: Construct, id: string, props: DeploymentProps) {
+		super(scope, id);
+		const pod = new WorkloadPod(this, id, props, {
+			nodeRole: props.nodeRole ?? "compute",
+		});
+		this.principal = id;
+		this.#pod = pod;
+		const { autoscaling } = props;
+		disruptionBudget(this, pod.pods, pod.labels, 1);
+		this.#resource = new DeploymentV1(this, "deployment", {
+			metadata: { name: id, namespace: pod.namespace, labels: pod.labels },
+			spec: {
+				replicas: String(props.replicas),
+				revisionHistoryLimit: 5,
+				progressDeadlineSeconds: 900,
+				selector: { matchLabels: pod.pods.selector },
+				strategy:
+					props.update === "Recreate"
+						? { type: "Recreate" }
+						: {
+								type: "RollingUpdate",
+								rollingUpdate: { maxSurge: "1", maxUnavailable: "0" },
+							},
+				template: pod.render(),
+			},
+			waitForRollout: true,
+			timeouts: { create: "15m", update: "15m", delete: "10m" },
+			...(autoscaling && {
+				// The autoscaler's number would be undone by each apply.
+				lifecycle: { ignoreChanges: ["spec[0].replicas"] },
+			}),
+		});
+		if (autoscaling) autoscaler(this, pod.pods, pod.labels, autoscaling);
+	}
+
+	get pods() {
+		return this.#pod.pods;
+	}
+
+	get labels() {
+		return this.#pod.labels;
+	}
+
+	bind(binding: Binding): void {
+		this.#pod.bind(binding);
+		this.#resource.spec.putTemplate(this.#pod.render());
+	}
+}

@@ -1,0 +1,44 @@
+import { TerraformVariable } from "cdktf";
+import type { Construct } from "constructs";
+import type {
+	ImageName,
+	ImageReference,
+} from "../../environments/image-lock.ts";
+import { imageRegistry } from "../gcp/image-registry.ts";
+import { ClusterBinding } from "./cluster-binding.ts";
+import { stackChild } from "./stack-child.ts";
+
+/** An image of the lock with its registry, by digest where the lock has one. */
+export function image(scope: Construct, name: ImageName): string {
+	const { environment } = ClusterBinding.of(scope);
+	const locked: ImageReference = environment.images[name];
+	const repository = isQualified(locked.repository)
+		? locked.repository
+		: `${registryOf(scope)}/${locked.repository}`;
+	const { tag, digest } = locked;
+	return digest ? `${repository}:${tag}@${digest}` : `${repository}:${tag}`;
+}
+
+/** The version that a workload's label says: its image's tag. */
+export const imageVersion = (scope: Construct, name: ImageName): string =>
+	ClusterBinding.of(scope).environment.images[name].tag;
+
+/** A repository that names its registry has a dot or a port in its first part. */
+const isQualified = (repository: string): boolean =>
+	/^[^/]*[.:][^/]*\//.test(repository);
+
+function registryOf(scope: Construct): string {
+	const { cluster } = ClusterBinding.of(scope).environment;
+	if (cluster.kind === "gke") return imageRegistry(scope, cluster.region);
+	return stackChild(
+		scope,
+		"image_registry",
+		(stack, id) =>
+			new TerraformVariable(stack, id, {
+				type: "string",
+				nullable: false,
+				description:
+					"Registry (and folder) of the project's own images, e.g. registry.example.com/tickstack.",
+			}),
+	).stringValue;
+}

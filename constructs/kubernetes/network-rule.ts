@@ -1,0 +1,80 @@
+import { NetworkPolicyV1 } from "@cdktf/provider-kubernetes/lib/network-policy-v1/index.js";
+import { Construct, type IConstruct } from "constructs";
+import { ClusterBinding } from "./cluster-binding.ts";
+import type { PodGroup } from "./pod-group.ts";
+
+/** One end of a connection that is not pods of the environment. */
+export interface AddressRange {
+	/** CIDR notation. */
+	readonly cidr: string;
+	readonly except?: readonly string[];
+}
+
+export interface NetworkRuleProps {
+	readonly from: PodGroup | AddressRange;
+	readonly to: PodGroup | AddressRange;
+	readonly ports: readonly number[];
+}
+
+/**
+ * Lets one end connect to the other: an egress policy on the pods that call, an ingress policy on those
+ * that answer. Policies add up on the namespace's default deny, so a rule touches no other stack.
+ */
+export class NetworkRule extends Construct {
+	constructor(scope: Construct, id: string, props: NetworkRuleProps) {
+		super(scope, id);
+		const { from, to } = props;
+		const port = props.ports.map((number) => ({
+			port: String(number),
+			protocol: "TCP",
+		}));
+		const named = (pods: PodGroup, name: string) => ({
+			name,
+			namespace: ClusterBinding.of(this).namespace,
+			labels: { app: pods.name, env: ClusterBinding.of(this).environment.name },
+		});
+		if ("selector" in from)
+			new NetworkPolicyV1(this, "egress", {
+				metadata: named(from, `${from.name}-to-${nameOf(to)}`),
+				spec: {
+					podSelector: { matchLabels: from.selector },
+					policyTypes: ["Egress"],
+					egress: [{ to: [peer(to)], ports: port }],
+				},
+			});
+		if ("selector" in to)
+			new NetworkPolicyV1(this, "ingress", {
+				metadata: named(to, `${to.name}-from-${nameOf(from)}`),
+				spec: {
+					podSelector: { matchLabels: to.selector },
+					policyTypes: ["Ingress"],
+					ingress: [{ from: [peer(from)], ports: port }],
+				},
+			});
+	}
+}
+
+/** A rule for two groups of pods; asking again for the same pair under the same scope changes nothing. */
+export function allow(
+	scope: IConstruct,
+	from: PodGroup,
+	to: PodGroup,
+	ports: readonly number[],
+): void {
+	const id = `network-${from.name}-to-${to.name}`;
+	if (!scope.node.tryFindChild(id))
+		new NetworkRule(scope as Construct, id, { from, to, ports });
+}
+
+const nameOf = (end: PodGroup | AddressRange): string =>
+	"selector" in end ? end.name : end.cidr.replace(/[^0-9a-f]+/g, "-");
+
+const peer = (end: PodGroup | AddressRange) =>
+	"selector" in end
+		? { podSelector: { matchLabels: end.selector } }
+		: {
+				ipBlock: {
+					cidr: end.cidr,
+					...(end.except && { except: [...end.except] }),
+				},
+			};

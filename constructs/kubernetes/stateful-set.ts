@@ -1,0 +1,84 @@
+import { StatefulSetV1 } from "@cdktf/provider-kubernetes/lib/stateful-set-v1/index.js";
+import { Construct } from "constructs";
+import type { VolumeSpec } from "../../environments/process-size.ts";
+import { disruptionBudget } from "./disruption-budget.ts";
+import type { Binding, Grantee } from "./grantee.ts";
+import { Service } from "./service.ts";
+import { WorkloadPod, type WorkloadPodProps } from "./workload-pod.ts";
+
+/** The claim that each pod of a StatefulSet has; `Volume.claim` of this name mounts it. */
+export const DATA_VOLUME = "data";
+
+export interface StatefulSetProps extends WorkloadPodProps {
+	readonly replicas: number;
+	/** Ports of the headless service, by the containers' port names. */
+	readonly ports: Readonly<Record<string, number>>;
+	readonly storage: VolumeSpec;
+	/** Pods that a drain may take at once. @default 1 */
+	readonly maxUnavailable?: number;
+	/** `OrderedReady` where a pod must be ready before the next may start. @default Parallel */
+	readonly start?: "OrderedReady" | "Parallel";
+}
+
+/** Pods with a name and a disk of their own, behind a headless service, with a disruption budget. */
+export class StatefulSet extends Construct implements Grantee {
+	readonly principal: string;
+	readonly #pod: WorkloadPod;
+	readonly #resource: StatefulSetV1;
+
+	/** @param id name of the StatefulSet; its pods are `id-0`, `id-1`, … */
+	constructor(scope: Construct, id: string, props: StatefulSetProps) {
+		super(scope, id);
+		const pod = new WorkloadPod(this, id, props, { nodeRole: "stateful" });
+		this.principal = id;
+		this.#pod = pod;
+		const headless = new Service(this, "headless", {
+			name: `${id}-headless`,
+			pods: pod.pods,
+			labels: pod.labels,
+			ports: props.ports,
+			headless: true,
+		});
+		disruptionBudget(this, pod.pods, pod.labels, props.maxUnavailable ?? 1);
+		const { storageClass, size } = props.storage;
+		this.#resource = new StatefulSetV1(this, "stateful-set", {
+			metadata: { name: id, namespace: pod.namespace, labels: pod.labels },
+			spec: {
+				serviceName: headless.name,
+				replicas: String(props.replicas),
+				podManagementPolicy: props.start ?? "Parallel",
+				revisionHistoryLimit: 5,
+				selector: { matchLabels: pod.pods.selector },
+				updateStrategy: [
+					{ type: "RollingUpdate", rollingUpdate: [{ partition: 0 }] },
+				],
+				// A disk outlives its pod and the scaling down of its set; it goes with the namespace.
+				persistentVolumeClaimRetentionPolicy: [
+					{ whenDeleted: "Retain", whenScaled: "Retain" },
+				],
+				template: pod.render(),
+				volumeClaimTemplate: [
+					{
+						metadata: { name: DATA_VOLUME, labels: pod.pods.selector },
+						spec: {
+							accessModes: ["ReadWriteOnce"],
+							...(storageClass && { storageClassName: storageClass }),
+							resources: { requests: { storage: size.toQuantity() } },
+						},
+					},
+				],
+			},
+			waitForRollout: true,
+			timeouts: { create: "20m", update: "60m", delete: "20m" },
+		});
+	}
+
+	get pods() {
+		return this.#pod.pods;
+	}
+
+	bind(binding: Binding): void {
+		this.#pod.bind(binding);
+		this.#resource.spec.putTemplate(this.#pod.render());
+	}
+}

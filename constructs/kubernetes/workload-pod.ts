@@ -1,0 +1,74 @@
+import type { ServiceAccountV1 } from "@cdktf/provider-kubernetes/lib/service-account-v1/index.js";
+import type { Construct } from "constructs";
+import type { NodeRole } from "../../environments/cluster-spec.ts";
+import { ClusterBinding } from "./cluster-binding.ts";
+import { type Binding, Bindings } from "./grantee.ts";
+import { type PodProps, renderPod } from "./pod.ts";
+import { PodGroup } from "./pod-group.ts";
+import { serviceAccount } from "./service-account.ts";
+
+/** What the project's workloads say of their pods; the rest follows from the workload. */
+export interface WorkloadPodProps
+	extends Omit<
+		PodProps,
+		"pods" | "labels" | "serviceAccount" | "nodeRole" | "restartPolicy"
+	> {
+	/** What the workload is for, e.g. `storage`; its `tier` label. */
+	readonly tier: string;
+	/** Of the program; its `version` label. */
+	readonly version: string;
+}
+
+/** The part that every kind of workload shares: identity, labels, and a pod that grants may extend. */
+export class WorkloadPod {
+	readonly name: string;
+	readonly pods: PodGroup;
+	readonly labels: Record<string, string>;
+	readonly namespace: string;
+	readonly serviceAccount: ServiceAccountV1;
+	readonly #props: WorkloadPodProps;
+	readonly #bindings: Bindings;
+	readonly #nodeRole: NodeRole | undefined;
+	readonly #restartPolicy: PodProps["restartPolicy"];
+
+	constructor(
+		scope: Construct,
+		name: string,
+		props: WorkloadPodProps,
+		placement: Pick<PodProps, "nodeRole" | "restartPolicy">,
+	) {
+		const cluster = ClusterBinding.of(scope);
+		this.name = name;
+		this.pods = new PodGroup(name);
+		this.labels = cluster.labels(name, props.tier, props.version);
+		this.namespace = cluster.namespace;
+		this.serviceAccount = serviceAccount(scope, name, this.labels);
+		this.#props = props;
+		this.#bindings = new Bindings(name);
+		this.#nodeRole =
+			placement.nodeRole && cluster.nodeRole(placement.nodeRole);
+		this.#restartPolicy = placement.restartPolicy;
+	}
+
+	bind(binding: Binding): void {
+		this.#bindings.add(binding);
+	}
+
+	/** The pod with what has been granted until now; grants extend the first container. */
+	render() {
+		const [first, ...rest] = this.#props.containers;
+		if (!first) throw new Error(`${this.name}: a pod has at least a container`);
+		const bindings = new Bindings(this.name, first.environment, first.mounts);
+		bindings.add(this.#bindings);
+		const { environment, mounts } = bindings;
+		return renderPod({
+			...this.#props,
+			containers: [{ ...first, environment, mounts }, ...rest],
+			pods: this.pods,
+			labels: this.labels,
+			serviceAccount: this.serviceAccount.metadata.name,
+			...(this.#nodeRole && { nodeRole: this.#nodeRole }),
+			...(this.#restartPolicy && { restartPolicy: this.#restartPolicy }),
+		});
+	}
+}

@@ -1,0 +1,43 @@
+import { Construct } from "constructs";
+import { clusterPort } from "../../engines/ports.ts";
+import type { ZooKeeperSpec } from "../../environments/zookeeper-spec.ts";
+import { engineContainer, PREPARATION } from "../engine/engine-container.ts";
+import { EngineSet } from "../engine/engine-set.ts";
+import { allow } from "../kubernetes/network-rule.ts";
+import { PodGroup } from "../kubernetes/pod-group.ts";
+import { terraformText } from "../kubernetes/terraform-text.ts";
+
+/** The ensemble that HDFS elects its active NameNode with. */
+export const ZOOKEEPER = new PodGroup("zookeeper");
+
+/** A member is told its id by a file among its data: ordinals start at 0, ids at 1. */
+const MY_ID = `echo $(( \${POD_NAME##*-} + 1 )) > "$0"`;
+
+/** A ZooKeeper ensemble. */
+export class ZooKeeper extends Construct {
+	constructor(scope: Construct, id: string, props: ZooKeeperSpec) {
+		super(scope, id);
+		new EngineSet(this, "zookeeper", {
+			image: "zookeeper",
+			user: { uid: 1000, gid: 1000 },
+			tier: "coordination",
+			size: props.server,
+			storage: props.storage,
+			readyWhenOpen: "client",
+			maxUnavailable: 1,
+			initContainers: (parts) => [
+				{
+					...engineContainer({ ...parts, size: PREPARATION }),
+					name: "my-id",
+					ports: {},
+					command: ["sh", "-c", terraformText(MY_ID), "/data/myid"],
+				},
+			],
+		});
+		if (props.nodes > 1)
+			allow(this, ZOOKEEPER, ZOOKEEPER, [
+				clusterPort("zookeeper-peer"),
+				clusterPort("zookeeper-election"),
+			]);
+	}
+}
