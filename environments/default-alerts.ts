@@ -1,0 +1,12 @@
+import { Duration } from "@tickstack/contracts/duration";
+import type { AlertsSpec } from "./environment-spec.ts";
+
+/** The thresholds that the design names, and the bounds of its freshness. */
+export const defaultAlerts: AlertsSpec = {
+	consumerLag: 1_000,
+	hdfsUsed: 0.8,
+	volumeUsed: 0.8,
+	freshness: Duration.seconds(30),
+	// A day and the time that a run may take.
+	batchAge: Duration.hours(26),
+};

@@ -1,0 +1,171 @@
+import { Duration } from "@tickstack/contracts/duration";
+import { Size } from "@tickstack/contracts/size";
+import images from "../images.lock.json" with { type: "json" };
+import { defaultAlerts } from "./default-alerts.ts";
+import type { EnvironmentSpec } from "./environment-spec.ts";
+import { indices } from "./indices.ts";
+import { jvm } from "./jvm.ts";
+import { nightly } from "./nightly.ts";
+import { topics } from "./topics.ts";
+import { validated } from "./validate.ts";
+
+const gib = Size.gibibytes;
+const mib = Size.mebibytes;
+const load = { ticksPerSecond: 50, tickers: 5, tickSize: Size.bytes(240) };
+const disk = (gibibytes: number) => ({
+	size: gib(gibibytes),
+	storageClass: "standard-rwo",
+});
+
+/** The original design's shape: one node of everything in namespace `bigdata`, on a small cluster of one zone. */
+export const dev: EnvironmentSpec = validated({
+	name: "dev",
+	tier: "dev",
+	cluster: {
+		kind: "gke",
+		ownership: "owned",
+		name: "bigdata-cluster",
+		region: "asia-southeast1",
+		zones: ["asia-southeast1-a"],
+		releaseChannel: "REGULAR",
+		maintenanceStart: "19:00",
+		network: {
+			nodes: "10.10.0.0/20",
+			pods: "10.20.0.0/16",
+			services: "10.30.0.0/20",
+			controlPlane: "10.40.0.0/28",
+		},
+		nodePools: [
+			{
+				role: "system",
+				machineType: "e2-standard-2",
+				diskSize: gib(50),
+				nodesPerZone: { min: 1, max: 2 },
+				spot: false,
+			},
+			{
+				role: "stateful",
+				machineType: "e2-highmem-4",
+				diskSize: gib(50),
+				nodesPerZone: { min: 1, max: 1 },
+				spot: false,
+			},
+			{
+				role: "compute",
+				machineType: "e2-standard-4",
+				diskSize: gib(50),
+				nodesPerZone: { min: 0, max: 3 },
+				spot: true,
+			},
+		],
+		deletionProtection: false,
+	},
+	isolation: "cluster",
+	lifetime: { kind: "permanent" },
+	namespace: "bigdata",
+	load,
+	kafka: {
+		roles: "combined",
+		controllers: 1,
+		brokers: 1,
+		replicationFactor: 1,
+		minInSyncReplicas: 1,
+		broker: jvm(gib(1), 500),
+		controller: jvm(mib(512), 250),
+		storage: disk(50),
+		controllerStorage: disk(10),
+		security: "plaintext",
+		sessionTimeout: Duration.seconds(9),
+		topics: topics({
+			load,
+			partitions: 4,
+			retention: Duration.days(7),
+			replicationFactor: 1,
+			minInSyncReplicas: 1,
+		}),
+	},
+	zookeeper: {
+		nodes: 1,
+		server: jvm(mib(256), 100),
+		storage: disk(10),
+		tickTime: Duration.seconds(2),
+	},
+	hdfs: {
+		highAvailability: false,
+		nameNodes: 1,
+		journalNodes: 0,
+		dataNodes: 1,
+		replicationFactor: 1,
+		nameNode: { ...jvm(gib(1), 250), storage: disk(50) },
+		dataNode: { ...jvm(gib(1), 250), storage: disk(100) },
+		journalNode: { ...jvm(mib(256), 100), storage: disk(10) },
+		failoverController: jvm(mib(128), 50),
+		rawRetention: Duration.days(60),
+	},
+	elasticsearch: {
+		nodes: 1,
+		node: jvm(gib(2), 500),
+		storage: disk(50),
+		replicas: 0,
+		zoneAwareness: false,
+		security: "none",
+		indices: indices(load, Duration.days(30)),
+	},
+	kibana: { replicas: 1, memory: gib(2), cpuMillis: 250 },
+	spark: {
+		mode: { kind: "local", cores: "*" },
+		server: jvm(gib(2), 1_000),
+		shufflePartitions: 4,
+	},
+	workloads: {
+		tickProducer: {
+			replicas: 1,
+			maxReplicas: 2,
+			memory: mib(256),
+			cpuMillis: 200,
+			settings: { ticksPerSecond: load.ticksPerSecond },
+		},
+		hdfsWriter: {
+			replicas: 1,
+			maxReplicas: 4,
+			memory: mib(512),
+			cpuMillis: 200,
+			settings: {},
+		},
+		speedLayer: {
+			replicas: 1,
+			maxReplicas: 1,
+			memory: mib(256),
+			cpuMillis: 100,
+			settings: {},
+		},
+		realtimeIndexer: {
+			replicas: 1,
+			maxReplicas: 1,
+			memory: mib(256),
+			cpuMillis: 100,
+			settings: {},
+		},
+		queryApi: {
+			replicas: 1,
+			maxReplicas: 1,
+			memory: mib(256),
+			cpuMillis: 100,
+			settings: {},
+		},
+		batch: {
+			memory: gib(2),
+			cpuMillis: 1_000,
+			settings: { duckdbMemory: mib(1_280) },
+		},
+		provisioner: { memory: mib(256), cpuMillis: 100, settings: {} },
+	},
+	schedule: nightly,
+	exposure: {
+		queryApi: { kind: "port-forward" },
+		kibana: { kind: "port-forward" },
+	},
+	alerts: defaultAlerts,
+	addOns: { keda: false, prometheusStack: false },
+	images,
+});

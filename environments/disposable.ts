@@ -1,0 +1,182 @@
+import { Duration } from "@tickstack/contracts/duration";
+import type { Size } from "@tickstack/contracts/size";
+import type { Cluster, DisposableLifetime } from "./cluster-spec.ts";
+import type { EnvironmentSpec } from "./environment-spec.ts";
+import { indices } from "./indices.ts";
+import type { JvmSize, VolumeSpec } from "./process-size.ts";
+import { atMost, shrink } from "./scaling.ts";
+import type { SparkMode } from "./spark-spec.ts";
+import { topics } from "./topics.ts";
+import { validated } from "./validate.ts";
+import type { ServiceSpec } from "./workload-specs.ts";
+
+/** How much smaller a copy is than its original. */
+export interface Scale {
+	readonly brokers: number;
+	readonly dataNodes: number;
+	readonly elasticsearchNodes: number;
+	readonly zooKeeperNodes: number;
+	/** Of each workload, at most. */
+	readonly replicas: number;
+	readonly ticksPerSecond: number;
+	/** Factor of all heaps, 0–1. */
+	readonly memory: number;
+	/** Of each disk, at most. */
+	readonly storage: Size;
+}
+
+export interface DisposableProps {
+	/** Of the environment and of its namespace, a DNS label. */
+	readonly name: string;
+	readonly lifetime: DisposableLifetime;
+	/** Where its namespace goes; undefined: a cluster of its own, like the original's. */
+	readonly sharedCluster: Cluster | undefined;
+	readonly scale: Scale;
+}
+
+/** Raw ticks and windows of a copy are kept no longer. */
+const SHORT = Duration.days(2);
+
+/**
+ * An environment derived from another one, never copied: what is not named in {@link DIFFERENCES} is the original's,
+ * security and images before all.
+ * @throws {SpecError} when the result cannot work
+ */
+export function disposable(
+	original: EnvironmentSpec,
+	{ name, lifetime, sharedCluster, scale }: DisposableProps,
+): EnvironmentSpec {
+	const { kafka, hdfs, elasticsearch, spark, workloads, zookeeper } = original;
+	// What is thrown away needs no backup, and leaves none behind.
+	const { snapshots: _, ...withoutSnapshots } = elasticsearch;
+	const load = { ...original.load, ticksPerSecond: scale.ticksPerSecond };
+	const disk = (volume: VolumeSpec) => atMost(volume, scale.storage);
+	const smaller = <S extends JvmSize>(size: S) => shrink(size, scale.memory);
+	const stateful = <S extends JvmSize & { storage: VolumeSpec }>(
+		size: S,
+	): S => ({
+		...smaller(size),
+		storage: disk(size.storage),
+	});
+	const service = (spec: ServiceSpec): ServiceSpec => ({
+		...spec,
+		replicas: Math.min(spec.replicas, scale.replicas),
+		maxReplicas: Math.min(spec.maxReplicas, scale.replicas),
+	});
+	const replicationFactor = Math.min(kafka.replicationFactor, scale.brokers);
+	const minInSyncReplicas = Math.min(
+		kafka.minInSyncReplicas,
+		Math.max(1, replicationFactor - 1),
+	);
+	return validated({
+		...original,
+		name,
+		tier: "staging",
+		cluster: sharedCluster
+			? existing(sharedCluster)
+			: renamed(original.cluster, `tickstack-${name}`),
+		isolation: sharedCluster ? "namespace" : "cluster",
+		lifetime,
+		namespace: name,
+		load,
+		kafka: {
+			...kafka,
+			brokers: scale.brokers,
+			// A quorum that outnumbers the brokers proves nothing more.
+			controllers: scale.brokers >= 3 ? kafka.controllers : 1,
+			replicationFactor,
+			minInSyncReplicas,
+			broker: smaller(kafka.broker),
+			controller: smaller(kafka.controller),
+			storage: disk(kafka.storage),
+			controllerStorage: disk(kafka.controllerStorage),
+			topics: topics({
+				load,
+				partitions: kafka.topics.ticks.partitions,
+				retention: SHORT,
+				retentionBytes: scale.storage.times(1 / 16),
+				replicationFactor,
+				minInSyncReplicas,
+			}),
+		},
+		...(zookeeper && {
+			zookeeper: {
+				...zookeeper,
+				nodes: Math.min(zookeeper.nodes, scale.zooKeeperNodes),
+				server: smaller(zookeeper.server),
+				storage: disk(zookeeper.storage),
+			},
+		}),
+		hdfs: {
+			...hdfs,
+			dataNodes: scale.dataNodes,
+			replicationFactor: Math.min(hdfs.replicationFactor, scale.dataNodes),
+			nameNode: stateful(hdfs.nameNode),
+			dataNode: stateful(hdfs.dataNode),
+			journalNode: stateful(hdfs.journalNode),
+			failoverController: smaller(hdfs.failoverController),
+			rawRetention: SHORT,
+		},
+		elasticsearch: {
+			...withoutSnapshots,
+			nodes: scale.elasticsearchNodes,
+			node: smaller(elasticsearch.node),
+			storage: disk(elasticsearch.storage),
+			replicas: Math.min(elasticsearch.replicas, scale.elasticsearchNodes - 1),
+			zoneAwareness:
+				elasticsearch.zoneAwareness && scale.elasticsearchNodes >= 3,
+			indices: indices(load, SHORT),
+		},
+		...(original.kibana && {
+			kibana: {
+				...original.kibana,
+				replicas: Math.min(original.kibana.replicas, scale.replicas),
+			},
+		}),
+		spark: {
+			...spark,
+			server: smaller(spark.server),
+			mode: sparkMode(spark.mode, scale),
+		},
+		workloads: {
+			...workloads,
+			tickProducer: {
+				...service(workloads.tickProducer),
+				settings: {
+					...workloads.tickProducer.settings,
+					ticksPerSecond: scale.ticksPerSecond,
+				},
+			},
+			hdfsWriter: service(workloads.hdfsWriter),
+			speedLayer: service(workloads.speedLayer),
+			realtimeIndexer: service(workloads.realtimeIndexer),
+			queryApi: service(workloads.queryApi),
+		},
+		exposure: {
+			queryApi: { kind: "port-forward" },
+			kibana: { kind: "port-forward" },
+		},
+		// Add-ons are cluster-scoped.
+		addOns: { keda: false, prometheusStack: false },
+	});
+}
+
+/** A cluster that somebody else owns, whoever made it. */
+function existing(cluster: Cluster): Cluster {
+	if (cluster.kind !== "gke") return cluster;
+	const { kind, name, region } = cluster;
+	return { kind, ownership: "existing", name, region };
+}
+
+/** A cluster like the given one that may be destroyed. */
+function renamed(cluster: Cluster, name: string): Cluster {
+	return cluster.kind === "gke" && cluster.ownership === "owned"
+		? { ...cluster, name, deletionProtection: false }
+		: cluster;
+}
+
+function sparkMode(mode: SparkMode, scale: Scale): SparkMode {
+	if (mode.kind === "local") return mode;
+	const executors = Math.min(mode.executors, scale.replicas);
+	return { ...mode, executors, executor: shrink(mode.executor, scale.memory) };
+}
