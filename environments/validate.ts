@@ -4,7 +4,7 @@ import { SpecError, type SpecProblem } from "./spec-error.ts";
 
 /** Everything in a spec that cannot work, in the order of the rules. */
 export function problemsOf(spec: EnvironmentSpec): SpecProblem[] {
-	return RULES.flatMap((rule) => [...rule(spec)]);
+	return Object.values(RULES).flatMap((rule) => [...rule(spec)]);
 }
 
 /**

@@ -1,0 +1,47 @@
+import type { NodeRole, OwnedGkeCluster } from "../cluster-spec.ts";
+import { approximately } from "../sizing/approximately.ts";
+import { allocatableMemory } from "../sizing/machine.ts";
+import { memoryOf, sizedProcesses } from "../sizing/processes.ts";
+import type { Rule } from "./rule.ts";
+
+/** Processes that do not fit: on this machine all together, on an owned cluster those of each node pool. */
+export const memory: Rule = function* (spec) {
+	const { cluster } = spec;
+	const processes = sizedProcesses(spec);
+	if (cluster.kind === "local") {
+		const needed = memoryOf(processes);
+		if (needed > cluster.memory.bytes)
+			yield {
+				key: "cluster.memory",
+				value: cluster.memory.toString(),
+				because: `is less than the ${approximately(needed)} of all processes`,
+				allowed: "raise it, or lower heaps and memory",
+			};
+	}
+	if (cluster.kind !== "gke" || cluster.ownership !== "owned") return;
+	for (const role of ["stateful", "compute"] as const) {
+		const needed = memoryOf(processes.filter((p) => p.role === role));
+		const available = poolMemory(cluster, role);
+		if (available !== undefined && needed > available)
+			yield {
+				key: `cluster.nodePools.${cluster.nodePools.findIndex((p) => p.role === role)}`,
+				value: approximately(available),
+				because: `for pods of role ${role} at its largest, they take ${approximately(needed)}`,
+				allowed: "raise its machineType or nodesPerZone.max",
+			};
+	}
+};
+
+/** Memory for pods of a role when its pools are at their largest; undefined when a machine type is not known. */
+function poolMemory(
+	{ nodePools, zones }: OwnedGkeCluster,
+	role: NodeRole,
+): number | undefined {
+	let sum = 0;
+	for (const pool of nodePools.filter((p) => p.role === role)) {
+		const machine = allocatableMemory(pool.machineType);
+		if (!machine) return undefined;
+		sum += machine.bytes * pool.nodesPerZone.max * zones.length;
+	}
+	return sum;
+}
