@@ -4,13 +4,15 @@ import { ErrorInfoSchema } from "../gen/google/rpc/error_details_pb.ts";
 /**
  * `SPARK_UNREACHABLE` no connection, or it broke; `SPARK_TIMEOUT` no answer within the call's time;
  * `SPARK_SESSION_LOST` the server has closed the session or was started anew: open another one;
- * `SPARK_REJECTED` the server refuses the plan or failed to run it.
+ * `SPARK_REJECTED` the server refuses the plan or failed to run it; `SPARK_QUERY_ENDED` a streaming query that should
+ * run does not.
  */
 export type SparkErrorCode =
 	| "SPARK_UNREACHABLE"
 	| "SPARK_TIMEOUT"
 	| "SPARK_SESSION_LOST"
-	| "SPARK_REJECTED";
+	| "SPARK_REJECTED"
+	| "SPARK_QUERY_ENDED";
 
 /** A failed call to a Spark Connect server. `code` is stable. */
 export class SparkError extends Error {

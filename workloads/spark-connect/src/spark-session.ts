@@ -87,11 +87,12 @@ export class SparkSession {
 		}
 	}
 
-	/** Runs a command and returns its answers. */
-	command(command: SparkCommand): Promise<Answer[]> {
+	/** Runs a command and returns its answers. @param timeoutMs instead of the session's */
+	command(command: SparkCommand, timeoutMs?: number): Promise<Answer[]> {
 		return this.#execute(
 			{ case: "command", value: { commandType: command } },
 			command.case ?? "command",
+			timeoutMs,
 		);
 	}
 
@@ -110,11 +111,9 @@ export class SparkSession {
 	}
 
 	/** Ends the session on the server; its streaming queries stop. The connection is closed in any case. */
-	async release(): Promise<void> {
+	async release(timeoutMs = this.#timeoutMs): Promise<void> {
 		try {
-			await this.#rpc.releaseSession(this.#identity, {
-				timeoutMs: this.#timeoutMs,
-			});
+			await this.#rpc.releaseSession(this.#identity, { timeoutMs });
 		} catch (error) {
 			throw SparkError.from(error, "release the session");
 		} finally {
@@ -127,12 +126,16 @@ export class SparkSession {
 		this.#connection.abort();
 	}
 
-	async #execute(opType: Operation, doing: string): Promise<Answer[]> {
+	async #execute(
+		opType: Operation,
+		doing: string,
+		timeoutMs = this.#timeoutMs,
+	): Promise<Answer[]> {
 		const answers: Answer[] = [];
 		try {
 			for await (const response of this.#rpc.executePlan(
 				{ ...this.#identity, plan: { opType } },
-				{ timeoutMs: this.#timeoutMs },
+				{ timeoutMs },
 			)) {
 				this.#serverSideId = response.serverSideSessionId || this.#serverSideId;
 				answers.push(response.responseType);

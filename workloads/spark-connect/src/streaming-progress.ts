@@ -21,9 +21,6 @@ export interface StreamingProgress {
 	/** When the batch was begun, RFC 3339. */
 	readonly timestamp: string;
 	readonly batchId: number;
-	readonly numInputRows: number;
-	readonly inputRowsPerSecond?: number;
-	readonly processedRowsPerSecond?: number;
 	/** Milliseconds by step; `triggerExecution` is the whole batch. */
 	readonly durationMs: Readonly<Record<string, number>>;
 	/** `watermark` is the one that the batch worked with, RFC 3339. */
@@ -36,12 +33,21 @@ export interface StreamingProgress {
 	readonly sources: readonly SourceProgress[];
 }
 
+/** Spark writes a source's offsets as JSON within JSON. */
+const OFFSETS = new Set(["startOffset", "endOffset", "latestOffset"]);
+
 /** @throws SyntaxError if the text is not JSON */
 export function readProgress(json: string): StreamingProgress {
-	return JSON.parse(json) as StreamingProgress;
+	return JSON.parse(json, (key, value) =>
+		OFFSETS.has(key) && typeof value === "string" ? JSON.parse(value) : value,
+	) as StreamingProgress;
 }
 
-/** Records that the source had when the batch was planned and that the batch did not take. */
+/** Records that the batch took, of all sources. */
+export const recordsTaken = ({ sources }: StreamingProgress): number =>
+	sources.reduce((sum, { numInputRows }) => sum + numInputRows, 0);
+
+/** Records that the sources had when the batch was planned and that it did not take. */
 export function recordsBehind({ sources }: StreamingProgress): number {
 	let behind = 0;
 	for (const { latestOffset, endOffset } of sources)

@@ -113,12 +113,12 @@ export class StreamingQuery {
 		};
 	}
 
-	/** The last finished batch; undefined before the first. */
-	async lastProgress(): Promise<StreamingProgress | undefined> {
-		const result = await this.#command({ case: "lastProgress", value: true });
-		if (result?.case !== "recentProgress") throw this.#noAnswer("lastProgress");
-		const [json] = result.value.recentProgressJson;
-		return json === undefined ? undefined : readProgress(json);
+	/** Reports of the last batches (`spark.sql.streaming.numRecentProgressUpdates`), the oldest first. */
+	async recentProgress(): Promise<StreamingProgress[]> {
+		const result = await this.#command({ case: "recentProgress", value: true });
+		if (result?.case !== "recentProgress")
+			throw this.#noAnswer("recentProgress");
+		return result.value.recentProgressJson.map(readProgress);
 	}
 
 	/** Why the query ended; undefined while it runs and after an ordinary stop. */
@@ -132,20 +132,18 @@ export class StreamingQuery {
 	}
 
 	/** Stops the query and waits until it has ended. The batch that it was in is done again by the next run. */
-	async stop(): Promise<void> {
-		await this.#command({ case: "stop", value: true });
+	async stop(timeoutMs?: number): Promise<void> {
+		await this.#command({ case: "stop", value: true }, timeoutMs);
 	}
 
-	/** Waits until everything that the source had at this moment has been written. */
-	async processAllAvailable(): Promise<void> {
-		await this.#command({ case: "processAllAvailable", value: true });
-	}
-
-	async #command(command: QueryCommand) {
-		const answers = await this.#session.command({
-			case: "streamingQueryCommand",
-			value: { queryId: this.#instance, command },
-		});
+	async #command(command: QueryCommand, timeoutMs?: number) {
+		const answers = await this.#session.command(
+			{
+				case: "streamingQueryCommand",
+				value: { queryId: this.#instance, command },
+			},
+			timeoutMs,
+		);
 		for (const answer of answers)
 			if (answer.case === "streamingQueryCommandResult")
 				return answer.value.resultType;
