@@ -3,6 +3,7 @@ import { Size } from "@tickstack/contracts/size";
 import images from "../images.lock.json" with { type: "json" };
 import { defaultAlerts } from "./default-alerts.ts";
 import type { EnvironmentSpec } from "./environment-spec.ts";
+import { HISTORY } from "./history.ts";
 import { indices } from "./indices.ts";
 import { jvm } from "./jvm.ts";
 import { nightly } from "./nightly.ts";
@@ -123,7 +124,7 @@ export const dev: EnvironmentSpec = validated({
 			maxReplicas: 2,
 			memory: mib(256),
 			cpuMillis: 200,
-			settings: { ticksPerSecond: load.ticksPerSecond },
+			settings: { ticksPerSecond: load.ticksPerSecond, history: HISTORY },
 		},
 		hdfsWriter: {
 			replicas: 1,
@@ -156,7 +157,7 @@ export const dev: EnvironmentSpec = validated({
 		batch: {
 			memory: gib(2),
 			cpuMillis: 1_000,
-			settings: { duckdbMemory: mib(1_280) },
+			settings: { history: HISTORY, duckdbMemory: mib(1_280) },
 		},
 		provisioner: { memory: mib(256), cpuMillis: 100, settings: {} },
 	},

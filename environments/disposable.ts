@@ -58,7 +58,7 @@ export function disposable(
 		...smaller(size),
 		storage: disk(size.storage),
 	});
-	const service = (spec: ServiceSpec): ServiceSpec => ({
+	const service = <S>(spec: ServiceSpec<S>): ServiceSpec<S> => ({
 		...spec,
 		replicas: Math.min(spec.replicas, scale.replicas),
 		maxReplicas: Math.min(spec.maxReplicas, scale.replicas),

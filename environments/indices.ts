@@ -1,4 +1,5 @@
 import { Duration } from "@tickstack/contracts/duration";
+import { INDICES } from "@tickstack/contracts/names";
 import { Size } from "@tickstack/contracts/size";
 import type { IndexSpec } from "./elasticsearch-spec.ts";
 import type { LoadSpec } from "./environment-spec.ts";
@@ -11,10 +12,14 @@ const TRADING_DAYS = 25 * 252;
 /** The indices of the data contracts at an environment's load. */
 export function indices(load: LoadSpec, keepWindows: Duration): IndexSpec[] {
 	// A run writes a new index and swaps the alias: two runs are on disk meanwhile.
-	const batch = { shards: 1, retention: Duration.days(2) };
+	const batch = {
+		writer: "batch",
+		shards: 1,
+		retention: Duration.days(2),
+	} as const;
 	return [
 		{
-			name: "stock_realtime",
+			name: INDICES.realtime,
 			writer: "realtime-indexer",
 			shards: 1,
 			retention: keepWindows,
@@ -24,18 +29,16 @@ export function indices(load: LoadSpec, keepWindows: Duration): IndexSpec[] {
 			},
 		},
 		{
-			name: "batch_features",
+			name: INDICES.batchFeatures,
 			...batch,
-			writer: "batch",
 			expected: {
 				documentsPerDay: load.tickers * TRADING_DAYS,
 				documentSize: Size.bytes(700),
 			},
 		},
 		{
-			name: "batch_monthly",
+			name: INDICES.batchMonthly,
 			...batch,
-			writer: "batch",
 			expected: {
 				documentsPerDay: Math.ceil((load.tickers * TRADING_DAYS) / 21),
 				documentSize: Size.bytes(400),

@@ -6,7 +6,8 @@ import { indices } from "./indices.ts";
 import type { JvmSize } from "./process-size.ts";
 import { topics } from "./topics.ts";
 import { validated } from "./validate.ts";
-import type { Settings } from "./workload-specs.ts";
+import type { WorkloadKey } from "./workload-configs.ts";
+import type { WorkloadSettings } from "./workload-specs.ts";
 
 export interface LocalProps {
 	/** Over all tickers. @default 50 */
@@ -14,9 +15,7 @@ export interface LocalProps {
 	/** @default 5, the tickers of data/history.json.gz */
 	readonly tickers?: number;
 	/** Settings of workloads that differ from their defaults. */
-	readonly settings?: Readonly<
-		Partial<Record<keyof EnvironmentSpec["workloads"], Settings>>
-	>;
+	readonly settings?: Partial<WorkloadSettings>;
 }
 
 const mib = Size.mebibytes;
@@ -35,10 +34,10 @@ export function local(props: LocalProps = {}): EnvironmentSpec {
 	const { ticksPerSecond = 50, tickers = 5, settings = {} } = props;
 	const load = { ticksPerSecond, tickers, tickSize: Size.bytes(240) };
 	const storage = { size: Size.gibibytes(20) };
-	const service = (
-		name: keyof EnvironmentSpec["workloads"],
-		memory = 192,
-		own: Settings = {},
+	const service = <K extends WorkloadKey>(
+		name: K,
+		memory: number,
+		own: WorkloadSettings[K] = {} as WorkloadSettings[K],
 	) => ({
 		replicas: 1,
 		maxReplicas: 1,
@@ -104,13 +103,11 @@ export function local(props: LocalProps = {}): EnvironmentSpec {
 		},
 		workloads: {
 			tickProducer: service("tickProducer", 192, { ticksPerSecond }),
-			hdfsWriter: service("hdfsWriter"),
-			speedLayer: service("speedLayer"),
-			realtimeIndexer: service("realtimeIndexer"),
-			queryApi: service("queryApi"),
-			batch: service("batch", 768, {
-				duckdbMemory: mib(320),
-			}),
+			hdfsWriter: service("hdfsWriter", 256, { maxBuffer: mib(64) }),
+			speedLayer: service("speedLayer", 160),
+			realtimeIndexer: service("realtimeIndexer", 160),
+			queryApi: service("queryApi", 160),
+			batch: service("batch", 768, { duckdbMemory: mib(320) }),
 			provisioner: service("provisioner", 128),
 		},
 		schedule: {

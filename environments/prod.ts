@@ -3,6 +3,7 @@ import { Size } from "@tickstack/contracts/size";
 import images from "../images.lock.json" with { type: "json" };
 import { defaultAlerts } from "./default-alerts.ts";
 import type { EnvironmentSpec } from "./environment-spec.ts";
+import { HISTORY } from "./history.ts";
 import { indices } from "./indices.ts";
 import { jvm } from "./jvm.ts";
 import { nightly } from "./nightly.ts";
@@ -128,7 +129,7 @@ export const prod: EnvironmentSpec = validated({
 			maxReplicas: 4,
 			memory: mib(512),
 			cpuMillis: 500,
-			settings: { ticksPerSecond: load.ticksPerSecond },
+			settings: { ticksPerSecond: load.ticksPerSecond, history: HISTORY },
 		},
 		hdfsWriter: {
 			replicas: 2,
@@ -161,7 +162,7 @@ export const prod: EnvironmentSpec = validated({
 		batch: {
 			memory: gib(4),
 			cpuMillis: 2_000,
-			settings: { duckdbMemory: gib(3), duckdbThreads: 2 },
+			settings: { history: HISTORY, duckdbMemory: gib(3), duckdbThreads: 2 },
 		},
 		provisioner: { memory: mib(256), cpuMillis: 100, settings: {} },
 	},

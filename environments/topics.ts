@@ -1,4 +1,5 @@
 import { Duration } from "@tickstack/contracts/duration";
+import { TOPICS } from "@tickstack/contracts/names";
 import { Size } from "@tickstack/contracts/size";
 import type { LoadSpec } from "./environment-spec.ts";
 import type { TopicSpec, TopicsSpec } from "./kafka-spec.ts";
@@ -29,7 +30,7 @@ export function topics(props: TopicsProps): TopicsSpec {
 			Partial<TopicSpec>,
 	): TopicSpec => ({ name, replicationFactor, minInSyncReplicas, ...own });
 	return {
-		ticks: topic("stocks-history", {
+		ticks: topic(TOPICS.ticks, {
 			partitions,
 			retention: props.retention,
 			...(props.retentionBytes && { retentionBytes: props.retentionBytes }),
@@ -38,7 +39,7 @@ export function topics(props: TopicsProps): TopicsSpec {
 				recordSize: load.tickSize.plus(RECORD_OVERHEAD),
 			},
 		}),
-		ticksDeadLetters: topic("stocks-history.dlq", {
+		ticksDeadLetters: topic(TOPICS.ticksDeadLetters, {
 			partitions: 1,
 			retention: Duration.days(30),
 			retentionBytes: Size.gibibytes(1),
@@ -47,7 +48,7 @@ export function topics(props: TopicsProps): TopicsSpec {
 				recordSize: DEAD_LETTER_SIZE,
 			},
 		}),
-		windows: topic("stock-realtime", {
+		windows: topic(TOPICS.windows, {
 			partitions,
 			retention: Duration.days(1),
 			expected: {
@@ -56,7 +57,7 @@ export function topics(props: TopicsProps): TopicsSpec {
 				recordSize: WINDOW_SIZE.plus(RECORD_OVERHEAD),
 			},
 		}),
-		windowsDeadLetters: topic("stock-realtime.dlq", {
+		windowsDeadLetters: topic(TOPICS.windowsDeadLetters, {
 			partitions: 1,
 			retention: Duration.days(30),
 			retentionBytes: Size.gibibytes(1),

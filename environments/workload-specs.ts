@@ -1,5 +1,8 @@
 import type { ProcessSize } from "./process-size.ts";
+import type { WORKLOAD_CONFIGS, WorkloadKey } from "./workload-configs.ts";
+import type { SettingsOf } from "./workload-settings.ts";
 
+/** The workloads by the names of their images. */
 export type WorkloadName =
 	| "tick-producer"
 	| "hdfs-writer"
@@ -9,11 +12,13 @@ export type WorkloadName =
 	| "batch"
 	| "provisioner";
 
-/** Values of the fields that a workload declares with source `setting`; the rest keep their defaults. */
-export type Settings = Readonly<Record<string, unknown>>;
+/** What an environment sets of each workload; the rest keeps its declared default. */
+export type WorkloadSettings = {
+	readonly [K in WorkloadKey]: SettingsOf<(typeof WORKLOAD_CONFIGS)[K]>;
+};
 
 /** A workload that runs all the time. More than {@link replicas} are run only up to {@link maxReplicas}, by an autoscaler. */
-export interface ServiceSpec<S = Settings> extends ProcessSize {
+export interface ServiceSpec<S = object> extends ProcessSize {
 	readonly replicas: number;
 	/** Equal to {@link replicas}: no autoscaler. */
 	readonly maxReplicas: number;
@@ -21,16 +26,14 @@ export interface ServiceSpec<S = Settings> extends ProcessSize {
 }
 
 /** A workload that runs and ends. */
-export interface JobSpec<S = Settings> extends ProcessSize {
+export interface JobSpec<S = object> extends ProcessSize {
 	readonly settings: S;
 }
 
-export interface WorkloadSpecs {
-	readonly tickProducer: ServiceSpec;
-	readonly hdfsWriter: ServiceSpec;
-	readonly speedLayer: ServiceSpec;
-	readonly realtimeIndexer: ServiceSpec;
-	readonly queryApi: ServiceSpec;
-	readonly batch: JobSpec;
-	readonly provisioner: JobSpec;
-}
+type JobKey = "batch" | "provisioner";
+
+export type WorkloadSpecs = {
+	readonly [K in Exclude<WorkloadKey, JobKey>]: ServiceSpec<
+		WorkloadSettings[K]
+	>;
+} & { readonly [K in JobKey]: JobSpec<WorkloadSettings[K]> };

@@ -20,6 +20,7 @@ import { replicas } from "./replicas.ts";
 import type { Rule } from "./rule.ts";
 import { schedule } from "./schedule.ts";
 import { security } from "./security.ts";
+import { settings } from "./settings.ts";
 import { window } from "./window.ts";
 
 /** All rules, by the name that the docs and tests call them. */
@@ -46,4 +47,5 @@ export const RULES: Readonly<Record<string, Rule>> = {
 	security,
 	images,
 	schedule,
+	settings,
 };

@@ -1,17 +1,17 @@
-import { Duration } from "@tickstack/contracts/duration";
+import { speedLayerConfig } from "../../workloads/speed-layer/src/config.ts";
 import type { Rule } from "./rule.ts";
-
-/** Tumbling window of the data contracts. */
-const WINDOW = Duration.seconds(30);
 
 /** A window that is over before the next micro-batch begins is never seen while it is open. */
 export const window: Rule = function* ({ workloads }) {
-	const { trigger } = workloads.speedLayer.settings;
-	if (trigger instanceof Duration && trigger.milliseconds > WINDOW.milliseconds)
+	const { fields } = speedLayerConfig;
+	const { settings } = workloads.speedLayer;
+	const trigger = settings.trigger ?? fields.trigger.default;
+	const length = settings.window ?? fields.window.default;
+	if (trigger && length && trigger.milliseconds > length.milliseconds)
 		yield {
 			key: "workloads.speedLayer.settings.trigger",
 			value: trigger.toString(),
-			because: `is longer than the window of ${WINDOW}: whole windows would pass between two micro-batches`,
-			allowed: `take at most ${WINDOW}`,
+			because: `is longer than the window of ${length}: whole windows would pass between two micro-batches`,
+			allowed: `take at most ${length}`,
 		};
 };
