@@ -1,0 +1,151 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Backoff } from "@tickstack/runtime/backoff";
+import type { BytesProducer } from "@tickstack/runtime/kafka";
+import type { Logger } from "pino";
+import type { ProducerMetrics } from "./metrics.ts";
+import type { TickMessage } from "./tick-message.ts";
+import type { TickSource } from "./tick-source.ts";
+import type { TopicReader } from "./topic-reader.ts";
+import { unwritten } from "./unwritten.ts";
+
+export interface TickLaneOptions {
+	readonly source: TickSource;
+	readonly producer: BytesProducer;
+	readonly reader: TopicReader;
+	/** Offset after the last record of the partition when the lane begins. */
+	readonly fromOffset: bigint;
+	/** Most ticks in one request. */
+	readonly batchTicks: number;
+	/** Least time from one request to the next: what falls due meanwhile goes together. */
+	readonly lingerMs: number;
+	readonly log: Logger;
+	readonly metrics: ProducerMetrics;
+	/** Clock, milliseconds since the epoch. */
+	readonly now: () => number;
+}
+
+/** The longest sleep: a clock that is set back holds a lane up no longer than this. */
+const MAX_SLEEP_MS = 1_000;
+
+/**
+ * Publishes one source, one request at a time: the order of each ticker holds, and what is in flight is bounded. A
+ * failed request is repeated until it succeeds; before that, the topic is read for what the brokers had taken of it
+ * all the same, so that a lost acknowledgement does not publish a tick twice.
+ */
+export class TickLane {
+	readonly #options: TickLaneOptions;
+	readonly #stopping = new AbortController();
+	readonly #giveUp = new AbortController();
+	#nextOffset: bigint;
+	#failing = false;
+
+	constructor(options: TickLaneOptions) {
+		this.#options = options;
+		this.#nextOffset = options.fromOffset;
+	}
+
+	/** Whether the latest request has failed and is being repeated. */
+	get failing(): boolean {
+		return this.#failing;
+	}
+
+	/** Takes no more ticks; {@link run} resolves when those taken are acknowledged. */
+	stop(): void {
+		this.#stopping.abort();
+	}
+
+	/** Ends {@link run} even when ticks are not acknowledged. */
+	abandon(): void {
+		this.stop();
+		this.#giveUp.abort();
+	}
+
+	/** Resolves with the number of ticks that were taken and given up: 0 unless abandoned. */
+	async run(): Promise<number> {
+		const { source, batchTicks, lingerMs, metrics, now } = this.#options;
+		let skipped = 0;
+		while (!this.#stopping.signal.aborted) {
+			const begun = now();
+			const messages = source.take(begun, batchTicks);
+			if (source.skipped > skipped) {
+				metrics.skipped.inc(source.skipped - skipped);
+				this.#options.log.warn(
+					{ partition: source.partition, ticks: source.skipped - skipped },
+					"ticks were due too long ago and are skipped",
+				);
+				skipped = source.skipped;
+			}
+			if (messages.length) {
+				const lost = await this.#publish(messages);
+				if (lost) return lost;
+			}
+			const due = source.nextDueMs();
+			if (due === Number.POSITIVE_INFINITY) return 0;
+			// A full batch means that more is due: the pause would only add up.
+			const pause = messages.length === batchTicks ? 0 : lingerMs;
+			const wait = Math.min(Math.max(due, begun + pause) - now(), MAX_SLEEP_MS);
+			if (wait > 0)
+				await sleep(wait, undefined, { signal: this.#stopping.signal }).catch(
+					() => undefined,
+				);
+		}
+		return 0;
+	}
+
+	/** Resolves with the number of messages given up. */
+	async #publish(messages: TickMessage[]): Promise<number> {
+		const { source, producer, metrics, log } = this.#options;
+		const backoff = new Backoff({ firstMs: 200, maxMs: 2_000 });
+		let open = messages;
+		let attempts = 0;
+		metrics.inFlight.inc(messages.length);
+		try {
+			while (open.length) {
+				if (attempts++ > 0) {
+					await backoff.wait(this.#giveUp.signal);
+					if (this.#giveUp.signal.aborted) return open.length;
+				}
+				const timer = metrics.batchSeconds.startTimer();
+				try {
+					if (attempts > 1) open = await this.#unwritten(open);
+					if (open.length) {
+						const { offsets } = await producer.send({ messages: open });
+						const first = offsets?.[0]?.offset;
+						if (first !== undefined)
+							this.#nextOffset = first + BigInt(open.length);
+						metrics.ticks.inc(open.length);
+						open = [];
+					}
+					timer();
+					if (this.#failing)
+						log.info({ partition: source.partition, attempts }, "sent at last");
+					this.#failing = false;
+				} catch (err) {
+					this.#failing = true;
+					metrics.errors.inc({ code: codeOf(err) });
+					log.warn(
+						{ err, partition: source.partition, ticks: open.length, attempts },
+						"sending failed; trying again",
+					);
+				}
+			}
+			return 0;
+		} finally {
+			metrics.inFlight.dec(messages.length);
+		}
+	}
+
+	/** The messages that the topic does not have yet. */
+	async #unwritten(messages: TickMessage[]): Promise<TickMessage[]> {
+		const { source, reader, metrics } = this.#options;
+		const records = await reader.read(source.partition, this.#nextOffset);
+		const open = unwritten(messages, records);
+		const written = messages.length - open.length;
+		metrics.alreadyWritten.inc(written);
+		metrics.ticks.inc(written);
+		return open;
+	}
+}
+
+const codeOf = (error: unknown): string =>
+	String((error as { code?: unknown } | undefined)?.code ?? "UNKNOWN");

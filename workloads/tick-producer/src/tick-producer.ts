@@ -1,0 +1,183 @@
+import type { History } from "@tickstack/contracts/history";
+import { Backoff } from "@tickstack/runtime/backoff";
+import { readHistoryFile } from "@tickstack/runtime/history-file";
+import { type BytesProducer, kafkaProducer } from "@tickstack/runtime/kafka";
+import type {
+	RunningService,
+	ServiceContext,
+} from "@tickstack/runtime/service";
+import type { TickProducerConfig } from "./config.ts";
+import { lastTicks } from "./last-ticks.ts";
+import { producerMetrics } from "./metrics.ts";
+import { ordinalOf, owns } from "./shard.ts";
+import { TickLane } from "./tick-lane.ts";
+import { tickSources } from "./tick-sources.ts";
+import { TopicReader } from "./topic-reader.ts";
+
+/** A stop has 10 s in all: what the brokers have not taken by then is given up and told. */
+const FLUSH_LIMIT_MS = 8_000;
+
+/** The start time lies in the future: its ticks would be invalid. */
+export class StartTimeError extends Error {
+	readonly code = "START_TIME_IN_FUTURE";
+	constructor(startMs: number, nowMs: number) {
+		super(
+			`START_TIME=${startMs} is after now (${nowMs}); ticks of the future are not valid`,
+		);
+		this.name = "StartTimeError";
+	}
+}
+
+/** Ticks were taken and could not be delivered before the time to stop was over. */
+export class FlushError extends Error {
+	readonly code = "FLUSH_INCOMPLETE";
+	constructor(ticks: number) {
+		super(
+			`${ticks} ticks were not acknowledged within ${FLUSH_LIMIT_MS} ms of the stop`,
+		);
+		this.name = "FlushError";
+	}
+}
+
+/**
+ * Starts publishing: reads the history, finds which tickers are this replica's, continues from the topic's last
+ * ticks and publishes until stopped (or, with `replay`, until the history is through).
+ */
+export async function startTickProducer(
+	{
+		config,
+		log,
+		metrics: registry,
+		signal,
+	}: ServiceContext<TickProducerConfig>,
+	now: () => number = Date.now,
+): Promise<RunningService> {
+	const history = await readHistoryFile(config.history, now());
+	log.info({ history: config.history, ...history.report }, "history read");
+	const startMs = now();
+	if (config.startTime !== undefined && config.startTime > startMs)
+		throw new StartTimeError(config.startTime, startMs);
+
+	const ordinal = ordinalOf(config);
+	const own = ownTickers(history, ordinal, config.replicas);
+	const metrics = producerMetrics(registry);
+	metrics.tickers.set(own.length);
+	if (!own.length) {
+		log.warn(
+			{ ordinal, replicas: config.replicas, tickers: history.tickers.size },
+			"no ticker is left for this replica; standing by",
+		);
+		return standBy();
+	}
+
+	const clientId = `tick-producer-${ordinal}`;
+	const reader = new TopicReader(config, clientId, config.topic);
+	const producer = kafkaProducer(config, clientId, {
+		// A lane repeats by itself: it looks first at what has been written.
+		retries: 0,
+		maxInflights: config.maxInFlight,
+	});
+	const close = async () => {
+		await Promise.allSettled([producer.close(), reader.close()]);
+	};
+	try {
+		const { ends, last } = await patiently(signal, log, async () => ({
+			ends: await reader.ends(),
+			last:
+				config.resume && !config.replay
+					? await lastTicks(reader, own, now())
+					: undefined,
+		}));
+		const sources = tickSources({
+			config,
+			history,
+			own,
+			startMs: now(),
+			partitions: ends.length,
+			last: last ?? new Map(),
+		});
+		const lanes = sources.map(
+			(source) =>
+				new TickLane({
+					source,
+					producer,
+					reader,
+					fromOffset: ends[source.partition] ?? 0n,
+					batchTicks: config.batchTicks,
+					lingerMs: config.linger.milliseconds,
+					log,
+					metrics,
+					now,
+				}),
+		);
+		log.info(
+			{ ordinal, tickers: own, resumed: last?.size ?? 0, lanes: lanes.length },
+			"publishing",
+		);
+		return running(lanes, producer, close);
+	} catch (error) {
+		await close();
+		throw error;
+	}
+}
+
+function ownTickers(
+	{ tickers }: History,
+	ordinal: number,
+	replicas: number,
+): string[] {
+	return [...tickers.keys()].filter((_, index) =>
+		owns(index, ordinal, replicas),
+	);
+}
+
+const standBy = (): RunningService => ({
+	ready: () => true,
+	stop: async () => undefined,
+});
+
+function running(
+	lanes: readonly TickLane[],
+	producer: BytesProducer,
+	close: () => Promise<void>,
+): RunningService {
+	const runs = lanes.map((lane) => lane.run());
+	const flushed = Promise.all(runs).then((lost) => {
+		const ticks = lost.reduce((sum, n) => sum + n, 0);
+		if (ticks) throw new FlushError(ticks);
+	});
+	return {
+		ready: () => producer.isConnected() && !lanes.some((lane) => lane.failing),
+		done: flushed,
+		stop: async () => {
+			const limit = setTimeout(() => {
+				for (const lane of lanes) lane.abandon();
+			}, FLUSH_LIMIT_MS);
+			for (const lane of lanes) lane.stop();
+			try {
+				await flushed;
+			} finally {
+				clearTimeout(limit);
+				await close();
+			}
+		},
+	};
+}
+
+/** Repeats until it succeeds or a stop is asked for: brokers and topic may come up after their producer. */
+async function patiently<T>(
+	signal: AbortSignal,
+	log: ServiceContext<unknown>["log"],
+	attempt: () => Promise<T>,
+): Promise<T> {
+	const backoff = new Backoff({ firstMs: 200, maxMs: 3_000 });
+	for (;;) {
+		signal.throwIfAborted();
+		try {
+			return await attempt();
+		} catch (err) {
+			log.warn({ err }, "Kafka or the topic is not there; trying again");
+			await backoff.wait(signal);
+		}
+	}
+}
