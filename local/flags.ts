@@ -1,0 +1,160 @@
+import { existsSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { DEFAULT_PORT_BASE, LISTENERS } from "../engines/ports.ts";
+
+/** A command line that cannot be obeyed; exit code 2. */
+export class UsageError extends Error {
+	readonly code = "USAGE";
+	constructor(message: string) {
+		super(message);
+		this.name = "UsageError";
+	}
+}
+
+const DATA_DIR = ".data";
+const MAX_TICKS_PER_SECOND = 1_000_000;
+const LAST_OFFSET = Math.max(
+	...Object.values(LISTENERS).map(({ local }) => local),
+);
+const MAX_PORT_BASE = 65_535 - LAST_OFFSET;
+
+export interface StartFlags {
+	readonly ticksPerSecond: number;
+	/** Absolute path; absent: the prices that come with the project. */
+	readonly history: string | undefined;
+	/** Absolute path. */
+	readonly dataDir: string;
+	readonly portBase: number;
+	readonly detach: boolean;
+	readonly reset: boolean;
+	readonly yes: boolean;
+}
+
+export const HELP = `Tickstack on this machine: Kafka, HDFS, Elasticsearch, Spark and the workloads as processes.
+
+  npm start [-- FLAGS]              start everything and show it; Ctrl-C stops
+    --ticks-per-second N            over all tickers (50)
+    --history FILE                  CSV, JSON or JSON Lines, may be gzipped (data/history.json.gz)
+    --data-dir D                    what must survive, and logs (${DATA_DIR})
+    --port-base P                   first port; all others follow from it (${DEFAULT_PORT_BASE})
+    --detach                        return when all is ready; go on in the background
+    --reset                         delete the data first; asks, unless --yes
+  npm run status [-- --json]        every component; exit code 0 only when all are ready
+  npm stop                          stop what runs
+  npm run logs -- COMPONENT [--follow]
+  status, stop and logs take --data-dir D too.
+`;
+
+function parse<T extends NonNullable<Parameters<typeof parseArgs>[0]>>(
+	config: T,
+) {
+	try {
+		return parseArgs(config);
+	} catch (error) {
+		// Node adds advice on positional arguments that does not fit here.
+		const [sentence] = (error as Error).message.split(". To specify", 1);
+		throw new UsageError(`${sentence}; --help lists all flags`);
+	}
+}
+
+function number(
+	flag: string,
+	text: string,
+	{ min, max, whole }: { min: number; max: number; whole: boolean },
+): number {
+	const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+	if (!(value >= min && value <= max) || (whole && !Number.isInteger(value)))
+		throw new UsageError(
+			`--${flag} takes a ${whole ? "whole " : ""}number from ${min} to ${max}, not ${JSON.stringify(text)}`,
+		);
+	return value;
+}
+
+/** @throws {UsageError} */
+export function parseStartFlags(args: readonly string[]): StartFlags {
+	const { values } = parse({
+		args: [...args],
+		options: {
+			"ticks-per-second": { type: "string", default: "50" },
+			history: { type: "string" },
+			"data-dir": { type: "string", default: DATA_DIR },
+			"port-base": { type: "string", default: String(DEFAULT_PORT_BASE) },
+			detach: { type: "boolean", default: false },
+			reset: { type: "boolean", default: false },
+			yes: { type: "boolean", default: false },
+		},
+	});
+	const history = values.history ? resolve(values.history) : undefined;
+	if (history && !(existsSync(history) && statSync(history).isFile()))
+		throw new UsageError(`--history: there is no file ${history}`);
+	return {
+		ticksPerSecond: number("ticks-per-second", values["ticks-per-second"], {
+			min: 0.1,
+			max: MAX_TICKS_PER_SECOND,
+			whole: false,
+		}),
+		history,
+		dataDir: resolve(values["data-dir"]),
+		portBase: number("port-base", values["port-base"], {
+			min: 1_024,
+			max: MAX_PORT_BASE,
+			whole: true,
+		}),
+		detach: values.detach,
+		reset: values.reset,
+		yes: values.yes,
+	};
+}
+
+export interface StatusFlags {
+	readonly dataDir: string;
+	readonly json: boolean;
+}
+
+/** @throws {UsageError} */
+export function parseStatusFlags(args: readonly string[]): StatusFlags {
+	const { values } = parse({
+		args: [...args],
+		options: {
+			"data-dir": { type: "string", default: DATA_DIR },
+			json: { type: "boolean", default: false },
+		},
+	});
+	return { dataDir: resolve(values["data-dir"]), json: values.json };
+}
+
+/** @throws {UsageError} */
+export function parseStopFlags(args: readonly string[]): { dataDir: string } {
+	const { values } = parse({
+		args: [...args],
+		options: { "data-dir": { type: "string", default: DATA_DIR } },
+	});
+	return { dataDir: resolve(values["data-dir"]) };
+}
+
+export interface LogsFlags {
+	readonly dataDir: string;
+	readonly component: string;
+	readonly follow: boolean;
+}
+
+/** @throws {UsageError} */
+export function parseLogsFlags(args: readonly string[]): LogsFlags {
+	const { values, positionals } = parse({
+		args: [...args],
+		allowPositionals: true,
+		options: {
+			"data-dir": { type: "string", default: DATA_DIR },
+			follow: { type: "boolean", short: "f", default: false },
+		},
+	});
+	const [component, more] = positionals;
+	if (!component || more)
+		throw new UsageError("logs takes one component, e.g. kafka");
+	return {
+		dataDir: resolve(values["data-dir"]),
+		component,
+		follow: values.follow,
+	};
+}

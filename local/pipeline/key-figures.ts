@@ -1,0 +1,102 @@
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { INDICES } from "@tickstack/contracts/names";
+import { type Listener, localPort } from "../../engines/ports.ts";
+import { metricSum } from "../status/prometheus-text.ts";
+
+/** What a component gets done, in few words; a throw or an empty text means not known. */
+export type KeyFigure = () => Promise<string>;
+
+const TIMEOUT_MS = 1_500;
+
+async function textOf(url: string): Promise<string> {
+	const response = await fetch(url, {
+		signal: AbortSignal.timeout(TIMEOUT_MS),
+	});
+	if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+	return response.text();
+}
+
+/** The rate of a counter between two calls, per second. */
+function rate(): (value: number) => number {
+	let last: { value: number; at: number } | undefined;
+	return (value) => {
+		const now = performance.now();
+		const perSecond =
+			last && value >= last.value && now > last.at
+				? ((value - last.value) * 1_000) / (now - last.at)
+				: 0;
+		last = { value, at: now };
+		return perSecond;
+	};
+}
+
+const count = (n: number) => Math.round(n).toLocaleString("en-US");
+const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+
+/** The key figure of each component that has one. */
+export function keyFigures(
+	portBase: number,
+	dataDir: string,
+): Readonly<Record<string, KeyFigure>> {
+	const at = (listener: Listener) =>
+		`http://127.0.0.1:${localPort(portBase, listener)}`;
+	const metrics = async (listener: Listener) => {
+		const text = await textOf(`${at(listener)}/metrics`);
+		return (name: string, labels?: string) =>
+			metricSum(text, name, labels) ?? 0;
+	};
+	const produced = rate();
+	const indexed = rate();
+	return {
+		kafka: async () => {
+			const log = join(dataDir, "data/kafka/log");
+			const segments = readdirSync(log, { recursive: true, encoding: "utf8" })
+				.filter((file) => file.endsWith(".log"))
+				.map((file) => statSync(join(log, file)).size);
+			return `${segments.length} segments, ${mebibytes(segments.reduce((sum, size) => sum + size, 0))}`;
+		},
+		"hadoop-namenode": async () => {
+			const { beans } = JSON.parse(
+				await textOf(
+					`${at("namenode-http")}/jmx?qry=Hadoop:service=NameNode,name=FSNamesystem`,
+				),
+			);
+			const { FilesTotal, BlocksTotal } = beans[0];
+			return `${count(FilesTotal)} files, ${count(BlocksTotal)} blocks`;
+		},
+		"hadoop-datanode": async () => {
+			const { beans } = JSON.parse(
+				await textOf(
+					`${at("datanode-http")}/jmx?qry=Hadoop:service=DataNode,name=FSDatasetState`,
+				),
+			);
+			return mebibytes(beans[0].DfsUsed);
+		},
+		elasticsearch: async () => {
+			const { count: docs } = JSON.parse(
+				await textOf(`${at("elasticsearch-http")}/${INDICES.realtime}/_count`),
+			);
+			return `${count(docs)} docs`;
+		},
+		"tick-producer": async () => {
+			const value = await metrics("tick-producer");
+			return `${count(produced(value("tick_producer_ticks_total")))} msg/s`;
+		},
+		"speed-layer": async () => {
+			const value = await metrics("speed-layer");
+			return `lag ${count(value("speed_layer_lag"))}, ${count(value("speed_layer_rows_per_second"))} rows/s`;
+		},
+		"hdfs-writer": async () => {
+			const value = await metrics("hdfs-writer");
+			return `lag ${count(value("hdfs_writer_lag"))}, ${count(value("hdfs_writer_files_total"))} files`;
+		},
+		"realtime-indexer": async () => {
+			const value = await metrics("realtime-indexer");
+			const perSecond = indexed(
+				value("realtime_indexer_documents_total", 'result="indexed"'),
+			);
+			return `${count(perSecond)} docs/s, last window ${count(value("realtime_indexer_last_window_age_seconds"))} s ago`;
+		},
+	};
+}

@@ -1,0 +1,51 @@
+import {
+	type ComponentStatus,
+	isUp,
+	type PipelineStatus,
+} from "./pipeline-status.ts";
+
+const COLUMNS = ["component", "state", "pid", "memory", "figure", "address"];
+
+const megabytes = (bytes: number) =>
+	bytes ? `${Math.round(bytes / 2 ** 20)} MiB` : "-";
+
+function row(component: ComponentStatus): string[] {
+	const { name, state, pid, residentBytes, figure, address, restarts } =
+		component;
+	const note = component.reason ? component.reason.split("\n", 1)[0] : figure;
+	const again = restarts ? ` (restarts: ${restarts})` : "";
+	return [
+		name,
+		state,
+		pid ? String(pid) : "-",
+		megabytes(residentBytes),
+		`${note || "-"}${again}`,
+		address ?? "-",
+	];
+}
+
+/** One line a component, in columns; no line is longer than the width. */
+export function statusTable(
+	components: readonly ComponentStatus[],
+	width = Number.POSITIVE_INFINITY,
+): string[] {
+	const rows = [COLUMNS, ...components.map(row)];
+	const widths = COLUMNS.map((_, column) =>
+		Math.max(...rows.map((cells) => cells[column]?.length ?? 0)),
+	);
+	return rows.map((cells) => {
+		const line = cells
+			.map((cell, column) => cell.padEnd(widths[column] ?? 0))
+			.join("  ")
+			.trimEnd();
+		return line.length > width ? `${line.slice(0, width - 1)}…` : line;
+	});
+}
+
+/** `9 of 11 ready, 2100 MiB, http://…` */
+export function summary({ components, page }: PipelineStatus): string {
+	const up = components.filter(isUp).length;
+	const bytes = components.reduce((sum, c) => sum + c.residentBytes, 0);
+	const memory = bytes ? `, ${megabytes(bytes)}` : "";
+	return `${up} of ${components.length} ready${memory}, page ${page}`;
+}
