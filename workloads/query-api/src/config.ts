@@ -1,0 +1,34 @@
+import {
+	elasticsearchBinding,
+	serviceFields,
+} from "@tickstack/contracts/bindings";
+import { defineConfig } from "@tickstack/contracts/config";
+import { duration, positiveInteger, text } from "@tickstack/contracts/field";
+import { INDICES } from "@tickstack/contracts/names";
+
+export const queryApiConfig = defineConfig("query-api", {
+	...serviceFields,
+	...elasticsearchBinding,
+	realtimeIndex: text({
+		default: INDICES.realtime,
+		doc: "Index or alias of the real-time windows.",
+	}),
+	featuresIndex: text({
+		default: INDICES.batchFeatures,
+		doc: "Alias of the batch features.",
+	}),
+	pollInterval: duration({
+		default: "500ms",
+		min: "50ms",
+		doc: "How often Elasticsearch is asked for new windows, once for all clients of the stream.",
+	}),
+	heartbeat: duration({
+		default: "15s",
+		min: "100ms",
+		doc: "Silence after which the stream sends a comment, so that proxies keep it open.",
+	}),
+	maxStreamClients: positiveInteger({
+		default: 500,
+		doc: "Streams at a time; more are answered with 503.",
+	}),
+});

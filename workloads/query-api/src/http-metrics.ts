@@ -1,0 +1,71 @@
+import type { FastifyInstance } from "fastify";
+import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import type { StreamHub } from "./stream-hub.ts";
+import type { WindowFeed } from "./window-feed.ts";
+
+/** What the API counts. */
+export class HttpMetrics {
+	readonly dropped: Counter;
+	readonly updates: Counter;
+	readonly #duration: Histogram<"route" | "method" | "status">;
+	readonly #registry: Registry;
+
+	constructor(registry: Registry) {
+		this.#registry = registry;
+		const registers = [registry];
+		this.#duration = new Histogram({
+			name: "query_api_request_seconds",
+			help: "Duration of requests by route; the stream is not counted.",
+			labelNames: ["route", "method", "status"],
+			buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
+			registers,
+		});
+		this.dropped = new Counter({
+			name: "query_api_stream_dropped_total",
+			help: "Clients of the stream that were dropped since they did not read.",
+			registers,
+		});
+		this.updates = new Counter({
+			name: "query_api_updates_total",
+			help: "Updates of windows that became searchable.",
+			registers,
+		});
+	}
+
+	/** Measures every request that is answered. */
+	observe(app: FastifyInstance): void {
+		app.addHook("onResponse", async (request, reply) => {
+			this.#duration.observe(
+				{
+					route: request.routeOptions.url ?? "none",
+					method: request.method,
+					status: String(reply.statusCode),
+				},
+				reply.elapsedTime / 1_000,
+			);
+		});
+	}
+
+	watch(hub: StreamHub, feed: WindowFeed, now: () => number): void {
+		const registers = [this.#registry];
+		const clients: Gauge = new Gauge({
+			name: "query_api_stream_clients",
+			help: "Clients of the stream.",
+			registers,
+			collect(): void {
+				clients.set(hub.size);
+			},
+		});
+		const latency = new Gauge({
+			name: "query_api_end_to_end_latency_seconds",
+			help: "Start of a window to its being searchable for the first time, last 10 minutes.",
+			labelNames: ["quantile"],
+			registers,
+			collect: () => {
+				const { p50_ms, p99_ms } = feed.endToEnd.summary(now());
+				if (p50_ms !== null) latency.set({ quantile: "0.5" }, p50_ms / 1_000);
+				if (p99_ms !== null) latency.set({ quantile: "0.99" }, p99_ms / 1_000);
+			},
+		});
+	}
+}
