@@ -59,7 +59,9 @@ export function preparations(
 		...engineContainer({ ...props, size: PREPARATION }),
 		name,
 		ports: {},
-		command: ["sh", "-c", script, unless, "java", ...command].map(terraformText),
+		command: ["sh", "-c", script, unless, "java", ...command].map(
+			terraformText,
+		),
 	}));
 }
 
@@ -68,4 +70,3 @@ export const portsOf = (process: EngineProcess): Record<string, number> =>
 	Object.fromEntries(
 		Object.entries(process.listens).map(([name, { port }]) => [name, port]),
 	);
-

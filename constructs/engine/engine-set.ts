@@ -6,7 +6,10 @@ import type { EngineProcess } from "../../engines/engine-process.ts";
 import { memberCount } from "../../engines/member-count.ts";
 import { engineProcess } from "../../engines/processes.ts";
 import type { ImageName } from "../../environments/image-lock.ts";
-import type { ProcessSize, VolumeSpec } from "../../environments/process-size.ts";
+import type {
+	ProcessSize,
+	VolumeSpec,
+} from "../../environments/process-size.ts";
 import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
 import { ConfigFiles } from "../kubernetes/config-files.ts";
 import type { ContainerProps } from "../kubernetes/container.ts";
@@ -33,7 +36,8 @@ export interface EngineSetProps
 	readonly image: ImageName;
 	readonly user: PodUser;
 	readonly size: ProcessSize;
-	readonly storage: VolumeSpec;
+	/** Of each pod; none where nothing must survive it. */
+	readonly storage?: VolumeSpec;
 	/** Listener whose open socket says that the process works. */
 	readonly readyWhenOpen: string;
 	/** Instead of {@link readyWhenOpen}. */
@@ -46,6 +50,12 @@ export interface EngineSetProps
 	readonly environment?: ContainerProps["environment"];
 	/** Replaces the engine's preparations. */
 	readonly initContainers?: (container: EngineParts) => ContainerProps[];
+	/** Configuration files beside the engine's own. */
+	readonly files?: Readonly<Record<string, string>>;
+	/** The engine writes into its configuration folder: the files lie at {@link configSource}, an init container copies them. */
+	readonly writableConfig?: boolean;
+	/** A token for the API server in the pod. */
+	readonly apiAccess?: boolean;
 	/** Containers beside the engine's. */
 	readonly sidecars?: (container: EngineParts) => ContainerProps[];
 	/** A client Service beside the headless one. @default true */
@@ -63,7 +73,9 @@ export class EngineSet extends Construct {
 		const placement = clusterPlacement(environment);
 		const process = engineProcess(environment, placement, component);
 		if (!process)
-			throw new Error(`${environment.name} has no ${component}: do not make it`);
+			throw new Error(
+				`${environment.name} has no ${component}: do not make it`,
+			);
 		const { paths } = placement.of(component);
 		const version = imageVersion(this, props.image);
 		const labels = ClusterBinding.of(this).labels(
@@ -74,11 +86,20 @@ export class EngineSet extends Construct {
 		const config = new ConfigFiles(this, "config", {
 			name: `${component}-config`,
 			labels,
-			files: process.files,
+			files: { ...process.files, ...firstStartFiles(process), ...props.files },
 		});
 		const mounts = [
-			config.at(paths.config),
-			Volume.claim(DATA_VOLUME).at(paths.data, { writable: true }),
+			...(props.writableConfig
+				? [
+						config.at(configSource(paths.config)),
+						Volume.scratch("writable-config").at(paths.config, {
+							writable: true,
+						}),
+					]
+				: [config.at(paths.config)]),
+			...(props.storage
+				? [Volume.claim(DATA_VOLUME).at(paths.data, { writable: true })]
+				: []),
 			Volume.scratch("tmp").at(paths.tmp, { writable: true }),
 			...(props.mounts ?? []),
 		];
@@ -97,7 +118,8 @@ export class EngineSet extends Construct {
 			version,
 			user: props.user,
 			replicas: memberCount(environment, component),
-			storage: props.storage,
+			...(props.storage && { storage: props.storage }),
+			...(props.apiAccess && { apiAccess: true }),
 			ports: portsOf(process),
 			stopGrace: process.stopGrace,
 			configChecksum: config.checksum,
@@ -115,14 +137,27 @@ export class EngineSet extends Construct {
 				...(props.sidecars?.(parts) ?? []),
 			],
 		});
-		if (props.service ?? true)
-			clientService(this, process, this.pods, labels);
+		if (props.service ?? true) clientService(this, process, this.pods, labels);
 	}
 
 	get pods(): PodGroup {
 		return this.workload.pods;
 	}
 }
+
+/** Where the configuration lies that an init container copies to a writable folder. */
+export const configSource = (config: string): string => `${config}-source`;
+
+/** Marks the files of a first start: they lie beside those whose place they take. */
+export const FIRST_START = "first-start.";
+
+const firstStartFiles = ({ firstStart }: EngineProcess) =>
+	Object.fromEntries(
+		Object.entries(firstStart?.files ?? {}).map(([name, text]) => [
+			`${FIRST_START}${name}`,
+			text,
+		]),
+	);
 
 function portOf(process: EngineProcess, listener: string): number {
 	const found = process.listens[listener];

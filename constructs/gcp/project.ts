@@ -14,7 +14,8 @@ export const projectId = (scope: Construct): string =>
 				description: "Id of the Google Cloud project.",
 				validation: [
 					{
-						condition: '${can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project_id))}',
+						condition:
+							'${can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project_id))}',
 						errorMessage:
 							"project_id must be a Google Cloud project id: 6 to 30 lower-case letters, digits and dashes.",
 					},

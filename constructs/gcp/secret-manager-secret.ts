@@ -25,11 +25,7 @@ export const secretId = (
 
 /** A secret in Secret Manager, kept in the environment's region, with its value by a write-only argument. */
 export class SecretManagerSecret extends Construct {
-	constructor(
-		scope: Construct,
-		id: string,
-		{ credential, file }: SecretFile,
-	) {
+	constructor(scope: Construct, id: string, { credential, file }: SecretFile) {
 		super(scope, id);
 		const { environment } = ClusterBinding.of(this);
 		const secret = new Secret(this, "secret", {

@@ -1,5 +1,4 @@
-import type { IConstruct } from "constructs";
-import type { Construct } from "constructs";
+import type { Construct, IConstruct } from "constructs";
 import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
 import { projectId, projectNumber } from "./project.ts";
 

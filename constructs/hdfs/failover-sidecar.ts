@@ -3,7 +3,10 @@ import { clusterPlacement } from "../../engines/cluster-placement.ts";
 import { failoverController } from "../../engines/hdfs/failover-controller.ts";
 import { clusterPort } from "../../engines/ports.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
-import { type EngineParts, engineContainer } from "../engine/engine-container.ts";
+import {
+	type EngineParts,
+	engineContainer,
+} from "../engine/engine-container.ts";
 import type { ContainerProps } from "../kubernetes/container.ts";
 import { Probe, probes } from "../kubernetes/probe.ts";
 

@@ -11,9 +11,7 @@ import type { ContainerProps } from "../kubernetes/container.ts";
 import { terraformText } from "../kubernetes/terraform-text.ts";
 
 const quoted = (args: readonly string[]): string =>
-	["java", ...args]
-		.map((arg) => `'${arg.replaceAll("'", "'\\''")}'`)
-		.join(" ");
+	["java", ...args].map((arg) => `'${arg.replaceAll("'", "'\\''")}'`).join(" ");
 
 /**
  * How a NameNode of a pair gets its image, as Stackable's operator does it: what is there is kept; the first one

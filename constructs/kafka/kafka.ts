@@ -1,7 +1,10 @@
 import { Duration } from "@tickstack/contracts/duration";
 import { Construct } from "constructs";
 import { clusterPort } from "../../engines/ports.ts";
-import type { ProcessSize, VolumeSpec } from "../../environments/process-size.ts";
+import type {
+	ProcessSize,
+	VolumeSpec,
+} from "../../environments/process-size.ts";
 import { EngineSet } from "../engine/engine-set.ts";
 import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
 import { Credential, mountCredential } from "../kubernetes/credential.ts";

@@ -1,5 +1,5 @@
-import type { Duration } from "@tickstack/contracts/duration";
 import { JobV1 } from "@cdktf/provider-kubernetes/lib/job-v1/index.js";
+import type { Duration } from "@tickstack/contracts/duration";
 import { Construct } from "constructs";
 import type { Binding, Grantee } from "./grantee.ts";
 import { WorkloadPod, type WorkloadPodProps } from "./workload-pod.ts";

@@ -2,31 +2,18 @@ import { LimitRangeV1 } from "@cdktf/provider-kubernetes/lib/limit-range-v1/inde
 import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1/index.js";
 import { NetworkPolicyV1 } from "@cdktf/provider-kubernetes/lib/network-policy-v1/index.js";
 import { ResourceQuotaV1 } from "@cdktf/provider-kubernetes/lib/resource-quota-v1/index.js";
-import type { Size } from "@tickstack/contracts/size";
 import { Construct } from "constructs";
 import { ClusterBinding } from "./cluster-binding.ts";
-
-export interface NamespaceProps {
-	/** What all pods together may request of memory, replaced pods included. */
-	readonly memory: Size;
-	/** Thousandths of a core that all pods together may request. */
-	readonly cpuMillis: number;
-	/** What all claims together may request. */
-	readonly storage: Size;
-	readonly pods: number;
-	readonly claims: number;
-	/** Labels beside those of the environment: who owns it, until when. */
-	readonly labels?: Readonly<Record<string, string>>;
-	readonly annotations?: Readonly<Record<string, string>>;
-}
+import { namespaceQuota } from "./namespace-quota.ts";
 
 /** The environment's namespace: Pod Security `restricted`, a quota, and no traffic but DNS until a rule allows it. */
 export class Namespace extends Construct {
-	constructor(scope: Construct, id: string, props: NamespaceProps) {
+	constructor(scope: Construct, id: string) {
 		super(scope, id);
 		const cluster = ClusterBinding.of(this);
 		const { environment } = cluster;
-		const name = environment.namespace;
+		const { lifetime, namespace: name } = environment;
+		const quota = namespaceQuota(environment);
 		const labels = {
 			app: "tickstack",
 			env: environment.name,
@@ -38,12 +25,20 @@ export class Namespace extends Construct {
 				name,
 				labels: {
 					...labels,
-					...props.labels,
+					...(lifetime.kind === "disposable" && {
+						"tickstack.dev/disposable": "true",
+					}),
 					"pod-security.kubernetes.io/enforce": "restricted",
 					"pod-security.kubernetes.io/warn": "restricted",
 					"pod-security.kubernetes.io/audit": "restricted",
 				},
-				...(props.annotations && { annotations: { ...props.annotations } }),
+				...(lifetime.kind === "disposable" && {
+					annotations: {
+						"tickstack.dev/owner": lifetime.owner,
+						"tickstack.dev/created": lifetime.created,
+						"tickstack.dev/ttl": lifetime.ttl.toString(),
+					},
+				}),
 			},
 			timeouts: { delete: "15m" },
 		});
@@ -57,12 +52,12 @@ export class Namespace extends Construct {
 			metadata: metadata("environment"),
 			spec: {
 				hard: {
-					"requests.memory": props.memory.toQuantity(),
-					"limits.memory": props.memory.toQuantity(),
-					"requests.cpu": String(Math.ceil(props.cpuMillis / 1_000)),
-					"requests.storage": props.storage.toQuantity(),
-					persistentvolumeclaims: String(props.claims),
-					pods: String(props.pods),
+					"requests.memory": quota.memory.toQuantity(),
+					"limits.memory": quota.memory.toQuantity(),
+					"requests.cpu": String(Math.ceil(quota.cpuMillis / 1_000)),
+					"requests.storage": quota.storage.toQuantity(),
+					persistentvolumeclaims: String(quota.claims),
+					pods: String(quota.pods),
 					"services.loadbalancers": "0",
 					"services.nodeports": "0",
 				},

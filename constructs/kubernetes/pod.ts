@@ -89,10 +89,7 @@ export function renderPod(props: PodProps) {
 				seccompProfile: { type: "RuntimeDefault" },
 			},
 			topologySpreadConstraint: [
-				spread(
-					"topology.kubernetes.io/zone",
-					props.spread ?? "ScheduleAnyway",
-				),
+				spread("topology.kubernetes.io/zone", props.spread ?? "ScheduleAnyway"),
 				spread("kubernetes.io/hostname", "ScheduleAnyway"),
 			],
 			initContainer: initContainers.map(renderContainer),

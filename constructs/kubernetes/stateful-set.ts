@@ -3,6 +3,7 @@ import { Construct } from "constructs";
 import type { VolumeSpec } from "../../environments/process-size.ts";
 import { disruptionBudget } from "./disruption-budget.ts";
 import type { Binding, Grantee } from "./grantee.ts";
+import type { PodGroup } from "./pod-group.ts";
 import { Service } from "./service.ts";
 import { WorkloadPod, type WorkloadPodProps } from "./workload-pod.ts";
 
@@ -13,7 +14,8 @@ export interface StatefulSetProps extends WorkloadPodProps {
 	readonly replicas: number;
 	/** Ports of the headless service, by the containers' port names. */
 	readonly ports: Readonly<Record<string, number>>;
-	readonly storage: VolumeSpec;
+	/** Of each pod; none for pods that only need a name. */
+	readonly storage?: VolumeSpec;
 	/** Pods that a drain may take at once. @default 1 */
 	readonly maxUnavailable?: number;
 	/** `OrderedReady` where a pod must be ready before the next may start. @default Parallel */
@@ -40,7 +42,7 @@ export class StatefulSet extends Construct implements Grantee {
 			headless: true,
 		});
 		disruptionBudget(this, pod.pods, pod.labels, props.maxUnavailable ?? 1);
-		const { storageClass, size } = props.storage;
+		const { storage } = props;
 		this.#resource = new StatefulSetV1(this, "stateful-set", {
 			metadata: { name: id, namespace: pod.namespace, labels: pod.labels },
 			spec: {
@@ -52,21 +54,14 @@ export class StatefulSet extends Construct implements Grantee {
 				updateStrategy: [
 					{ type: "RollingUpdate", rollingUpdate: [{ partition: 0 }] },
 				],
-				// A disk outlives its pod and the scaling down of its set; it goes with the namespace.
-				persistentVolumeClaimRetentionPolicy: [
-					{ whenDeleted: "Retain", whenScaled: "Retain" },
-				],
+				...(storage && {
+					// A disk outlives its pod and the scaling down of its set; it goes with the namespace.
+					persistentVolumeClaimRetentionPolicy: [
+						{ whenDeleted: "Retain", whenScaled: "Retain" },
+					],
+				}),
 				template: pod.render(),
-				volumeClaimTemplate: [
-					{
-						metadata: { name: DATA_VOLUME, labels: pod.pods.selector },
-						spec: {
-							accessModes: ["ReadWriteOnce"],
-							...(storageClass && { storageClassName: storageClass }),
-							resources: { requests: { storage: size.toQuantity() } },
-						},
-					},
-				],
+				...(storage && { volumeClaimTemplate: [claim(pod.pods, storage)] }),
 			},
 			waitForRollout: true,
 			timeouts: { create: "20m", update: "60m", delete: "20m" },
@@ -82,3 +77,12 @@ export class StatefulSet extends Construct implements Grantee {
 		this.#resource.spec.putTemplate(this.#pod.render());
 	}
 }
+
+const claim = (pods: PodGroup, { size, storageClass }: VolumeSpec) => ({
+	metadata: { name: DATA_VOLUME, labels: pods.selector },
+	spec: {
+		accessModes: ["ReadWriteOnce"],
+		...(storageClass && { storageClassName: storageClass }),
+		resources: { requests: { storage: size.toQuantity() } },
+	},
+});

@@ -45,8 +45,7 @@ export class WorkloadPod {
 		this.serviceAccount = serviceAccount(scope, name, this.labels);
 		this.#props = props;
 		this.#bindings = new Bindings(name);
-		this.#nodeRole =
-			placement.nodeRole && cluster.nodeRole(placement.nodeRole);
+		this.#nodeRole = placement.nodeRole && cluster.nodeRole(placement.nodeRole);
 		this.#restartPolicy = placement.restartPolicy;
 	}
 

@@ -32,6 +32,8 @@ export function sparkProperties(
 		"spark.driver.host": self.host,
 		"spark.driver.port": placement.port("spark-driver"),
 		"spark.driver.blockManager.port": placement.port("spark-blocks"),
+		// Of executors too: a port that is not known beforehand cannot be allowed by a network policy.
+		"spark.blockManager.port": placement.port("spark-blocks"),
 		...mode(spec, `${paths.config}/${EXECUTOR_POD_TEMPLATE}`),
 	};
 }

@@ -1,0 +1,63 @@
+import { dirname } from "node:path/posix";
+import {
+	type EngineParts,
+	engineContainer,
+	PREPARATION,
+} from "../engine/engine-container.ts";
+import { configSource, FIRST_START } from "../engine/engine-set.ts";
+import type { ContainerProps } from "../kubernetes/container.ts";
+import { terraformText } from "../kubernetes/terraform-text.ts";
+import type { Mount } from "../kubernetes/volume.ts";
+
+/** Where the init container finds the superuser's first password. */
+export const SUPERUSER_PATH = "/var/run/tickstack/elasticsearch-elastic";
+
+/**
+ * Fills the writable configuration folder: the files of the ConfigMap; for a node that has never run those of
+ * the first start over them (who may form a new cluster: a node that has data must never be told); with security
+ * a keystore that holds the superuser's first password.
+ */
+export function prepareConfig(
+	superuser: Mount | undefined,
+): (parts: EngineParts) => ContainerProps[] {
+	return ({ process, image, mounts }) => {
+		const config = process.environment["ES_PATH_CONF"] ?? "/etc/elasticsearch";
+		const source = configSource(config);
+		const { firstStart, program = "" } = process;
+		const script = [
+			"set -e",
+			`cp ${source}/* ${config}/`,
+			`mkdir -p ${config}/jvm.options.d ${process.directories.join(" ")}`,
+			...(firstStart
+				? [
+						`if [ ! -e ${firstStart.until} ]; then`,
+						...Object.keys(firstStart.files).map(
+							(file) =>
+								`  cp ${source}/${FIRST_START}${file} ${config}/${file}`,
+						),
+						"fi",
+					]
+				: []),
+			...(superuser
+				? [
+						`keystore=${dirname(program)}/elasticsearch-keystore`,
+						"$keystore create --silent",
+						`$keystore add --stdin --silent bootstrap.password < ${superuser.path}/password`,
+					]
+				: []),
+		];
+		return [
+			{
+				...engineContainer({
+					process,
+					image,
+					mounts: superuser ? [...mounts, superuser] : mounts,
+					size: PREPARATION,
+				}),
+				name: "configuration",
+				ports: {},
+				command: ["sh", "-c", script.join("\n")].map(terraformText),
+			},
+		];
+	};
+}

@@ -1,0 +1,94 @@
+import { Duration } from "@tickstack/contracts/duration";
+import { Construct } from "constructs";
+import { clusterPlacement } from "../../engines/cluster-placement.ts";
+import { kibanaProcess } from "../../engines/kibana/kibana-process.ts";
+import { clusterPort } from "../../engines/ports.ts";
+import type { KibanaSpec } from "../../environments/elasticsearch-spec.ts";
+import { AUTHORITY } from "../elasticsearch/elasticsearch-credentials.ts";
+import { ELASTICSEARCH } from "../elasticsearch/elasticsearch-pods.ts";
+import { clientService } from "../engine/client-service.ts";
+import { engineContainer } from "../engine/engine-container.ts";
+import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
+import { ConfigFiles } from "../kubernetes/config-files.ts";
+import { Credential, mountCredential } from "../kubernetes/credential.ts";
+import { Deployment } from "../kubernetes/deployment.ts";
+import { image, imageVersion } from "../kubernetes/image.ts";
+import { allow } from "../kubernetes/network-rule.ts";
+import { PodGroup } from "../kubernetes/pod-group.ts";
+import { Probe, probes } from "../kubernetes/probe.ts";
+import { terraformText } from "../kubernetes/terraform-text.ts";
+import { Volume } from "../kubernetes/volume.ts";
+import { KIBANA_SECRETS, withSecrets } from "./kibana-secrets.ts";
+import { setPassword } from "./set-password.ts";
+
+export const KIBANA = new PodGroup("kibana");
+
+/** Where Kibana finds its password and encryption keys. */
+const SECRETS_PATH = "/var/run/tickstack/kibana";
+
+/** Kibana: the dashboards' page. */
+export class Kibana extends Construct {
+	constructor(scope: Construct, id: string, props: KibanaSpec) {
+		super(scope, id);
+		const cluster = ClusterBinding.of(this);
+		const { environment } = cluster;
+		const placement = clusterPlacement(environment);
+		const process = kibanaProcess(environment, placement);
+		const { paths } = placement.of("kibana");
+		const secured = environment.elasticsearch.security === "tls";
+		const version = imageVersion(this, "kibana");
+		const labels = cluster.labels("kibana", "serving", version);
+		const config = new ConfigFiles(this, "config", {
+			name: "kibana-config",
+			labels,
+			files: process.files,
+		});
+		if (secured) new Credential(this, "credential", KIBANA_SECRETS);
+		const secrets = secured
+			? [
+					mountCredential(this, KIBANA, KIBANA_SECRETS, SECRETS_PATH),
+					mountCredential(this, KIBANA, AUTHORITY, `${paths.config}/certs`),
+				]
+			: [];
+		const container = engineContainer({
+			process,
+			image: image(this, "kibana"),
+			size: props,
+			mounts: [
+				config.at(paths.config),
+				Volume.scratch("data").at(paths.data, { writable: true }),
+				Volume.scratch("tmp").at(paths.tmp, { writable: true }),
+				...secrets,
+			],
+			probes: probes(Probe.httpGet("/api/status", clusterPort("kibana")), {
+				startWithin: Duration.minutes(10),
+				// Without Elasticsearch it is not ready, but a restart would not help.
+				liveness: Probe.tcp(clusterPort("kibana")),
+			}),
+		});
+		new Deployment(this, "kibana", {
+			tier: "serving",
+			version,
+			user: { uid: 1000, gid: 0, volumeGroup: 1000 },
+			replicas: props.replicas,
+			nodeRole: "stateful",
+			stopGrace: process.stopGrace,
+			configChecksum: config.checksum,
+			containers: [
+				secured
+					? {
+							...container,
+							command: withSecrets(container.command, SECRETS_PATH).map(
+								terraformText,
+							),
+						}
+					: container,
+			],
+			initContainers: secured
+				? [setPassword(this, `${SECRETS_PATH}/password`, secrets)]
+				: [],
+		});
+		clientService(this, process, KIBANA, labels);
+		allow(this, KIBANA, ELASTICSEARCH, [clusterPort("elasticsearch-http")]);
+	}
+}

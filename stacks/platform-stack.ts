@@ -1,0 +1,30 @@
+import { TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import { Elasticsearch } from "../constructs/elasticsearch/elasticsearch.ts";
+import { Hdfs } from "../constructs/hdfs/hdfs.ts";
+import { Kafka } from "../constructs/kafka/kafka.ts";
+import { Kibana } from "../constructs/kibana/kibana.ts";
+import { bindCluster } from "../constructs/kubernetes/cluster-binding.ts";
+import { Namespace } from "../constructs/kubernetes/namespace.ts";
+import { Spark } from "../constructs/spark/spark.ts";
+import { ZooKeeper } from "../constructs/zookeeper/zookeeper.ts";
+import type { EnvironmentSpec } from "../environments/environment-spec.ts";
+import { keepState } from "./state-backend.ts";
+
+/** The namespace and the engines in it. */
+export class PlatformStack extends TerraformStack {
+	constructor(scope: Construct, id: string, environment: EnvironmentSpec) {
+		super(scope, id);
+		keepState(this, environment, "platform");
+		bindCluster(this, environment);
+
+		new Namespace(this, "namespace");
+		new Kafka(this, "kafka");
+		if (environment.zookeeper)
+			new ZooKeeper(this, "zookeeper", environment.zookeeper);
+		new Hdfs(this, "hdfs");
+		new Elasticsearch(this, "elasticsearch");
+		if (environment.kibana) new Kibana(this, "kibana", environment.kibana);
+		new Spark(this, "spark");
+	}
+}
