@@ -1,6 +1,7 @@
 import { deadLetterHeaders } from "@tickstack/contracts/dead-letter";
 import { Backoff } from "./backoff.ts";
 import type { BytesProducer } from "./kafka.ts";
+import { timestampRuns } from "./timestamp-runs.ts";
 
 /** Why a record cannot be used; a contract's `Rejection` is one. */
 export interface DeadLetterProblem {
@@ -45,18 +46,17 @@ export class DeadLetters {
 		return this.sendAll([{ message, problem }]);
 	}
 
-	/** As {@link send}, in one request. */
+	/** As {@link send}, in as few requests as keep the timestamps right. */
 	async sendAll(letters: readonly DeadLetter[]): Promise<void> {
-		if (!letters.length) return;
-		await this.#producer.send({
-			messages: letters.map(({ message, problem }) => ({
-				topic: this.#topic,
-				...(message.key && { key: message.key }),
-				...(message.value && { value: message.value }),
-				timestamp: message.timestamp,
-				headers: headersOf(message, problem),
-			})),
-		});
+		const messages = letters.map(({ message, problem }) => ({
+			topic: this.#topic,
+			...(message.key && { key: message.key }),
+			...(message.value && { value: message.value }),
+			timestamp: message.timestamp,
+			headers: headersOf(message, problem),
+		}));
+		for (const run of timestampRuns(messages))
+			await this.#producer.send({ messages: run });
 	}
 
 	/**
