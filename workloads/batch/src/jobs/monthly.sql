@@ -1,0 +1,44 @@
+-- Monthly: one row per ticker and calendar month.
+-- Input: bars (ticker, company, day, p, volume). The first month has no previous close and is measured from its open.
+
+WITH returns AS (
+	SELECT
+		ticker,
+		company,
+		day,
+		p,
+		volume,
+		CAST(date_trunc('month', day) AS DATE) AS month,
+		p / lag(p) OVER (PARTITION BY ticker ORDER BY day) - 1 AS daily_return
+	FROM bars
+),
+months AS (
+	SELECT
+		ticker,
+		max_by(company, day) AS company,
+		month,
+		min_by(p, day) AS open,
+		max_by(p, day) AS close,
+		max(p) AS high,
+		min(p) AS low,
+		stddev_samp(daily_return) AS monthly_volatility,
+		CAST(sum(volume) AS BIGINT) AS total_volume,
+		count(*) AS trading_days,
+		count(CASE WHEN daily_return > 0 THEN 1 END) AS positive_days
+	FROM returns
+	GROUP BY ticker, month
+)
+SELECT
+	ticker,
+	company,
+	month,
+	open,
+	close,
+	high,
+	low,
+	close / COALESCE(lag(close) OVER (PARTITION BY ticker ORDER BY month), open) - 1 AS monthly_return,
+	monthly_volatility,
+	total_volume,
+	trading_days,
+	positive_days
+FROM months

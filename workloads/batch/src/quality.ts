@@ -1,0 +1,115 @@
+import type { DuckDb } from "./duckdb.ts";
+import type { HistorySummary } from "./history-source.ts";
+import type { RawSummary } from "./raw-bars.ts";
+
+export interface QualityLimits {
+	/** Standard deviations. */
+	readonly outlierZscore: number;
+	/** Interquartile ranges outside the quartiles. */
+	readonly outlierIqr: number;
+	/** Calendar days. */
+	readonly gapDays: number;
+}
+
+interface Outlier {
+	readonly ticker: string;
+	readonly day: string;
+	readonly daily_return: number;
+	/** Standard deviations from the ticker's mean; null when all returns are equal. */
+	readonly zscore: number | null;
+	readonly found_by: "zscore" | "iqr" | "both";
+}
+
+interface Gap {
+	readonly ticker: string;
+	readonly after: string;
+	readonly before: string;
+	readonly days: number;
+}
+
+/** What the data of a run look like. Nothing in it has changed a value: outliers are reported, never altered. */
+export interface QualityReport {
+	readonly history: HistorySummary | null;
+	readonly raw: RawSummary | null;
+	readonly bars: {
+		readonly rows: number;
+		readonly tickers: number;
+		readonly first_day: string | null;
+		readonly last_day: string | null;
+	};
+	/** Days of a ticker that follow each other at more than the limit; the longest first. */
+	readonly gaps: { readonly count: number; readonly examples: readonly Gap[] };
+	/** Daily returns far from the ticker's others; the farthest first. */
+	readonly outliers: {
+		readonly zscore: number;
+		readonly iqr: number;
+		readonly both: number;
+		readonly examples: readonly Outlier[];
+	};
+}
+
+const EXAMPLES = 50;
+
+/** Reads the features of a run: `rows` is a relation with ticker, day and daily_return. */
+export async function qualityReport(
+	db: DuckDb,
+	rows: string,
+	limits: QualityLimits,
+	sources: {
+		readonly history: HistorySummary | null;
+		readonly raw: RawSummary | null;
+	},
+): Promise<QualityReport> {
+	const [bars] = await db.rows<QualityReport["bars"]>(
+		`SELECT count(*) AS rows, count(DISTINCT ticker) AS tickers, CAST(min(day) AS VARCHAR) AS first_day, CAST(max(day) AS VARCHAR) AS last_day FROM ${rows}`,
+	);
+	await db.run(
+		`CREATE OR REPLACE TEMP TABLE gaps AS SELECT ticker, before_day, day, date_diff('day', before_day, day) AS days FROM (SELECT ticker, day, lag(day) OVER (PARTITION BY ticker ORDER BY day) AS before_day FROM ${rows}) WHERE date_diff('day', before_day, day) > ${limits.gapDays}`,
+	);
+	const gaps = await db.rows<Gap>(
+		`SELECT ticker, CAST(before_day AS VARCHAR) AS after, CAST(day AS VARCHAR) AS before, days FROM gaps ORDER BY days DESC, ticker, day LIMIT ${EXAMPLES}`,
+	);
+	const [gapCount] = await db.rows<{ count: number }>(
+		"SELECT count(*) AS count FROM gaps",
+	);
+	await db.run(outliersSql(rows, limits));
+	const examples = await db.rows<Outlier>(
+		`SELECT ticker, CAST(day AS VARCHAR) AS day, daily_return, zscore, found_by FROM outliers ORDER BY abs(zscore) DESC NULLS LAST, ticker, day LIMIT ${EXAMPLES}`,
+	);
+	const [counts] = await db.rows<{ zscore: number; iqr: number; both: number }>(
+		"SELECT count(*) FILTER (WHERE found_by IN ('zscore', 'both')) AS zscore, count(*) FILTER (WHERE found_by IN ('iqr', 'both')) AS iqr, count(*) FILTER (WHERE found_by = 'both') AS both FROM outliers",
+	);
+	return {
+		...sources,
+		bars: bars as QualityReport["bars"],
+		gaps: { count: gapCount?.count ?? 0, examples: gaps },
+		outliers: {
+			...(counts as { zscore: number; iqr: number; both: number }),
+			examples,
+		},
+	};
+}
+
+const outliersSql = (
+	rows: string,
+	{ outlierZscore, outlierIqr }: QualityLimits,
+): string => `
+CREATE OR REPLACE TEMP TABLE outliers AS
+WITH spread AS (
+	SELECT ticker, avg(daily_return) AS mean, stddev_samp(daily_return) AS deviation,
+		quantile_cont(daily_return, [0.25, 0.75]) AS quartiles
+	FROM ${rows} GROUP BY ticker
+),
+judged AS (
+	SELECT ticker, day, daily_return,
+		(daily_return - mean) / NULLIF(deviation, 0) AS zscore,
+		quartiles[1] - ${outlierIqr} * (quartiles[2] - quartiles[1]) AS low,
+		quartiles[2] + ${outlierIqr} * (quartiles[2] - quartiles[1]) AS high
+	FROM ${rows} JOIN spread USING (ticker)
+)
+SELECT ticker, day, daily_return, zscore,
+	CASE WHEN abs(zscore) >= ${outlierZscore} THEN
+		CASE WHEN daily_return < low OR daily_return > high THEN 'both' ELSE 'zscore' END
+	ELSE 'iqr' END AS found_by
+FROM judged
+WHERE abs(zscore) >= ${outlierZscore} OR daily_return < low OR daily_return > high`;
