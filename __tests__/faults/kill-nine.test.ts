@@ -178,7 +178,8 @@ test("windows in Elasticsearch equal a recomputation from the raw files after th
 		for (const field of EXACT)
 			assert.equal(found[field], window[field], `${id} ${field}`);
 		for (const field of CLOSE) {
-			const [a, b] = [found[field], window[field]];
+			const a: number | null = found[field];
+			const b: number | null = window[field];
 			if (a === null || b === null) assert.equal(a, b, `${id} ${field}`);
 			else
 				assert.ok(
