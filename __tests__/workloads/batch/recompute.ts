@@ -1,0 +1,172 @@
+/**
+ * The data contract "Batch features", computed a second time: row by row, each window summed anew, in plain TypeScript
+ * that shares nothing with the jobs' SQL.
+ */
+export interface Bar {
+	readonly ticker: string;
+	readonly day: string;
+	readonly p: number;
+	readonly volume: number;
+}
+
+export type Row = Record<string, string | number | boolean | null>;
+
+const mean = (values: readonly number[]) =>
+	values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function sampleDeviation(values: readonly number[]): number {
+	const center = mean(values);
+	const squares = values.map((value) => (value - center) ** 2);
+	return Math.sqrt(
+		squares.reduce((sum, square) => sum + square, 0) / (values.length - 1),
+	);
+}
+
+/** The last `count` values up to and including `index`; undefined while there are fewer. */
+const last = (values: readonly number[], index: number, count: number) =>
+	index + 1 >= count ? values.slice(index + 1 - count, index + 1) : undefined;
+
+const orNull = <T, R>(value: T | undefined, f: (value: T) => R): R | null =>
+	value === undefined ? null : f(value);
+
+function byTicker(bars: readonly Bar[]): Bar[][] {
+	const tickers = Map.groupBy(bars, ({ ticker }) => ticker);
+	return [...tickers.values()].map((rows) =>
+		rows.toSorted((a, b) => (a.day < b.day ? -1 : 1)),
+	);
+}
+
+/** The return of row i is at i; the first row has none. */
+const returnsOf = (bars: readonly Bar[]): (number | null)[] =>
+	bars.map(({ p }, i) => (i === 0 ? null : p / (bars[i - 1] as Bar).p - 1));
+
+export function features(bars: readonly Bar[]): Row[] {
+	return byTicker(bars).flatMap((rows) => {
+		const prices = rows.map(({ p }) => p);
+		const volumes = rows.map(({ volume }) => volume);
+		const returns = returnsOf(rows);
+		let peak = 0;
+		let maxDrawdown = 0;
+		return rows.map((bar, i): Row => {
+			const ma50 = orNull(last(prices, i, 50), mean);
+			const ma100 = orNull(last(prices, i, 100), mean);
+			const ma200 = orNull(last(prices, i, 200), mean);
+			const strength =
+				ma50 === null || ma200 === null ? null : ma50 / ma200 - 1;
+			const trend =
+				strength === null
+					? null
+					: strength > 0.02
+						? "up"
+						: strength < -0.02
+							? "down"
+							: "sideway";
+			peak = Math.max(peak, bar.p);
+			const drawdown = bar.p / peak - 1;
+			maxDrawdown = Math.min(maxDrawdown, drawdown);
+			const volumeMean = orNull(last(volumes, i, 20), mean);
+			const ratio = volumeMean ? bar.volume / volumeMean : null;
+			const volatility =
+				i >= 20
+					? sampleDeviation(returns.slice(i - 19, i + 1) as number[]) *
+						Math.sqrt(252)
+					: null;
+			return {
+				ticker: bar.ticker,
+				day: bar.day,
+				ma50,
+				ma100,
+				ma200,
+				trend_strength: strength,
+				trend,
+				peak,
+				drawdown,
+				max_drawdown: maxDrawdown,
+				daily_return: returns[i] as number | null,
+				cumulative_return: bar.p / (prices[0] as number) - 1,
+				volume_ma20: volumeMean,
+				volume_ratio: ratio,
+				volume_spike: ratio !== null && ratio >= 2,
+				volatility20: volatility,
+				regime:
+					trend === null
+						? null
+						: trend === "up" && volatility !== null && volatility < 0.4
+							? "bull"
+							: trend === "down"
+								? "bear"
+								: "neutral",
+			};
+		});
+	});
+}
+
+export function months(bars: readonly Bar[]): Row[] {
+	return byTicker(bars).flatMap((rows) => {
+		const returns = returnsOf(rows);
+		const groups = Map.groupBy(
+			rows.map((bar, i) => ({ ...bar, dailyReturn: returns[i] ?? null })),
+			({ day }) => `${day.slice(0, 7)}-01`,
+		);
+		let previousClose: number | undefined;
+		return [...groups].map(([month, days]): Row => {
+			const prices = days.map(({ p }) => p);
+			const open = prices[0] as number;
+			const close = prices.at(-1) as number;
+			const inMonth = days
+				.map(({ dailyReturn }) => dailyReturn)
+				.filter((value) => value !== null);
+			const row = {
+				ticker: (days[0] as Bar).ticker,
+				month,
+				open,
+				close,
+				high: Math.max(...prices),
+				low: Math.min(...prices),
+				monthly_return: close / (previousClose ?? open) - 1,
+				monthly_volatility:
+					inMonth.length < 2 ? null : sampleDeviation(inMonth),
+				total_volume: days.reduce((sum, { volume }) => sum + volume, 0),
+				trading_days: days.length,
+				positive_days: inMonth.filter((value) => value > 0).length,
+			};
+			previousClose = close;
+			return row;
+		});
+	});
+}
+
+/**
+ * Where two sets of rows differ: numbers by more than 1e-9 (relative, or absolute near 0), anything else at all.
+ * @param key columns that identify a row
+ */
+export function differences(
+	actual: readonly Row[],
+	expected: readonly Row[],
+	key: readonly string[],
+): string[] {
+	const id = (row: Row) => key.map((column) => row[column]).join("|");
+	const found = new Map(actual.map((row) => [id(row), row]));
+	const problems: string[] = [];
+	if (actual.length !== expected.length || found.size !== expected.length)
+		problems.push(
+			`${actual.length} rows (${found.size} different), expected ${expected.length}`,
+		);
+	for (const row of expected) {
+		const other = found.get(id(row));
+		if (!other) {
+			problems.push(`${id(row)} is missing`);
+			continue;
+		}
+		for (const [column, value] of Object.entries(row)) {
+			const given = other[column];
+			const equal =
+				typeof value === "number" && typeof given === "number"
+					? Math.abs(given - value) <= 1e-9 * Math.max(1, Math.abs(value))
+					: given === value;
+			if (!equal)
+				problems.push(`${id(row)} ${column}: ${given}, expected ${value}`);
+		}
+	}
+	return problems;
+}

@@ -1,0 +1,118 @@
+import type { Bar } from "./recompute.ts";
+
+/** Numbers from 0 to 1 that are the same in each run (mulberry32). */
+export function randomNumbers(seed: number): () => number {
+	let state = seed;
+	return () => {
+		state = (state + 0x6d2b79f5) | 0;
+		let t = Math.imul(state ^ (state >>> 15), 1 | state);
+		t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+		return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+	};
+}
+
+const dayAfter = (start: string, days: number) =>
+	new Date(Date.parse(start) + days * 86_400_000).toISOString().slice(0, 10);
+
+function series(
+	ticker: string,
+	length: number,
+	price: (i: number) => number,
+	volume: (i: number) => number,
+	day = (i: number) => i,
+): Bar[] {
+	return Array.from({ length }, (_, i) => ({
+		ticker,
+		day: dayAfter("1999-12-20", day(i)),
+		p: price(i),
+		volume: volume(i),
+	}));
+}
+
+/** Bars that are hard on windows: edges of 20, 50, 100 and 200 rows, constants, zeros, falls by powers of ten, gaps. */
+export function nastyBars(): Bar[] {
+	const random = randomNumbers(7);
+	let walk = 100;
+	const step = () => {
+		walk *= 1 + (random() - 0.5) * 0.1;
+		return walk;
+	};
+	return [
+		...series(
+			"ONE",
+			1,
+			() => 5,
+			() => 10,
+		),
+		...series(
+			"TWO",
+			2,
+			(i) => 5 + i,
+			() => 0,
+		),
+		...series("N19", 19, step, () => 7),
+		...series("N20", 20, step, () => 7),
+		...series("N21", 21, step, () => 7),
+		...series("N49", 49, step, () => 7),
+		...series("N50", 50, step, () => 7),
+		...series("N99", 99, step, () => 7),
+		...series("N100", 100, step, () => 7),
+		...series("N199", 199, step, () => 7),
+		...series("N200", 200, step, () => 7),
+		...series("N201", 201, step, () => 7),
+		...series(
+			"FLAT",
+			400,
+			() => 12.34,
+			() => 1_000,
+		),
+		...series("ZEROVOL", 300, step, () => 0),
+		...series("HALFVOL", 300, step, (i) => (i % 40 < 22 ? 0 : 1_000 * i)),
+		...series("HUGEVOL", 300, step, (i) => (i === 30 ? 2 ** 53 - 1 : i % 3)),
+		...series("BIGVOL", 300, step, () => Math.floor(random() * 2 ** 52)),
+		...series(
+			"FALL",
+			900,
+			(i) => 1e10 * 0.96 ** i + 1e-4,
+			() => 5,
+		),
+		...series(
+			"RISE",
+			900,
+			(i) => 1e-4 * 1.04 ** i,
+			() => 5,
+		),
+		...series(
+			"SPIKE",
+			400,
+			(i) => (i === 100 ? 1e9 : 0.01),
+			() => 5,
+		),
+		...series(
+			"DOUBLES",
+			60,
+			(i) => 2 ** i,
+			() => 5,
+		),
+		...series(
+			"GAPS",
+			500,
+			step,
+			() => Math.floor(random() * 1e6),
+			(i) => i + Math.floor(i / 50) * 100,
+		),
+		...series(
+			"^UP-1.A=",
+			600,
+			(i) => 10 * 1.002 ** i,
+			(i) => 100 + (i % 25) * 20,
+		),
+		...series(
+			"DOWN",
+			600,
+			(i) => 10 * 0.997 ** i * (1 + random() * 0.01),
+			(i) => 100 + i,
+		),
+		...series("WILD", 1500, step, () => Math.floor(random() ** 8 * 1e7)),
+	];
+}
