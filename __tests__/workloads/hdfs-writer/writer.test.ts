@@ -10,7 +10,7 @@ const seconds = (from: string, count: number) =>
 		tick(new Date(Date.parse(from) + i * 1_000).toISOString()),
 	);
 
-describe("the hdfs-writer", { timeout: 120_000 }, () => {
+describe("the hdfs-writer", { timeout: 300_000 }, () => {
 	test("puts a record into its UTC hour, as its own bytes with partition and offset added", async () => {
 		await using t = await WriterUnderTest.create();
 		const json =
@@ -314,10 +314,10 @@ describe("the hdfs-writer", { timeout: 120_000 }, () => {
 
 	test("holds no more than the buffer limit while it drains a full topic", async () => {
 		await using t = await WriterUnderTest.create(1);
-		for (let i = 0; i < 20; i++)
+		for (let i = 0; i < 40; i++)
 			await t.produceTicks(
 				0,
-				seconds("2026-11-20T09:00:00.000Z", 2_000).map((value) => ({
+				seconds("2026-11-20T09:00:00.000Z", 1_000).map((value) => ({
 					...value,
 					note: "x".repeat(500),
 				})),

@@ -117,7 +117,8 @@ export class FileDraft implements OffsetRange {
 	}
 
 	#copy(line: Buffer, offset: number): void {
-		this.#chunk.set(line, this.#reserve(line.length));
+		const at = this.#reserve(line.length);
+		this.#chunk.set(line, at);
 		this.#added(offset, line.length);
 	}
 

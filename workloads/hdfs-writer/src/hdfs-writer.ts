@@ -120,6 +120,7 @@ export class HdfsWriter implements RunningService {
 					signal,
 					commit: (partition, next) =>
 						this.#reader.commit(new Map([[partition, next]])),
+					isPressed: () => this.#isPaused,
 					changed: () => this.#regulate(),
 				}),
 			);

@@ -25,6 +25,8 @@ export interface PartitionWriterOptions {
 	/** Aborted when the partition is not this writer's any more: nothing is begun after that. */
 	readonly signal: AbortSignal;
 	commit(partition: number, next: number): Promise<void>;
+	/** Whether memory is short: the next flush follows at once. */
+	isPressed(): boolean;
 	/** Bytes held and whether flushes fail have changed. */
 	changed(): void;
 }
@@ -124,7 +126,7 @@ export class PartitionWriter {
 			this.#flushing = undefined;
 			this.#flushingBytes = 0;
 			this.#options.changed();
-			if (this.#draining) this.flush();
+			if (this.#draining || this.#options.isPressed()) this.flush();
 			else this.added();
 		});
 	}

@@ -56,7 +56,8 @@ export class DeadLetters {
 			headers: headersOf(message, problem),
 		}));
 		for (const run of timestampRuns(messages))
-			await this.#producer.send({ messages: run });
+			for (const request of requestsOf(run))
+				await this.#producer.send({ messages: request });
 	}
 
 	/**
@@ -80,6 +81,26 @@ export class DeadLetters {
 			}
 		}
 	}
+}
+
+/** Brokers take 1 MiB at once by default (`message.max.bytes`); the headers need their share. */
+const REQUEST_BYTES = 256 * 1024;
+
+function requestsOf<M extends { readonly value?: Buffer }>(
+	messages: readonly M[],
+): M[][] {
+	const requests: M[][] = [];
+	let bytes = REQUEST_BYTES;
+	for (const message of messages) {
+		const size = 512 + (message.value?.length ?? 0);
+		if (bytes + size > REQUEST_BYTES) {
+			requests.push([]);
+			bytes = 0;
+		}
+		requests.at(-1)?.push(message);
+		bytes += size;
+	}
+	return requests;
 }
 
 function headersOf(
