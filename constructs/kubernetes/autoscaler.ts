@@ -12,9 +12,13 @@ export interface Autoscaling {
 	readonly memoryPercent?: number;
 }
 
-/** Keeps a Deployment's pods at a load; slow to take pods away, since consumers rebalance each time. */
+/** The autoscaler's number of pods would be undone by each apply. */
+export const KEEP_REPLICAS = { ignoreChanges: ["spec[0].replicas"] };
+
+/** Keeps a workload's pods at a load; slow to take pods away, since consumers rebalance each time. */
 export function autoscaler(
 	scope: Construct,
+	kind: "Deployment" | "StatefulSet",
 	pods: PodGroup,
 	labels: Record<string, string>,
 	props: Autoscaling,
@@ -35,7 +39,7 @@ export function autoscaler(
 			maxReplicas: props.maxReplicas,
 			scaleTargetRef: {
 				apiVersion: "apps/v1",
-				kind: "Deployment",
+				kind,
 				name: pods.name,
 			},
 			metric: [resource("cpu", cpuPercent), resource("memory", memoryPercent)],

@@ -5,6 +5,8 @@ import type { Binding, Grantee } from "./grantee.ts";
 import { WorkloadPod, type WorkloadPodProps } from "./workload-pod.ts";
 
 export interface CronJobProps extends WorkloadPodProps {
+	/** Its name in ACLs, roles and file ownership. @default the id */
+	readonly principal?: string;
 	readonly schedule: ScheduleSpec;
 	/** Tries of one run after the first. @default 2 */
 	readonly retries?: number;
@@ -23,7 +25,7 @@ export class CronJob extends Construct implements Grantee {
 			nodeRole: "compute",
 			restartPolicy: "Never",
 		});
-		this.principal = id;
+		this.principal = props.principal ?? id;
 		this.#pod = pod;
 		const { schedule } = props;
 		this.#resource = new CronJobV1(this, "cron-job", {

@@ -1,26 +1,34 @@
 import { DeploymentV1 } from "@cdktf/provider-kubernetes/lib/deployment-v1/index.js";
 import { Construct } from "constructs";
-import { type Autoscaling, autoscaler } from "./autoscaler.ts";
+import type { NodeRole } from "../../environments/cluster-spec.ts";
+import { type Autoscaling, autoscaler, KEEP_REPLICAS } from "./autoscaler.ts";
 import { disruptionBudget } from "./disruption-budget.ts";
-import type { Binding, Grantee } from "./grantee.ts";
+import type { Binding, Delegate, Grantee } from "./grantee.ts";
 import { WorkloadPod, type WorkloadPodProps } from "./workload-pod.ts";
 
 export interface DeploymentProps extends WorkloadPodProps {
+	/** Its name in ACLs, roles and file ownership. @default the id */
+	readonly principal?: string;
 	readonly replicas: number;
 	/** More replicas under load; Terraform then leaves their number alone. */
 	readonly autoscaling?: Autoscaling;
+	/** Somebody else (KEDA) decides on the number of pods. @default false */
+	readonly replicasElsewhere?: boolean;
+	/** Other pods open its connections. @default its own do */
+	readonly delegate?: Delegate;
 	/**
 	 * `Recreate` where two at once would do the work twice.
 	 * @default RollingUpdate: the new pod is ready before the old one goes
 	 */
 	readonly update?: "RollingUpdate" | "Recreate";
 	/** @default compute */
-	readonly nodeRole?: "system" | "stateful" | "compute";
+	readonly nodeRole?: NodeRole;
 }
 
 /** Pods without a disk, replaced at will, with a disruption budget. */
 export class Deployment extends Construct implements Grantee {
 	readonly principal: string;
+	readonly delegate?: Delegate;
 	readonly #pod: WorkloadPod;
 	readonly #resource: DeploymentV1;
 
@@ -30,7 +38,8 @@ export class Deployment extends Construct implements Grantee {
 		const pod = new WorkloadPod(this, id, props, {
 			nodeRole: props.nodeRole ?? "compute",
 		});
-		this.principal = id;
+		this.principal = props.principal ?? id;
+		if (props.delegate) this.delegate = props.delegate;
 		this.#pod = pod;
 		const { autoscaling } = props;
 		disruptionBudget(this, pod.pods, pod.labels, 1);
@@ -52,12 +61,12 @@ export class Deployment extends Construct implements Grantee {
 			},
 			waitForRollout: true,
 			timeouts: { create: "15m", update: "15m", delete: "10m" },
-			...(autoscaling && {
-				// The autoscaler's number would be undone by each apply.
-				lifecycle: { ignoreChanges: ["spec[0].replicas"] },
+			...((autoscaling || props.replicasElsewhere) && {
+				lifecycle: KEEP_REPLICAS,
 			}),
 		});
-		if (autoscaling) autoscaler(this, pod.pods, pod.labels, autoscaling);
+		if (autoscaling)
+			autoscaler(this, "Deployment", pod.pods, pod.labels, autoscaling);
 	}
 
 	get pods() {

@@ -3,14 +3,31 @@ import type { EnvironmentValue } from "./container.ts";
 import type { PodGroup } from "./pod-group.ts";
 import type { Mount } from "./volume.ts";
 
-/** Who can be granted something: a workload whose pods, environment and mounts a grant may extend. */
+/** The pods of a workload as one that things are granted to: a grant may extend their environment and mounts. */
 export interface Grantee extends IConstruct {
 	readonly pods: PodGroup;
 	/** Its name in ACLs, roles and file ownership. */
 	readonly principal: string;
 	/** Adds variables and mounts to the workload's container. Repeating the same is fine; a clash is an error. */
 	bind(binding: Binding): void;
+	/** Set when other pods open its connections: those of Spark, for queries that are driven from outside. */
+	readonly delegate?: Delegate;
 }
+
+export interface Delegate {
+	readonly pods: readonly PodGroup[];
+	/** The user that those pods are towards HDFS. */
+	readonly hdfsUser: string;
+}
+
+/** What has a grantee, as every workload of the pipeline has. */
+export interface Grantable {
+	readonly grantee: Grantee;
+}
+
+/** The pods that open a grantee's connections. */
+export const callersOf = ({ pods, delegate }: Grantee): readonly PodGroup[] =>
+	delegate?.pods ?? [pods];
 
 export interface Binding {
 	readonly environment?: Readonly<Record<string, EnvironmentValue>>;

@@ -5,6 +5,8 @@ import type { Binding, Grantee } from "./grantee.ts";
 import { WorkloadPod, type WorkloadPodProps } from "./workload-pod.ts";
 
 export interface JobProps extends WorkloadPodProps {
+	/** Its name in ACLs, roles and file ownership. @default the id */
+	readonly principal?: string;
 	/** A job's pod cannot be changed: what changes makes a new job, so its name carries this (a checksum). */
 	readonly revision: string;
 	/** The run is killed at this age. */
@@ -26,7 +28,7 @@ export class Job extends Construct implements Grantee {
 			nodeRole: "compute",
 			restartPolicy: "OnFailure",
 		});
-		this.principal = id;
+		this.principal = props.principal ?? id;
 		this.#pod = pod;
 		this.#resource = new JobV1(this, "job", {
 			metadata: {

@@ -1,6 +1,8 @@
 import { StatefulSetV1 } from "@cdktf/provider-kubernetes/lib/stateful-set-v1/index.js";
 import { Construct } from "constructs";
+import type { NodeRole } from "../../environments/cluster-spec.ts";
 import type { VolumeSpec } from "../../environments/process-size.ts";
+import { type Autoscaling, autoscaler, KEEP_REPLICAS } from "./autoscaler.ts";
 import { disruptionBudget } from "./disruption-budget.ts";
 import type { Binding, Grantee } from "./grantee.ts";
 import type { PodGroup } from "./pod-group.ts";
@@ -11,11 +13,17 @@ import { WorkloadPod, type WorkloadPodProps } from "./workload-pod.ts";
 export const DATA_VOLUME = "data";
 
 export interface StatefulSetProps extends WorkloadPodProps {
+	/** Its name in ACLs, roles and file ownership. @default the id */
+	readonly principal?: string;
 	readonly replicas: number;
 	/** Ports of the headless service, by the containers' port names. */
 	readonly ports: Readonly<Record<string, number>>;
 	/** Of each pod; none for pods that only need a name. */
 	readonly storage?: VolumeSpec;
+	/** More pods under load; Terraform then leaves their number alone. */
+	readonly autoscaling?: Autoscaling;
+	/** @default stateful */
+	readonly nodeRole?: NodeRole;
 	/** Pods that a drain may take at once. @default 1 */
 	readonly maxUnavailable?: number;
 	/** `OrderedReady` where a pod must be ready before the next may start. @default Parallel */
@@ -31,8 +39,10 @@ export class StatefulSet extends Construct implements Grantee {
 	/** @param id name of the StatefulSet; its pods are `id-0`, `id-1`, … */
 	constructor(scope: Construct, id: string, props: StatefulSetProps) {
 		super(scope, id);
-		const pod = new WorkloadPod(this, id, props, { nodeRole: "stateful" });
-		this.principal = id;
+		const pod = new WorkloadPod(this, id, props, {
+			nodeRole: props.nodeRole ?? "stateful",
+		});
+		this.principal = props.principal ?? id;
 		this.#pod = pod;
 		const headless = new Service(this, "headless", {
 			name: `${id}-headless`,
@@ -42,7 +52,7 @@ export class StatefulSet extends Construct implements Grantee {
 			headless: true,
 		});
 		disruptionBudget(this, pod.pods, pod.labels, props.maxUnavailable ?? 1);
-		const { storage } = props;
+		const { storage, autoscaling } = props;
 		this.#resource = new StatefulSetV1(this, "stateful-set", {
 			metadata: { name: id, namespace: pod.namespace, labels: pod.labels },
 			spec: {
@@ -65,7 +75,10 @@ export class StatefulSet extends Construct implements Grantee {
 			},
 			waitForRollout: true,
 			timeouts: { create: "20m", update: "60m", delete: "20m" },
+			...(autoscaling && { lifecycle: KEEP_REPLICAS }),
 		});
+		if (autoscaling)
+			autoscaler(this, "StatefulSet", pod.pods, pod.labels, autoscaling);
 	}
 
 	get pods() {

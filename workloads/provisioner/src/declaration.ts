@@ -44,6 +44,25 @@ export interface NamedBody {
 	readonly body: Json;
 }
 
+/** What a Kafka user may do with a topic, a consumer group or all whose names start alike. */
+export interface AclDeclaration {
+	/** User without the `User:` prefix. */
+	readonly principal: string;
+	readonly resource: "topic" | "group";
+	readonly name: string;
+	readonly pattern: "literal" | "prefixed";
+	/** Kafka's words, e.g. `Read`, `Write`, `Describe`. */
+	readonly operations: readonly string[];
+}
+
+/** A user whose password lies in a file: of Kafka (SASL/SCRAM-SHA-512), or of Elasticsearch with its roles. */
+export interface UserDeclaration {
+	readonly name: string;
+	readonly passwordFile: string;
+	/** Of Elasticsearch. */
+	readonly roles?: readonly string[];
+}
+
 /** All that the provisioner makes true. The constructs write it as JSON; on this machine it has a default. */
 export interface Declaration {
 	readonly topics: readonly TopicDeclaration[];
@@ -53,4 +72,9 @@ export interface Declaration {
 	readonly lifecycles: readonly NamedBody[];
 	/** Applied where the cluster has security switched on. */
 	readonly roles: readonly NamedBody[];
+	/** Applied where Kafka has its authorizer switched on. */
+	readonly acls?: readonly AclDeclaration[];
+	readonly kafkaUsers?: readonly UserDeclaration[];
+	/** Applied where Elasticsearch has security switched on. */
+	readonly elasticsearchUsers?: readonly UserDeclaration[];
 }

@@ -34,6 +34,12 @@ const object: Rule = { allowed: "an object", test: isObject };
 const optional = (rule: Rule): Rule => ({ ...rule, optional: true });
 const word = matching(/^\S+$/, "a word");
 
+const words: Rule = {
+	allowed: "a list of at least one word",
+	test: (value) =>
+		Array.isArray(value) && value.length > 0 && value.every(word.test),
+};
+
 const RULES: Readonly<
 	Record<keyof Declaration, Readonly<Record<string, Rule>>>
 > = {
@@ -78,6 +84,15 @@ const RULES: Readonly<
 	},
 	lifecycles: { name: word, body: object },
 	roles: { name: word, body: object },
+	acls: {
+		principal: word,
+		resource: matching(/^(topic|group)$/, "topic or group"),
+		name: word,
+		pattern: matching(/^(literal|prefixed)$/, "literal or prefixed"),
+		operations: words,
+	},
+	kafkaUsers: { name: word, passwordFile: word },
+	elasticsearchUsers: { name: word, passwordFile: word, roles: words },
 };
 
 /**

@@ -1,0 +1,76 @@
+import type { Size } from "@tickstack/contracts/size";
+import type { DirectoryDeclaration } from "../../workloads/provisioner/src/declaration.ts";
+import type { Grantable, Grantee } from "../kubernetes/grantee.ts";
+import type { HdfsAccess } from "./hdfs-access.ts";
+
+export interface DirectoryProps {
+	/** The one who writes. */
+	readonly owner: string;
+	/** Permissions, e.g. `0o755`. */
+	readonly mode: number;
+	/** Most files and directories below. @default no limit */
+	readonly names?: number;
+	/** Most bytes below, all replicas. @default no limit */
+	readonly space?: Size;
+}
+
+/** A writer that is not the directory's owner: HDFS would refuse each of its files. */
+export class DirectoryOwnerError extends Error {
+	readonly code = "HDFS_NOT_OWNER";
+
+	constructor(path: string, owner: string, user: string) {
+		super(
+			`${path} belongs to ${owner}, so ${user} cannot write it; declare it with owner ${user} or grant ${user} only reading`,
+		);
+		this.name = "DirectoryOwnerError";
+	}
+}
+
+/** A directory of HDFS: declared to the provisioner, granted to workloads. */
+export class Directory {
+	readonly path: string;
+	readonly #hdfs: HdfsAccess;
+	readonly #props: DirectoryProps;
+
+	constructor(hdfs: HdfsAccess, path: string, props: DirectoryProps) {
+		this.path = path;
+		this.#hdfs = hdfs;
+		this.#props = props;
+	}
+
+	/**
+	 * Lets the owner write (and read): connection, user.
+	 * @throws {DirectoryOwnerError} when the workload is not the owner
+	 */
+	grantWrite({ grantee }: Grantable): void {
+		const user = userOf(grantee);
+		if (user !== this.#props.owner)
+			throw new DirectoryOwnerError(this.path, this.#props.owner, user);
+		this.#hdfs.connect(grantee);
+	}
+
+	/** Lets a workload read: connection, user; the mode must allow others to. */
+	grantRead({ grantee }: Grantable): void {
+		if (userOf(grantee) !== this.#props.owner && !(this.#props.mode & 0o004))
+			throw new DirectoryOwnerError(
+				this.path,
+				this.#props.owner,
+				userOf(grantee),
+			);
+		this.#hdfs.connect(grantee);
+	}
+
+	get declaration(): DirectoryDeclaration {
+		const { owner, mode, names, space } = this.#props;
+		return {
+			path: this.path,
+			owner,
+			mode: mode.toString(8),
+			...(names && { names }),
+			...(space && { bytes: space.bytes }),
+		};
+	}
+}
+
+const userOf = ({ principal, delegate }: Grantee): string =>
+	delegate?.hdfsUser ?? principal;

@@ -1,0 +1,68 @@
+import { hdfsBinding } from "@tickstack/contracts/bindings";
+import { defineConfig } from "@tickstack/contracts/config";
+import { clusterPlacement } from "../../engines/cluster-placement.ts";
+import { HDFS_SUPERUSER } from "../../engines/hdfs/core-site.ts";
+import { addresses } from "../../engines/placement.ts";
+import { clusterPort } from "../../engines/ports.ts";
+import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
+import { callersOf, type Grantee } from "../kubernetes/grantee.ts";
+import { allow } from "../kubernetes/network-rule.ts";
+import { Directory, type DirectoryProps } from "./directory.ts";
+import { DATA_NODES, NAME_NODES } from "./hdfs-pods.ts";
+
+const binding = defineConfig("hdfs", hdfsBinding);
+
+/**
+ * HDFS as its clients see it. Without Kerberos a user name is claimed and never verified: the network rules
+ * of a grant are the guard, owner and mode keep those who have one from each other's mistakes.
+ */
+export class HdfsAccess {
+	readonly #environment: EnvironmentSpec;
+	readonly #directories: Directory[] = [];
+
+	constructor(environment: EnvironmentSpec) {
+		this.#environment = environment;
+	}
+
+	/** A directory; the provisioner makes it. */
+	directory(path: string, props: DirectoryProps): Directory {
+		const directory = new Directory(this, path, props);
+		this.#directories.push(directory);
+		return directory;
+	}
+
+	/** Network, addresses and user for a workload: the part that all grants share. */
+	connect(grantee: Grantee, user = grantee.principal): void {
+		// Spark speaks the native protocol, the workloads WebHDFS.
+		const [nameNode, dataNode] = grantee.delegate
+			? (["namenode-rpc", "datanode-data"] as const)
+			: (["namenode-http", "datanode-http"] as const);
+		for (const caller of callersOf(grantee)) {
+			allow(grantee, caller, NAME_NODES, [clusterPort(nameNode)]);
+			allow(grantee, caller, DATA_NODES, [clusterPort(dataNode)]);
+		}
+		if (grantee.delegate) return;
+		grantee.bind({
+			environment: binding.render({
+				hdfsNamenodes: addresses(
+					clusterPlacement(this.#environment),
+					"hadoop-namenode",
+					"namenode-http",
+				).map((address) => `http://${address}`),
+				hdfsUser: user,
+			}),
+		});
+	}
+
+	/** The superuser's rights: for the one who makes directories. */
+	administer(grantee: Grantee): void {
+		this.connect(grantee, HDFS_SUPERUSER);
+	}
+
+	/** What the provisioner makes true. */
+	get declaration() {
+		return {
+			directories: this.#directories.map((directory) => directory.declaration),
+		};
+	}
+}

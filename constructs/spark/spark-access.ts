@@ -1,0 +1,40 @@
+import { sparkBinding } from "@tickstack/contracts/bindings";
+import { defineConfig } from "@tickstack/contracts/config";
+import { clusterPlacement } from "../../engines/cluster-placement.ts";
+import { clusterPort } from "../../engines/ports.ts";
+import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
+import type { Delegate, Grantable } from "../kubernetes/grantee.ts";
+import { allow } from "../kubernetes/network-rule.ts";
+import { EXECUTORS, SPARK } from "./spark-pods.ts";
+
+const binding = defineConfig("spark", sparkBinding);
+
+/** Spark Connect as its clients see it. */
+export class SparkAccess {
+	readonly #environment: EnvironmentSpec;
+
+	constructor(environment: EnvironmentSpec) {
+		this.#environment = environment;
+	}
+
+	/** Lets a workload run queries: connection and address. What a query reaches is granted to the workload. */
+	grantConnect({ grantee }: Grantable): void {
+		const port = clusterPort("spark-connect");
+		const { service } = clusterPlacement(this.#environment).of("spark-connect");
+		allow(grantee, grantee.pods, SPARK, [port]);
+		grantee.bind({
+			environment: binding.render({
+				sparkConnect: `http://${service}:${port}`,
+			}),
+		});
+	}
+
+	/** The pods that open the connections of a query. */
+	get delegate(): Delegate {
+		const { mode } = this.#environment.spark;
+		return {
+			pods: mode.kind === "kubernetes" ? [SPARK, EXECUTORS] : [SPARK],
+			hdfsUser: "spark",
+		};
+	}
+}

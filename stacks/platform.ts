@@ -1,0 +1,20 @@
+import { ElasticsearchAccess } from "../constructs/elasticsearch/elasticsearch-access.ts";
+import { HdfsAccess } from "../constructs/hdfs/hdfs-access.ts";
+import { KafkaAccess } from "../constructs/kafka/kafka-access.ts";
+import { SparkAccess } from "../constructs/spark/spark-access.ts";
+import type { EnvironmentSpec } from "../environments/environment-spec.ts";
+
+/** The engines as workloads see them: by name, without a reference to the stack that makes them. */
+export interface Platform {
+	readonly kafka: KafkaAccess;
+	readonly hdfs: HdfsAccess;
+	readonly elasticsearch: ElasticsearchAccess;
+	readonly spark: SparkAccess;
+}
+
+export const platformOf = (environment: EnvironmentSpec): Platform => ({
+	kafka: new KafkaAccess(environment),
+	hdfs: new HdfsAccess(environment),
+	elasticsearch: new ElasticsearchAccess(environment),
+	spark: new SparkAccess(environment),
+});
