@@ -54,6 +54,8 @@ function topics(
 		configs: {
 			...retention(30),
 			"retention.bytes": String(Size.gibibytes(1).bytes),
+			// A record of the greatest size that a topic takes (1 MiB by default) must fit with the headers on top.
+			"max.message.bytes": String(Size.mebibytes(2).bytes),
 		},
 	};
 	return [
