@@ -47,6 +47,7 @@ export async function startEngines({
 		engines,
 		lock: readLock(),
 		cache: cacheDirectory(process.env, { home: homedir(), root }),
+		env: process.env,
 		output: process.stderr,
 	});
 	const portBase = await freePortBase(engines, (base) =>

@@ -40,6 +40,8 @@ export interface FetchOptions {
 	readonly engines: readonly EngineName[];
 	readonly lock: EnginesLock;
 	readonly cache: string;
+	/** The caller's environment: Maven's own variables hold. */
+	readonly env: Readonly<Record<string, string | undefined>>;
 	/** Progress and what was found damaged. */
 	readonly output: BarOutput;
 	/** Folder of the reactor. @default the project's own */
@@ -207,7 +209,7 @@ async function copy(
 				names.join(","),
 				`-Dincoming=${incoming}`,
 			],
-			{ onLine: (line) => progress.line(line), signal: options.signal },
+			{ ...options, onLine: (line) => progress.line(line) },
 		);
 	} finally {
 		clearInterval(tick);

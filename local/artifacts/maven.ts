@@ -10,6 +10,9 @@ export class MavenError extends Error {
 	}
 }
 
+/** Options for a JVM that lives for seconds: quick to start, small. A user's own MAVEN_OPTS win. */
+const SHORT_RUN = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto";
+
 /**
  * Runs a goal of the dependency plugin with the user's own Maven settings (mirrors, proxies, local repository).
  *
@@ -20,12 +23,14 @@ export async function maven(
 	goal: string,
 	args: readonly string[],
 	{
+		env,
 		onLine = () => {},
 		signal,
 	}: {
+		env: Readonly<Record<string, string | undefined>>;
 		onLine?: (line: string) => void;
 		signal?: AbortSignal | undefined;
-	} = {},
+	},
 ): Promise<void> {
 	const child = spawn(
 		"mvn",
@@ -35,7 +40,11 @@ export async function maven(
 			...args,
 			`${DEPENDENCY_PLUGIN}:${goal}`,
 		],
-		{ stdio: ["ignore", "pipe", "pipe"], signal },
+		{
+			stdio: ["ignore", "pipe", "pipe"],
+			signal,
+			env: { ...env, MAVEN_OPTS: env.MAVEN_OPTS ?? SHORT_RUN },
+		},
 	);
 	const errors: string[] = [];
 	let rest = "";

@@ -48,14 +48,15 @@ async function resolve(
 		const pom = join(folder, "pom.xml");
 		const list = join(folder, "list.txt");
 		writeFileSync(pom, resolvingPom(name, artifacts, pins));
-		await maven("list", [
+		const args = [
 			"-q",
 			"-f",
 			pom,
 			"-DincludeScope=runtime",
 			"-DoutputAbsoluteArtifactFilename=true",
 			`-DoutputFile=${list}`,
-		]);
+		];
+		await maven("list", args, { env: process.env });
 		const locked = readFileSync(list, "utf8")
 			.split("\n")
 			.flatMap((line) => parseListed(line) ?? [])

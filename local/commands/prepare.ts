@@ -24,6 +24,7 @@ export async function prepare(
 		engines: ENGINES,
 		lock: readLock(),
 		cache: cacheDirectory(env, { home: homedir(), root: asRoot }),
+		env,
 		output: process.stdout,
 		signal,
 	});

@@ -52,9 +52,9 @@ export function keyFigures(
 		kafka: async () => {
 			const log = join(dataDir, "data/kafka/log");
 			const segments = readdirSync(log, { recursive: true, encoding: "utf8" })
-				.filter((file) => file.endsWith(".log"))
+				.filter((file) => /^[^_].*-\d+\/\d+\.log$/.test(file))
 				.map((file) => statSync(join(log, file)).size);
-			return `${segments.length} segments, ${mebibytes(segments.reduce((sum, size) => sum + size, 0))}`;
+			return mebibytes(segments.reduce((sum, size) => sum + size, 0));
 		},
 		"hadoop-namenode": async () => {
 			const { beans } = JSON.parse(
@@ -83,9 +83,13 @@ export function keyFigures(
 			const value = await metrics("tick-producer");
 			return `${count(produced(value("tick_producer_ticks_total")))} msg/s`;
 		},
+		"spark-connect": async () => {
+			const value = await metrics("speed-layer");
+			return `${count(value("speed_layer_query_active"))} query, ${count(value("speed_layer_rows_per_second"))} rows/s`;
+		},
 		"speed-layer": async () => {
 			const value = await metrics("speed-layer");
-			return `lag ${count(value("speed_layer_lag"))}, ${count(value("speed_layer_rows_per_second"))} rows/s`;
+			return `lag ${count(value("speed_layer_lag"))}, ${count(value("speed_layer_open_windows"))} open windows`;
 		},
 		"hdfs-writer": async () => {
 			const value = await metrics("hdfs-writer");
@@ -96,7 +100,9 @@ export function keyFigures(
 			const perSecond = indexed(
 				value("realtime_indexer_documents_total", 'result="indexed"'),
 			);
-			return `${count(perSecond)} docs/s, last window ${count(value("realtime_indexer_last_window_age_seconds"))} s ago`;
+			const age = value("realtime_indexer_last_window_age_seconds");
+			const window = age ? `, last window began ${count(age)} s ago` : "";
+			return `${count(perSecond)} docs/s${window}`;
 		},
 	};
 }

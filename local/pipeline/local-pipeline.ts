@@ -75,8 +75,8 @@ export function localPipeline(props: LocalPipelineProps): LocalPipeline {
 	);
 	const addresses: Record<string, string> = {};
 	for (const { component, name, host, port } of ports)
-		addresses[component] ??=
-			`${name === "http" ? "http://" : ""}${host}:${port}`;
+		if (name === "http") addresses[component] = `http://${host}:${port}`;
+		else addresses[component] ??= `${host}:${port}`;
 	for (const { name, kind } of workloads) {
 		if (kind === "job" || !(name in LISTENERS)) continue;
 		const port = localPort(portBase, name as Listener);

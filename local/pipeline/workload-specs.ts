@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "@tickstack/contracts/config";
 import type { Field } from "@tickstack/contracts/field";
@@ -97,43 +96,41 @@ export function workloadSpecs(props: WorkloadsProps): SupervisedSpec[] {
 	const { spec, portBase, dataDir, root, history, environment } = props;
 	const { kafkaBrokers, hdfsNamenodes, elasticsearchNodes, sparkConnect } =
 		endpoints(portBase);
-	return Object.entries(WORKLOADS)
-		.filter(([n]) => existsSync(join(root, "workloads", n, "src/main.ts")))
-		.map(([name, workload]) => {
-			const { config, size, listener, after, stopAfter } = workload;
-			const { settings, memory } = spec.workloads[size];
-			const port = listener && localPort(portBase, listener);
-			const heapMib = Math.floor(memory.toMebibytes() * HEAP_SHARE);
-			return {
-				name,
-				kind: listener ? "service" : "job",
-				after,
-				...(stopAfter && { stopAfter }),
-				program: process.execPath,
-				args: [
-					`--max-old-space-size=${heapMib}`,
-					join(root, "workloads", name, "src/main.ts"),
-				],
-				environment: {
-					...environment,
-					...config.render({
-						kafkaBrokers,
-						hdfsNamenodes,
-						hdfsUser: HDFS_USER,
-						elasticsearchNodes,
-						sparkConnect,
-						httpHost: "127.0.0.1",
-						httpPort: port,
-						history,
-						ordinal: 0,
-						...settings,
-					}),
-				},
-				cwd: root,
-				logFile: logFileOf(dataDir, name),
-				ready: () =>
-					isReady({ kind: "http", url: `http://127.0.0.1:${port}/readyz` }),
-				stopGraceMs: STOP_GRACE_MS,
-			} satisfies SupervisedSpec;
-		});
+	return Object.entries(WORKLOADS).map(([name, workload]) => {
+		const { config, size, listener, after, stopAfter } = workload;
+		const { settings, memory } = spec.workloads[size];
+		const port = listener && localPort(portBase, listener);
+		const heapMib = Math.floor(memory.toMebibytes() * HEAP_SHARE);
+		return {
+			name,
+			kind: listener ? "service" : "job",
+			after,
+			...(stopAfter && { stopAfter }),
+			program: process.execPath,
+			args: [
+				`--max-old-space-size=${heapMib}`,
+				join(root, "workloads", name, "src/main.ts"),
+			],
+			environment: {
+				...environment,
+				...config.render({
+					kafkaBrokers,
+					hdfsNamenodes,
+					hdfsUser: HDFS_USER,
+					elasticsearchNodes,
+					sparkConnect,
+					httpHost: "127.0.0.1",
+					httpPort: port,
+					history,
+					ordinal: 0,
+					...settings,
+				}),
+			},
+			cwd: root,
+			logFile: logFileOf(dataDir, name),
+			ready: () =>
+				isReady({ kind: "http", url: `http://127.0.0.1:${port}/readyz` }),
+			stopGraceMs: STOP_GRACE_MS,
+		} satisfies SupervisedSpec;
+	});
 }

@@ -87,14 +87,18 @@ export function residentBytes(pid: number): number {
 	}
 }
 
-/** The command line, for messages; cut to one line of a terminal. */
+const SHOWN = 60;
+
+/** The command line, for messages; a long one is cut in the middle: a JVM names its main class at the end. */
 export function commandOf(pid: number): string {
 	if (!PROC) return ps(pid, "command") ?? "?";
 	try {
 		const text = readFileSync(`/proc/${pid}/cmdline`, "utf8")
 			.replaceAll("\0", " ")
 			.trim();
-		return text.length > 120 ? `${text.slice(0, 119)}…` : text;
+		return text.length > 2 * SHOWN
+			? `${text.slice(0, SHOWN)} … ${text.slice(-SHOWN)}`
+			: text;
 	} catch {
 		return "?";
 	}

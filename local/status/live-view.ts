@@ -73,6 +73,7 @@ export class PlainView implements View {
 
 	show(status: PipelineStatus): void {
 		for (const { name, state, pid, reason } of status.components) {
+			if (state === "preparing" || state === "stopping") continue;
 			const text = `${state}${state === "starting" && pid ? ` (pid ${pid})` : ""}${reason ? `: ${reason}` : ""}`;
 			const known = this.#states.get(name) ?? "waiting";
 			if (text !== known) this.note(`${name} ${text}`);

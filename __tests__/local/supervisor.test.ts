@@ -1,0 +1,196 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import {
+	isRunning,
+	type ProcessId,
+	processGroups,
+} from "../../local/processes/process-table.ts";
+import {
+	backOffMs,
+	PATIENCE,
+	type SupervisedSpec,
+} from "../../local/processes/supervised-spec.ts";
+import { Supervisor } from "../../local/processes/supervisor.ts";
+import {
+	IMPATIENT,
+	linesOf,
+	obedient,
+	shell,
+	until,
+} from "./small-processes.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
+
+function supervise(
+	t: TestContext,
+	folder: string,
+	specs: readonly SupervisedSpec[],
+): Supervisor {
+	const supervisor = new Supervisor(specs, {
+		stateFile: join(folder, "run/state.json"),
+		patience: IMPATIENT,
+	});
+	t.after(() => supervisor.stop());
+	return supervisor;
+}
+
+test("components start after those they depend on and stop before them", async (t) => {
+	const folder = temporaryFolder();
+	const supervisor = supervise(t, folder, [
+		shell(folder, "top", obedient("top"), { after: ["middle"] }),
+		shell(folder, "middle", obedient("middle"), { after: ["bottom"] }),
+		shell(folder, "bottom", obedient("bottom")),
+	]);
+	await supervisor.start();
+	await supervisor.stop();
+	assert.deepEqual(linesOf(join(folder, "order")), [
+		"start bottom",
+		"start middle",
+		"start top",
+		"stop top",
+		"stop middle",
+		"stop bottom",
+	]);
+});
+
+test("a component that others feed on stops first although it does not depend on them", async (t) => {
+	const folder = temporaryFolder();
+	const supervisor = supervise(t, folder, [
+		shell(folder, "consumer", obedient("consumer"), {
+			stopAfter: ["producer"],
+		}),
+		shell(folder, "producer", obedient("producer")),
+	]);
+	await supervisor.start();
+	await supervisor.stop();
+	assert.deepEqual(linesOf(join(folder, "order")).slice(2), [
+		"stop producer",
+		"stop consumer",
+	]);
+});
+
+test("a job must have ended well before what comes after it starts", async (t) => {
+	const folder = temporaryFolder();
+	const supervisor = supervise(t, folder, [
+		shell(folder, "job", "echo job >> order", { kind: "job" }),
+		shell(folder, "service", obedient("service"), { after: ["job"] }),
+	]);
+	await supervisor.start();
+	assert.equal(supervisor.find("job").state, "done");
+	assert.deepEqual(linesOf(join(folder, "order")), ["job", "start service"]);
+});
+
+test("a killed component is started again under another pid", async (t) => {
+	const folder = temporaryFolder();
+	const supervisor = supervise(t, folder, [
+		shell(folder, "one", obedient("one")),
+	]);
+	await supervisor.start();
+	const one = supervisor.find("one");
+	const { pid } = one.id as ProcessId;
+	process.kill(pid, "SIGKILL");
+	await until(() => one.restarted === 1 && one.state === "ready", "a restart");
+	assert.notEqual(one.id?.pid, pid);
+});
+
+test("what a killed component leaves in its process group is ended before the restart", async (t) => {
+	const folder = temporaryFolder();
+	const supervisor = supervise(t, folder, [
+		shell(folder, "launcher", "sleep 1000 & touch launcher.ready; wait"),
+	]);
+	await supervisor.start();
+	const launcher = supervisor.find("launcher");
+	const { pid } = launcher.id as ProcessId;
+	process.kill(pid, "SIGKILL");
+	await until(() => launcher.restarted === 1, "a restart");
+	assert.equal(processGroups().has(pid), false);
+});
+
+test("a component that keeps ending before it is ready fails the start with its last lines", async (t) => {
+	const folder = temporaryFolder();
+	const supervisor = supervise(t, folder, [
+		shell(folder, "broken", "echo cannot bind; exit 3"),
+		shell(folder, "next", obedient("next"), { after: ["broken"] }),
+	]);
+	await assert.rejects(
+		supervisor.start(),
+		/broken did not start: .*exit code 3[\s\S]*cannot bind/,
+	);
+	assert.equal(supervisor.find("broken").restarted, IMPATIENT.earlyEnds - 1);
+	assert.equal(supervisor.find("next").state, "waiting");
+});
+
+test("a configuration error (exit code 78) is not tried again", async (t) => {
+	const folder = temporaryFolder();
+	const supervisor = supervise(t, folder, [
+		shell(folder, "misconfigured", "echo PORT is missing; exit 78"),
+	]);
+	await assert.rejects(supervisor.start(), /PORT is missing/);
+	assert.equal(supervisor.find("misconfigured").restarted, 0);
+});
+
+test("a component that ignores SIGTERM is killed after its grace, with its children", async (t) => {
+	const folder = temporaryFolder();
+	const supervisor = supervise(t, folder, [
+		shell(
+			folder,
+			"stubborn",
+			"trap '' TERM; (trap '' TERM; while :; do sleep 0.05; done) & touch stubborn.ready; while :; do sleep 0.05; done",
+			{ stopGraceMs: 300 },
+		),
+	]);
+	await supervisor.start();
+	const id = supervisor.find("stubborn").id as ProcessId;
+	const started = performance.now();
+	await supervisor.stop();
+	assert.ok(performance.now() - started >= 300, "it had its grace");
+	assert.equal(isRunning(id), false);
+	assert.equal(processGroups().has(id.pid), false);
+});
+
+test("a component with restarts off stays ended", async (t) => {
+	const folder = temporaryFolder();
+	const supervisor = supervise(t, folder, [
+		shell(folder, "one", obedient("one")),
+	]);
+	await supervisor.start();
+	const one = supervisor.find("one");
+	one.restarts = false;
+	process.kill((one.id as ProcessId).pid, "SIGKILL");
+	await until(() => one.state === "stopped", "the end");
+	assert.equal(one.id, undefined);
+});
+
+test("a start that is stopped half-way leaves nothing behind", async (t) => {
+	const folder = temporaryFolder();
+	const supervisor = supervise(t, folder, [
+		shell(folder, "slow", "while :; do sleep 0.05; done"),
+	]);
+	const starting = supervisor.start();
+	await until(() => supervisor.find("slow").id !== undefined, "a process");
+	const id = supervisor.find("slow").id as ProcessId;
+	await Promise.all([assert.rejects(starting, /stopped/), supervisor.stop()]);
+	assert.equal(isRunning(id), false);
+});
+
+test("components that wait for each other, or for one that is not there, are refused", () => {
+	const folder = temporaryFolder();
+	const options = { stateFile: join(folder, "state.json") };
+	const a = shell(folder, "a", "", { after: ["b"] });
+	const b = shell(folder, "b", "", { after: ["a"] });
+	assert.throws(
+		() => new Supervisor([a, b], options),
+		/a, b wait for each other/,
+	);
+	assert.throws(
+		() => new Supervisor([a], options),
+		/a comes after b, which is not there/,
+	);
+});
+
+test("the back-off doubles up to its limit", () => {
+	assert.deepEqual(
+		[0, 1, 2, 10, 1_000].map((restarts) => backOffMs(restarts, PATIENCE)),
+		[500, 1_000, 2_000, 30_000, 30_000],
+	);
+});

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { viewFor } from "../../local/status/live-view.ts";
+import type {
+	ComponentStatus,
+	PipelineStatus,
+} from "../../local/status/pipeline-status.ts";
+import { metricSum } from "../../local/status/prometheus-text.ts";
+
+const component = (own: Partial<ComponentStatus>): ComponentStatus => ({
+	name: "kafka",
+	kind: "service",
+	state: "starting",
+	reason: "",
+	pid: 12,
+	restarts: 0,
+	residentBytes: 0,
+	address: "127.0.0.1:18092",
+	figure: "",
+	...own,
+});
+
+const status = (own: Partial<ComponentStatus>): PipelineStatus => ({
+	state: "starting",
+	supervisor: null,
+	page: "http://127.0.0.1:18000",
+	since: "",
+	components: [component(own)],
+});
+
+function shown(output: { isTTY: boolean; ci?: boolean; columns?: number }) {
+	let text = "";
+	const stream = {
+		...output,
+		write: (chunk: string) => {
+			text += chunk;
+		},
+	};
+	const now = () => new Date("2026-01-02T03:04:05Z");
+	const view = viewFor(stream, { ci: output.ci ?? false, now });
+	view.show(status({}));
+	view.show(status({}));
+	view.show(status({ state: "ready", figure: "1 MiB" }));
+	view.end();
+	return text;
+}
+
+for (const output of [{ isTTY: false }, { isTTY: true, ci: true }])
+	test(`plain lines at changes only, without escape codes, when ${JSON.stringify(output)}`, () => {
+		assert.equal(
+			shown(output),
+			"03:04:05 kafka starting (pid 12)\n03:04:05 kafka ready\n",
+		);
+	});
+
+test("a terminal gets a table that is redrawn in place and fits its width", () => {
+	const text = shown({ isTTY: true, columns: 40 });
+	assert.equal(text.split("\x1b[3A\x1b[J").length, 3);
+	for (const line of text.split("\n"))
+		assert.ok(line.replace(/^.*\[J/, "").length <= 40);
+});
+
+test("a metric is summed over its labels", () => {
+	const text = [
+		"# HELP lag Records behind.",
+		'lag{partition="0"} 3',
+		'lag{partition="1"} 4',
+		"lag_other 100",
+		"up 1",
+	].join("\n");
+	assert.equal(metricSum(text, "lag"), 7);
+	assert.equal(metricSum(text, "lag", 'partition="1"'), 4);
+	assert.equal(metricSum(text, "up"), 1);
+	assert.equal(metricSum(text, "absent"), undefined);
+});
