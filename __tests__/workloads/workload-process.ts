@@ -44,11 +44,16 @@ export class WorkloadProcess {
 	readonly #exit: Promise<number | NodeJS.Signals>;
 	#output = "";
 
-	private constructor(name: string, env: Record<string, string>, port: number) {
+	private constructor(
+		name: string,
+		env: Record<string, string>,
+		args: readonly string[],
+		port: number,
+	) {
 		this.port = port;
 		this.#child = spawn(
 			process.execPath,
-			[join(WORKLOADS, name, "src/main.ts")],
+			[join(WORKLOADS, name, "src/main.ts"), ...args],
 			{
 				env: {
 					...process.env,
@@ -72,8 +77,9 @@ export class WorkloadProcess {
 	static async start(
 		name: string,
 		env: Record<string, string>,
+		args: readonly string[] = [],
 	): Promise<WorkloadProcess> {
-		return new WorkloadProcess(name, env, await freePort());
+		return new WorkloadProcess(name, env, args, await freePort());
 	}
 
 	get output(): string {
@@ -108,6 +114,11 @@ export class WorkloadProcess {
 					line.includes(labels),
 			)
 			.reduce((sum, line) => sum + Number(line.split(" ").at(-1)), 0);
+	}
+
+	/** The exit code, or the signal that ended it, once it has ended by itself. */
+	exited(): Promise<number | NodeJS.Signals> {
+		return this.#exit;
 	}
 
 	/** The exit code, or the signal that ended it. */

@@ -114,7 +114,10 @@ export async function startTickProducer(
 			{ ordinal, tickers: own, resumed: last?.size ?? 0, lanes: lanes.length },
 			"publishing",
 		);
-		return running(lanes, producer, close);
+		return running(lanes, producer, close, async () => {
+			const [total] = (await metrics.ticks.get()).values;
+			log.info({ ticks: total?.value ?? 0 }, "flushed");
+		});
 	} catch (error) {
 		await close();
 		throw error;
@@ -140,6 +143,7 @@ function running(
 	lanes: readonly TickLane[],
 	producer: BytesProducer,
 	close: () => Promise<void>,
+	onFlushed: () => Promise<void>,
 ): RunningService {
 	const runs = lanes.map((lane) => lane.run());
 	const flushed = Promise.all(runs).then((lost) => {
@@ -156,6 +160,7 @@ function running(
 			for (const lane of lanes) lane.stop();
 			try {
 				await flushed;
+				await onFlushed();
 			} finally {
 				clearTimeout(limit);
 				await close();
