@@ -118,6 +118,17 @@ export class WebHdfs {
 		return this.#boolean("PUT", from, "RENAME", { destination: to });
 	}
 
+	/**
+	 * Moves a file to where another one is or none; readers see the old or the new one at any time
+	 * (`FileContext.rename` with OVERWRITE).
+	 */
+	async replace(from: string, to: string): Promise<void> {
+		await this.#transport.ask("PUT", from, "RENAME", {
+			destination: to,
+			renameoptions: "OVERWRITE",
+		});
+	}
+
 	/** False: there was nothing. */
 	delete(path: string, { recursive = false } = {}): Promise<boolean> {
 		return this.#boolean("DELETE", path, "DELETE", { recursive });
