@@ -9,8 +9,8 @@ export type Engine =
 /** The kinds of engine process, by the engine that they belong to. The names are those of the Kubernetes objects. */
 export const ENGINE_OF = {
 	zookeeper: "zookeeper",
-	kafka: "kafka",
 	"kafka-controller": "kafka",
+	kafka: "kafka",
 	"hadoop-journalnode": "hdfs",
 	"hadoop-namenode": "hdfs",
 	"hadoop-zkfc": "hdfs",

@@ -46,8 +46,11 @@ export function serverProperties(props: ServerPropertiesProps): string {
 		"log.dirs": props.logDir,
 		// Topics are declared and applied; one that appears by itself is a misspelt name.
 		"auto.create.topics.enable": false,
-		"num.partitions": 1,
-		"default.replication.factor": kafka.replicationFactor,
+		// Defaults of new topics are the controllers' to apply.
+		"num.partitions": controller ? 1 : undefined,
+		"default.replication.factor": controller
+			? kafka.replicationFactor
+			: undefined,
 		"min.insync.replicas": kafka.minInSyncReplicas,
 		"unclean.leader.election.enable": false,
 		"offsets.topic.replication.factor": kafka.replicationFactor,
