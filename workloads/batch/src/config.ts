@@ -80,6 +80,12 @@ export const batchConfig = defineConfig("batch", {
 		doc: "Address of the Spark Connect server; needed by the engine spark.",
 		source: "binding",
 	}),
+	hdfsUri: text({
+		optional: true,
+		pattern: /^[a-z][a-z0-9+.-]*:\/\/[^/]*$/,
+		doc: "File system as Spark reaches it, e.g. hdfs://host:9000; without it Spark's default one (fs.defaultFS).",
+		source: "binding",
+	}),
 	...serviceFields,
 	job: oneOf(["features", "compaction"], {
 		default: "features",

@@ -1,18 +1,37 @@
 import { ConfigError } from "@tickstack/contracts/config";
 import { HistoryError } from "@tickstack/contracts/history-error";
-import { standaloneConfig } from "./config.ts";
+import { runService } from "@tickstack/runtime/service";
+import { BatchService } from "./batch-service.ts";
+import { batchConfig, standaloneConfig } from "./config.ts";
 import { runStandalone } from "./standalone.ts";
 
 const argv = process.argv.slice(2);
-try {
-	await runStandalone(
-		standaloneConfig.parse(process.env, argv),
-		new Date(),
-		(line) => process.stdout.write(`${line}\n`),
-	);
-} catch (error) {
-	if (!(error instanceof ConfigError || error instanceof HistoryError))
-		throw error;
-	process.stderr.write(`${error.message}\n`);
-	process.exitCode = error instanceof ConfigError ? 78 : 1;
+const isStandalone =
+	process.env.OUT !== undefined ||
+	argv.some((argument) => /^--out(=|$)/.test(argument));
+
+/** The form without engines: what is wrong with its input is said without a stack. */
+async function standalone(): Promise<void> {
+	try {
+		await runStandalone(
+			standaloneConfig.parse(process.env, argv),
+			new Date(),
+			(line) => process.stdout.write(`${line}\n`),
+		);
+	} catch (error) {
+		if (!(error instanceof ConfigError || error instanceof HistoryError))
+			throw error;
+		process.stderr.write(`${error.message}\n`);
+		process.exitCode = error instanceof ConfigError ? 78 : 1;
+	}
 }
+
+if (argv.includes("--help") || argv.includes("-h"))
+	process.stdout.write(
+		`${standaloneConfig.help()}\nWithout --out, the batch layer of the pipeline:\n\n`,
+	);
+if (isStandalone) await standalone();
+else
+	await runService(batchConfig, async (context) =>
+		new BatchService(context, () => new Date()).start(),
+	);

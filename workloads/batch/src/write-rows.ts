@@ -1,27 +1,17 @@
-import {
-	batchFeaturesDuckDbColumns,
-	batchMonthlyDuckDbColumns,
-} from "@tickstack/contracts/batch-rows";
-import { BAR_COLUMNS, CONTRACT_NAME } from "./bars.ts";
 import { type DuckDb, identifier, quoted } from "./duckdb.ts";
+import type { Thresholds } from "./jobs.ts";
 import {
-	FEATURE_COLUMNS,
-	featuresSql,
-	MONTHLY_COLUMNS,
-	monthlySql,
-	type Thresholds,
-} from "./jobs.ts";
-import { type RunStamp, stampColumns } from "./run-stamp.ts";
+	featureQueryOf,
+	monthlyQueryOf,
+	type OutputTarget,
+} from "./output-query.ts";
 
 export type OutputFormat = "parquet" | "csv" | "json";
 
-/** How rows are written to a file. */
-export interface Output {
+/** How DuckDB writes rows to a file. */
+export interface Output extends Pick<OutputTarget, "columns" | "stamp"> {
 	readonly file: string;
 	readonly format: OutputFormat;
-	/** `full` has the day's bar and the company too; `derived` only what the jobs compute. */
-	readonly columns: "full" | "derived";
-	readonly stamp: RunStamp;
 }
 
 /**
@@ -36,64 +26,38 @@ const COPY_OPTIONS: Readonly<Record<OutputFormat, string>> = {
 };
 
 /** The written rows as a relation. */
-export const rowsOf = ({ file, format }: Pick<Output, "file" | "format">) =>
+export const rowsOf = ({
+	file,
+	format,
+}: Pick<Output, "file" | "format">): string =>
 	format === "json"
 		? `read_json(${quoted(file)}, format = 'newline_delimited', columns = {ticker: 'VARCHAR', day: 'DATE', daily_return: 'DOUBLE'})`
 		: format === "csv"
 			? `(SELECT * REPLACE (CAST(daily_return AS DOUBLE) AS daily_return, CAST(day AS DATE) AS day) FROM read_csv(${quoted(file)}, header = true, all_varchar = true))`
 			: `read_parquet(${quoted(file)})`;
 
-const cast = (
-	expression: string,
-	name: string,
-	types: Readonly<Record<string, string>>,
-): string => `CAST(${expression} AS ${types[name]}) AS ${identifier(name)}`;
-
 /** Runs the feature jobs over the table or view `bars` of DuckDB. */
-export async function writeFeatures(
+export const writeFeatures = (
 	db: DuckDb,
 	thresholds: Thresholds,
 	output: Output,
-): Promise<void> {
-	const bars = BAR_COLUMNS.filter(
-		(bar) => output.columns === "full" || bar === "ticker" || bar === "day",
-	);
-	const select = [
-		...bars.map((bar) =>
-			cast(bar, CONTRACT_NAME[bar], batchFeaturesDuckDbColumns),
-		),
-		...FEATURE_COLUMNS.map((name) =>
-			cast(name, name, batchFeaturesDuckDbColumns),
-		),
-	];
-	await copy(db, featuresSql(thresholds, list(select, output)), "day", output);
-}
+): Promise<void> =>
+	copy(db, featureQueryOf(thresholds, targetOf(output)), "day", output);
 
 /** Runs the monthly job over the table or view `bars` of DuckDB. */
-export async function writeMonthly(
+export const writeMonthly = (
 	db: DuckDb,
 	thresholds: Thresholds,
 	output: Output,
-): Promise<void> {
-	const names = MONTHLY_COLUMNS.filter(
-		(name) => output.columns === "full" || name !== "company",
-	);
-	const select = names.map((name) =>
-		cast(name, name, batchMonthlyDuckDbColumns),
-	);
-	await copy(
-		db,
-		`SELECT ${list(select, output)} FROM (${monthlySql(thresholds)})`,
-		"month",
-		output,
-	);
-}
+): Promise<void> =>
+	copy(db, monthlyQueryOf(thresholds, targetOf(output)), "month", output);
 
-const list = (columns: readonly string[], { format, stamp }: Output): string =>
-	[
-		...columns,
-		...stampColumns(stamp, format === "parquet" ? "timestamp" : "text"),
-	].join(", ");
+const targetOf = ({ columns, stamp, format }: Output): OutputTarget => ({
+	quote: identifier,
+	columns,
+	stamp,
+	timeAs: format === "parquet" ? "timestamp" : "text",
+});
 
 async function copy(
 	db: DuckDb,

@@ -1,0 +1,206 @@
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import type { Client } from "@elastic/elasticsearch";
+import type { ConfigValues } from "@tickstack/contracts/config";
+import { HDFS_PATHS } from "@tickstack/contracts/names";
+import type { WebHdfs } from "@tickstack/runtime/webhdfs";
+import type { Logger } from "pino";
+import type { batchConfig } from "./config.ts";
+import { type DuckDb, quoted } from "./duckdb.ts";
+import { DuckDbEngine } from "./duckdb-engine.ts";
+import type { ComputedFiles, Engine } from "./engine.ts";
+import { type InputSummary, loadInput, selectBars } from "./input.ts";
+import { publish } from "./publish.ts";
+import type { PublishedRun } from "./published-run.ts";
+import { qualityReport } from "./quality.ts";
+import type { RunMetrics } from "./run-metrics.ts";
+import { type RunPaths, runPaths, STAGING_ROOT } from "./run-paths.ts";
+import { SparkEngine } from "./spark-engine.ts";
+import { getFile, putFile, putJson, readJson } from "./staging.ts";
+
+/** There is nothing to compute from. */
+export class NoInputError extends Error {
+	readonly code = "BATCH_NO_INPUT";
+
+	constructor(runDate: string) {
+		super(
+			`no row up to ${runDate}: the raw data set is empty and there is no history with such a day`,
+		);
+		this.name = "NoInputError";
+	}
+}
+
+export interface BatchRunOptions {
+	readonly config: ConfigValues<typeof batchConfig>;
+	readonly db: DuckDb;
+	readonly hdfs: WebHdfs;
+	readonly elasticsearch: Client;
+	/** Local folder of this process. */
+	readonly workDir: string;
+	readonly log: Logger;
+	readonly metrics: RunMetrics;
+	readonly now: () => Date;
+	readonly signal: AbortSignal;
+}
+
+/** The feature run: reads the inputs once, then computes and publishes each run date. */
+export class BatchRun {
+	readonly #options: BatchRunOptions;
+
+	constructor(options: BatchRunOptions) {
+		this.#options = options;
+	}
+
+	/** @throws {NoInputError} when a date has no row; the dates before it are published */
+	async run(dates: readonly string[]): Promise<void> {
+		const { config, db, hdfs, workDir, log, metrics, now } = this.#options;
+		const input = await loadInput(db, {
+			raw: { hdfs, root: HDFS_PATHS.rawTicks, workDir },
+			history: config.history,
+			to: dates.at(-1) as string,
+			nowMs: now().getTime(),
+			progress: (what, rows) => log.info({ input: what, rows }, "read"),
+		});
+		for (const [code, rows] of Object.entries(input.history?.rejected ?? {}))
+			metrics.rejected.set({ code }, rows);
+		log.info({ input }, "input is complete");
+		for (const date of dates) await this.#runDate(date, input);
+	}
+
+	async #runDate(date: string, input: InputSummary): Promise<void> {
+		const { config, db, hdfs, elasticsearch, log, metrics, now, signal } =
+			this.#options;
+		signal.throwIfAborted();
+		const { rows, fingerprint } = await selectBars(db, date, config);
+		if (rows === 0) throw new NoInputError(date);
+		const paths = runPaths(date, fingerprint);
+		const published = await readJson<PublishedRun>(hdfs, paths.run);
+		if (published?.fingerprint === fingerprint && !config.force) {
+			log.info({ ...published }, "this input is published already");
+			return;
+		}
+		const { run, files } =
+			(config.force ? undefined : await this.#staged(paths)) ??
+			(await this.#compute(date, fingerprint, paths, input));
+		if (config.dryRun) {
+			log.info({ ...run }, "dry run: nothing was written");
+			return;
+		}
+		await publish(
+			{
+				db,
+				hdfs,
+				elasticsearch,
+				keepRuns: config.keepRuns,
+				signal,
+				progress: (what, rows) => log.info({ rows }, what),
+			},
+			run,
+			paths,
+			files,
+		);
+		await this.#removeStale(date, paths);
+		metrics.lastSuccess.set(now().getTime() / 1_000);
+		log.info({ ...run }, "published");
+	}
+
+	/** What a run that was cut off has staged completely. */
+	async #staged(
+		paths: RunPaths,
+	): Promise<{ run: PublishedRun; files: ComputedFiles } | undefined> {
+		const { hdfs, log } = this.#options;
+		const run = await readJson<PublishedRun>(hdfs, paths.stagedRun);
+		if (!run) return undefined;
+		log.info({ run_id: run.run_id }, "going on with a run that was cut off");
+		const files = await this.#localFiles();
+		for (const [staged, moved, file] of [
+			[paths.stagedFeatures, paths.features, files.features],
+			[paths.stagedMonthly, paths.monthly, files.monthly],
+		] as const)
+			await getFile(hdfs, (await hdfs.status(staged)) ? staged : moved, file);
+		return { run, files };
+	}
+
+	async #compute(
+		date: string,
+		fingerprint: string,
+		paths: RunPaths,
+		input: InputSummary,
+	): Promise<{ run: PublishedRun; files: ComputedFiles }> {
+		const { config, db, hdfs, log, metrics, now } = this.#options;
+		const computedAt = now().toISOString();
+		const run_id = `${date}-${fingerprint}-${computedAt.replaceAll(/[-:.]/g, "").toLowerCase()}`;
+		const files = await this.#localFiles();
+		const counts = new Map<string, number>();
+		await this.#engine(paths).compute(
+			{ runId: run_id, computedAt },
+			(job, rows, seconds) => {
+				counts.set(job, rows);
+				metrics.rows.set({ job }, rows);
+				metrics.seconds.set({ job }, seconds);
+				log.info({ job, rows, seconds }, "job is done");
+			},
+		);
+		const start = performance.now();
+		const quality = await qualityReport(
+			db,
+			`read_parquet(${quoted(files.features)})`,
+			config,
+			input,
+		);
+		const { gaps, outliers } = quality;
+		log.info(
+			{
+				gaps: gaps.count,
+				zscore: outliers.zscore,
+				iqr: outliers.iqr,
+				seconds: (performance.now() - start) / 1_000,
+			},
+			"data quality",
+		);
+		const run: PublishedRun = {
+			run_id,
+			run_date: date,
+			computed_at: computedAt,
+			fingerprint,
+			engine: config.engine,
+			feature_rows: counts.get("trend") ?? 0,
+			monthly_rows: counts.get("monthly") ?? 0,
+		};
+		if (!config.dryRun) {
+			await hdfs.mkdirs(paths.staging);
+			await putFile(hdfs, paths.stagedFeatures, { file: files.features });
+			await putFile(hdfs, paths.stagedMonthly, { file: files.monthly });
+			await putJson(hdfs, paths.stagedQuality, { ...run, ...quality });
+			await putJson(hdfs, paths.stagedRun, run);
+		}
+		return { run, files };
+	}
+
+	async #localFiles(): Promise<ComputedFiles> {
+		const dir = join(this.#options.workDir, "computed");
+		await rm(dir, { recursive: true, force: true });
+		await mkdir(dir, { recursive: true });
+		return {
+			features: join(dir, "features.parquet"),
+			monthly: join(dir, "monthly.parquet"),
+		};
+	}
+
+	#engine({ staging }: RunPaths): Engine {
+		const { config, db, hdfs, workDir } = this.#options;
+		const dir = join(workDir, "computed");
+		return config.engine === "spark"
+			? new SparkEngine({ config, db, hdfs, dir, staging })
+			: new DuckDbEngine(db, config, dir);
+	}
+
+	/** Folders that cut-off runs of this date with other input have left. */
+	async #removeStale(date: string, { staging }: RunPaths): Promise<void> {
+		const { hdfs } = this.#options;
+		for (const { pathSuffix } of await hdfs.list(STAGING_ROOT))
+			if (pathSuffix.startsWith(`dt=${date}-`) && !staging.endsWith(pathSuffix))
+				await hdfs.delete(`${STAGING_ROOT}/${pathSuffix}`, { recursive: true });
+	}
+}

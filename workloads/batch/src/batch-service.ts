@@ -1,0 +1,107 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ConfigValues } from "@tickstack/contracts/config";
+import { HDFS_PATHS } from "@tickstack/contracts/names";
+import { elasticsearchClient } from "@tickstack/runtime/elasticsearch";
+import type {
+	RunningService,
+	ServiceContext,
+} from "@tickstack/runtime/service";
+import { WebHdfs } from "@tickstack/runtime/webhdfs";
+import { BatchRun } from "./batch-run.ts";
+import { compactClosedHours } from "./compaction.ts";
+import type { batchConfig } from "./config.ts";
+import { DuckDb } from "./duckdb.ts";
+import { runDates } from "./run-dates.ts";
+import { runMetrics } from "./run-metrics.ts";
+
+/** A setting that another one needs. */
+export class BatchConfigError extends Error {
+	readonly code = "BATCH_CONFIG_INCOMPLETE";
+}
+
+/** One run of the batch layer as a service: it ends by itself, and a stop leaves what was served before. */
+export class BatchService {
+	readonly #context: ServiceContext<ConfigValues<typeof batchConfig>>;
+	readonly #now: () => Date;
+	readonly #stopping = new AbortController();
+
+	constructor(
+		context: ServiceContext<ConfigValues<typeof batchConfig>>,
+		now: () => Date,
+	) {
+		this.#context = context;
+		this.#now = now;
+	}
+
+	async start(): Promise<RunningService> {
+		const { engine, sparkConnect } = this.#context.config;
+		if (engine === "spark" && !sparkConnect)
+			throw new BatchConfigError("ENGINE=spark needs SPARK_CONNECT");
+		const done = this.#work();
+		const ended = done.catch(() => undefined);
+		return {
+			ready: () => true,
+			done,
+			stop: async () => {
+				this.#stopping.abort();
+				await ended;
+			},
+		};
+	}
+
+	async #work(): Promise<void> {
+		const { config, log, metrics, signal: asked } = this.#context;
+		const signal = AbortSignal.any([asked, this.#stopping.signal]);
+		const base = config.workDir ?? tmpdir();
+		await mkdir(base, { recursive: true });
+		const workDir = await mkdtemp(join(base, "tickstack-batch-"));
+		const hdfs = new WebHdfs({
+			namenodes: config.hdfsNamenodes,
+			user: config.hdfsUser,
+			signal,
+		});
+		const db = await DuckDb.open({
+			memory: config.duckdbMemory,
+			threads: config.duckdbThreads,
+			spillDir: join(workDir, "spill"),
+			signal,
+		});
+		try {
+			if (config.job === "compaction") {
+				await compactClosedHours({
+					db,
+					source: { hdfs, root: HDFS_PATHS.rawTicks, workDir },
+					closedBefore: new Date(
+						this.#now().getTime() - config.compactionDelayMinutes * 60_000,
+					),
+					dryRun: config.dryRun,
+					signal,
+					log,
+				});
+				return;
+			}
+			const elasticsearch = elasticsearchClient(config);
+			try {
+				await new BatchRun({
+					config,
+					db,
+					hdfs,
+					elasticsearch,
+					workDir,
+					log,
+					metrics: runMetrics(metrics),
+					now: this.#now,
+					signal,
+				}).run(runDates(config, this.#now()));
+			} finally {
+				await elasticsearch.close();
+			}
+		} finally {
+			db.close();
+			hdfs.close();
+			await rm(workDir, { recursive: true, force: true });
+		}
+	}
+}

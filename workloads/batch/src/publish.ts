@@ -1,0 +1,138 @@
+import type { Client } from "@elastic/elasticsearch";
+import {
+	batchFeaturesId,
+	batchFeaturesMapping,
+	batchMonthlyId,
+	batchMonthlyMapping,
+} from "@tickstack/contracts/batch-rows";
+import { HDFS_PATHS, INDICES } from "@tickstack/contracts/names";
+import { type WebHdfs, WebHdfsError } from "@tickstack/runtime/webhdfs";
+import { type DuckDb, quoted } from "./duckdb.ts";
+import type { ComputedFiles } from "./engine.ts";
+import type { PublishedRun } from "./published-run.ts";
+import type { RunPaths } from "./run-paths.ts";
+import {
+	pruneIndices,
+	type RunIndex,
+	served,
+	serveIndices,
+	writeIndex,
+} from "./served-index.ts";
+import { putFile, putJson } from "./staging.ts";
+
+export interface Publication {
+	readonly db: DuckDb;
+	readonly hdfs: WebHdfs;
+	readonly elasticsearch: Client;
+	readonly keepRuns: number;
+	readonly signal: AbortSignal;
+	readonly progress: (what: string, rows: number) => void;
+}
+
+/**
+ * Makes a staged run the served one. Every step can be repeated, and each of them leaves complete data behind: first
+ * the indices that nobody reads yet, then the files of the date, then both aliases at once. A run date before the
+ * served one gets its files and nothing else: readers of the aliases never go back in time.
+ */
+export async function publish(
+	{ db, hdfs, elasticsearch, keepRuns, signal, progress }: Publication,
+	run: PublishedRun,
+	paths: RunPaths,
+	files: ComputedFiles,
+): Promise<void> {
+	const { run_id, run_date, computed_at } = run;
+	const meta = { run_id, run_date, computed_at };
+	const features: RunIndex = {
+		alias: INDICES.batchFeatures,
+		mapping: batchFeaturesMapping,
+		meta,
+	};
+	const monthly: RunIndex = {
+		alias: INDICES.batchMonthly,
+		mapping: batchMonthlyMapping,
+		meta,
+	};
+	const current = await served(elasticsearch, features.alias);
+	const isLatest = !current?.run_date || run_date >= current.run_date;
+	if (isLatest) {
+		progress(
+			"index batch_features",
+			await writeIndex(
+				elasticsearch,
+				features,
+				() => documents(db, files.features, "day", computed_at),
+				(row) => batchFeaturesId(row as { ticker: string; day: string }),
+				signal,
+			),
+		);
+		progress(
+			"index batch_monthly",
+			await writeIndex(
+				elasticsearch,
+				monthly,
+				() => documents(db, files.monthly, "month", computed_at),
+				(row) => batchMonthlyId(row as { ticker: string; month: string }),
+				signal,
+			),
+		);
+	}
+	signal.throwIfAborted();
+	await move(hdfs, paths.stagedQuality, paths.quality);
+	await move(hdfs, paths.stagedMonthly, paths.monthly);
+	await move(hdfs, paths.stagedFeatures, paths.features);
+	if (isLatest) {
+		await serveIndices(elasticsearch, [features, monthly]);
+		await putFile(
+			hdfs,
+			HDFS_PATHS.latestFeatures,
+			await latestRows(db, files.features, computed_at),
+		);
+	}
+	await putJson(hdfs, paths.run, run);
+	await hdfs.delete(paths.staging, { recursive: true });
+	if (isLatest)
+		for (const { alias } of [features, monthly])
+			for (const index of await pruneIndices(elasticsearch, alias, keepRuns))
+				progress(`deleted index ${index}`, 0);
+}
+
+/** A file that is not staged any more was moved by an attempt before this one. */
+async function move(hdfs: WebHdfs, from: string, to: string): Promise<void> {
+	await hdfs.mkdirs(to.slice(0, to.lastIndexOf("/")));
+	try {
+		await hdfs.replace(from, to);
+	} catch (error) {
+		const isMoved =
+			error instanceof WebHdfsError &&
+			error.code === "HDFS_NOT_FOUND" &&
+			(await hdfs.status(to));
+		if (!isMoved) throw error;
+	}
+}
+
+const asJson = (dateColumn: string, computedAt: string) =>
+	`* REPLACE (CAST(${dateColumn} AS VARCHAR) AS ${dateColumn}, ${quoted(computedAt)} AS computed_at)`;
+
+async function* documents(
+	db: DuckDb,
+	file: string,
+	dateColumn: string,
+	computedAt: string,
+): AsyncGenerator<Record<string, unknown>> {
+	for await (const rows of db.chunks<Record<string, unknown>>(
+		`SELECT ${asJson(dateColumn, computedAt)} FROM read_parquet(${quoted(file)})`,
+	))
+		yield* rows;
+}
+
+async function latestRows(
+	db: DuckDb,
+	file: string,
+	computedAt: string,
+): Promise<Buffer> {
+	const source = `read_parquet(${quoted(file)})`;
+	const rows = await db.rows<object>(
+		`SELECT ${asJson("day", computedAt)} FROM ${source} WHERE (ticker, day) IN (SELECT (ticker, max(day)) FROM ${source} GROUP BY ticker) ORDER BY ticker`,
+	);
+	return Buffer.from(rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+}

@@ -1,0 +1,186 @@
+import type { Client } from "@elastic/elasticsearch";
+import type { Mapping } from "@tickstack/contracts/record-ddl";
+
+/** What an index tells of the run that wrote it; kept in the mapping's `_meta`. */
+export interface IndexMeta {
+	readonly run_id: string;
+	/** `YYYY-MM-DD` */
+	readonly run_date: string;
+	readonly computed_at: string;
+	readonly rows: number;
+	/** False while rows are being written. */
+	readonly complete: boolean;
+}
+
+export interface RunIndex {
+	/** The alias that readers use, e.g. `batch_features`. */
+	readonly alias: string;
+	readonly mapping: Mapping;
+	readonly meta: Omit<IndexMeta, "complete" | "rows">;
+}
+
+/** Elasticsearch took other documents than were sent. */
+export class IndexingError extends Error {
+	readonly code = "INDEXING_INCOMPLETE";
+	readonly index: string;
+
+	constructor(index: string, message: string) {
+		super(`${index}: ${message}`);
+		this.name = "IndexingError";
+		this.index = index;
+	}
+}
+
+export const indexName = ({ alias, meta }: RunIndex): string =>
+	`${alias}-${meta.run_id.toLowerCase()}`;
+
+/**
+ * Writes a run's rows to an index of its own, which nobody reads yet. An index of this run that is complete is left as
+ * it is; a part that a killed run left is written anew.
+ *
+ * @returns the number of rows
+ */
+export async function writeIndex(
+	client: Client,
+	run: RunIndex,
+	rows: () => AsyncIterable<Record<string, unknown>>,
+	idOf: (row: Record<string, unknown>) => string,
+	signal: AbortSignal,
+): Promise<number> {
+	const index = indexName(run);
+	const known = await metaOf(client, index);
+	if (known?.complete) return known.rows;
+	if (known) await client.indices.delete({ index });
+	await client.indices.create({
+		index,
+		// No search needs the rows before all of them are there.
+		settings: { refresh_interval: "-1" },
+		mappings: {
+			...run.mapping,
+			_meta: { ...run.meta, rows: 0, complete: false },
+		},
+	});
+	let sent = 0;
+	const refused: string[] = [];
+	const bulk = client.helpers.bulk<Record<string, unknown>>({
+		datasource: (async function* () {
+			for await (const row of rows()) {
+				sent++;
+				yield row;
+			}
+		})(),
+		onDocument: (row) => ({ index: { _index: index, _id: idOf(row) } }),
+		onDrop: ({ error }) => {
+			if (refused.length < 3) refused.push(JSON.stringify(error));
+		},
+		concurrency: 2,
+		retries: 10,
+		wait: 1_000,
+	});
+	const stop = () => bulk.abort();
+	signal.addEventListener("abort", stop);
+	try {
+		await bulk;
+	} finally {
+		signal.removeEventListener("abort", stop);
+	}
+	signal.throwIfAborted();
+	await client.indices.putSettings({
+		index,
+		settings: { refresh_interval: "1s" },
+	});
+	await client.indices.refresh({ index });
+	const { count } = await client.count({ index });
+	if (refused.length || count !== sent)
+		throw new IndexingError(
+			index,
+			`holds ${count} of ${sent} rows${refused.length ? `; refused: ${refused.join(", ")}` : ""}`,
+		);
+	await client.indices.putMapping({
+		index,
+		_meta: { ...run.meta, rows: sent, complete: true },
+	});
+	return sent;
+}
+
+/** Points all aliases at the run's indices in one step. */
+export async function serveIndices(
+	client: Client,
+	runs: readonly RunIndex[],
+): Promise<void> {
+	const actions = [];
+	for (const run of runs) {
+		// An index of the alias's own name can only be a mistake; the alias takes its place.
+		for (const index of await indicesOf(client, run.alias))
+			actions.push(
+				index === run.alias
+					? { remove_index: { index } }
+					: { remove: { index, alias: run.alias } },
+			);
+		actions.push({ add: { index: indexName(run), alias: run.alias } });
+	}
+	await client.indices.updateAliases({ actions });
+}
+
+/** What is served under an alias; undefined when nothing is. */
+export async function served(
+	client: Client,
+	alias: string,
+): Promise<IndexMeta | undefined> {
+	const [index] = await indicesOf(client, alias);
+	return index === undefined ? undefined : metaOf(client, index);
+}
+
+/**
+ * Deletes the indices of earlier runs: what is served stays, and the newest others up to `keep` in all; of indices that
+ * were never completed none.
+ *
+ * @returns the names of the deleted indices
+ */
+export async function pruneIndices(
+	client: Client,
+	alias: string,
+	keep: number,
+): Promise<string[]> {
+	const mappings = await client.indices.getMapping(
+		{ index: `${alias}-*`, allow_no_indices: true },
+		{ ignore: [404] },
+	);
+	const servedNow = await indicesOf(client, alias);
+	const others = Object.entries(mappings)
+		.map(([index, { mappings }]) => ({
+			index,
+			meta: (mappings as { _meta?: Partial<IndexMeta> })._meta,
+		}))
+		.filter(({ index, meta }) => meta?.run_id && !servedNow.includes(index));
+	const newest = others
+		.filter(({ meta }) => meta?.complete)
+		.sort((a, b) =>
+			String(b.meta?.computed_at).localeCompare(String(a.meta?.computed_at)),
+		)
+		.slice(0, Math.max(0, keep - servedNow.length))
+		.map(({ index }) => index);
+	const old = others
+		.map(({ index }) => index)
+		.filter((index) => !newest.includes(index));
+	for (const index of old)
+		await client.indices.delete({ index }, { ignore: [404] });
+	return old;
+}
+
+/** The indices behind an alias, or the index of that very name. */
+async function indicesOf(client: Client, alias: string): Promise<string[]> {
+	const answer = await client.indices.get(
+		{ index: alias, allow_no_indices: true, features: ["aliases"] },
+		{ ignore: [404] },
+	);
+	return "error" in answer ? [] : Object.keys(answer);
+}
+
+async function metaOf(
+	client: Client,
+	index: string,
+): Promise<IndexMeta | undefined> {
+	const answer = await client.indices.getMapping({ index }, { ignore: [404] });
+	return (answer[index]?.mappings as { _meta?: IndexMeta } | undefined)?._meta;
+}

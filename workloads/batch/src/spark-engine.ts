@@ -1,0 +1,146 @@
+import { join } from "node:path";
+import type { ConfigValues } from "@tickstack/contracts/config";
+import { sparkName } from "@tickstack/contracts/record-ddl";
+import type { WebHdfs } from "@tickstack/runtime/webhdfs";
+import { type Relation, read, sql } from "@tickstack/spark-connect/relation";
+import { SparkSession } from "@tickstack/spark-connect/spark-session";
+import { writeFiles } from "@tickstack/spark-connect/write-files";
+import { BAR_COLUMNS } from "./bars.ts";
+import type { batchConfig } from "./config.ts";
+import { type DuckDb, quoted } from "./duckdb.ts";
+import type { ComputedFiles, Engine } from "./engine.ts";
+import { FEATURE_JOBS } from "./jobs.ts";
+import { featureQueryOf, monthlyQueryOf } from "./output-query.ts";
+import type { RunStamp } from "./run-stamp.ts";
+import { getFile, putFile } from "./staging.ts";
+
+/** Spark left no file, or more than one, where one was asked for. */
+export class SparkOutputError extends Error {
+	readonly code = "SPARK_OUTPUT_UNEXPECTED";
+
+	constructor(path: string, names: readonly string[]) {
+		super(`${path} holds ${names.join(", ") || "nothing"}; expected one part`);
+		this.name = "SparkOutputError";
+	}
+}
+
+export interface SparkEngineOptions {
+	readonly config: Pick<
+		ConfigValues<typeof batchConfig>,
+		| "sparkConnect"
+		| "hdfsUri"
+		| "trendUp"
+		| "trendDown"
+		| "volumeSpike"
+		| "bullVolatility"
+	>;
+	readonly db: DuckDb;
+	readonly hdfs: WebHdfs;
+	/** Local folder for the results. */
+	readonly dir: string;
+	/** Folder in HDFS that this run has for itself. */
+	readonly staging: string;
+}
+
+/** A run on Spark is minutes, not seconds, where it is worth it. */
+const TIMEOUT_MS = 3_600_000;
+
+/**
+ * Runs the jobs on Spark Connect: the bars go there as Parquet in HDFS, the rows come back the same way. Spark has a
+ * user of its own in HDFS, hence the open folder for the exchange.
+ */
+export class SparkEngine implements Engine {
+	readonly #options: SparkEngineOptions;
+	readonly #exchange: string;
+
+	constructor(options: SparkEngineOptions) {
+		this.#options = options;
+		this.#exchange = `${options.staging}/spark`;
+	}
+
+	async compute(
+		stamp: RunStamp,
+		progress: (job: string, rows: number, seconds: number) => void,
+	): Promise<ComputedFiles> {
+		const { config, hdfs, dir } = this.#options;
+		await hdfs.mkdirs(this.#exchange);
+		await hdfs.setPermission(this.#exchange, "777");
+		const bars = await this.#sendBars();
+		const session = new SparkSession({
+			url: config.sparkConnect ?? "",
+			userId: "batch",
+			timeoutMs: TIMEOUT_MS,
+		});
+		const files = {
+			features: join(dir, "features.parquet"),
+			monthly: join(dir, "monthly.parquet"),
+		};
+		try {
+			await session.configure({
+				"spark.sql.session.timeZone": "UTC",
+				"spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+			});
+			const job = async (
+				names: readonly string[],
+				query: string,
+				file: string,
+			) => {
+				const start = performance.now();
+				await this.#write(session, sql(query, { bars }), file);
+				const rows = await this.#rowsOf(file);
+				const seconds = (performance.now() - start) / 1_000;
+				for (const name of names) progress(name, rows, seconds);
+			};
+			const target = { quote: sparkName, columns: "full", stamp } as const;
+			await job(
+				Object.keys(FEATURE_JOBS),
+				featureQueryOf(config, target),
+				files.features,
+			);
+			await job(["monthly"], monthlyQueryOf(config, target), files.monthly);
+		} finally {
+			await session.release();
+			await hdfs.delete(this.#exchange, { recursive: true });
+		}
+		return files;
+	}
+
+	async #sendBars(): Promise<Relation> {
+		const { db, dir, hdfs, config } = this.#options;
+		const file = join(dir, "bars.parquet");
+		await db.run(
+			`COPY (SELECT ${BAR_COLUMNS.join(", ")} FROM bars) TO ${quoted(file)} (FORMAT parquet)`,
+		);
+		const path = `${this.#exchange}/bars.parquet`;
+		await putFile(hdfs, path, { file });
+		return read("parquet", {}, [`${config.hdfsUri ?? ""}${path}`]);
+	}
+
+	/** One file, as it is served: the repartition comes last, so that the windows are spread over all cores. */
+	async #write(
+		session: SparkSession,
+		input: Relation,
+		file: string,
+	): Promise<void> {
+		const { hdfs, config } = this.#options;
+		const path = `${this.#exchange}/${crypto.randomUUID()}`;
+		await writeFiles(
+			session,
+			sql("SELECT /*+ REPARTITION(1) */ * FROM result", { result: input }),
+			"parquet",
+			`${config.hdfsUri ?? ""}${path}`,
+		);
+		const names = (await hdfs.list(path))
+			.map(({ pathSuffix }) => pathSuffix)
+			.filter((name) => name.endsWith(".parquet"));
+		if (names.length !== 1) throw new SparkOutputError(path, names);
+		await getFile(hdfs, `${path}/${names[0]}`, file);
+	}
+
+	async #rowsOf(file: string): Promise<number> {
+		const [{ rows } = { rows: 0 }] = await this.#options.db.rows<{
+			rows: number;
+		}>(`SELECT count(*) AS rows FROM read_parquet(${quoted(file)})`);
+		return rows;
+	}
+}
