@@ -283,7 +283,7 @@ async function loadFreshness() {
 				? "old"
 				: "fresh";
 		$("realtime").textContent = realtime.newest_window
-			? `newest window ${clock(realtime.newest_window.window_start)}–${clock(realtime.newest_window.window_end)}, ${samples} windows measured in 10 min`
+			? `newest window ${clock(realtime.newest_window.window_start)}–${clock(realtime.newest_window.window_end)}, latency of ${samples} in the last 10 min`
 			: "no window has arrived";
 		$("batch-state").textContent = batch.available ? "published" : "no run yet";
 		$("batch").textContent = batch.available
