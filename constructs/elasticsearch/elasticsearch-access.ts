@@ -57,7 +57,10 @@ export class ElasticsearchAccess {
 	/** Network, address and a user of its own for a workload: the part that all grants share. */
 	connect(grantee: Grantee): void {
 		const { principal } = grantee;
-		if (!this.secured) return this.#bind(grantee);
+		if (!this.secured) {
+			this.#bind(grantee);
+			return;
+		}
 		const credential = userCredential(principal);
 		if (!this.#users.has(principal))
 			new Credential(grantee as never, "elasticsearch-user", credential);
@@ -67,8 +70,8 @@ export class ElasticsearchAccess {
 
 	/** Full rights: for the one who makes templates, roles and users. */
 	administer(grantee: Grantee): void {
-		if (!this.secured) return this.#bind(grantee);
-		this.#bind(grantee, "elastic", SUPERUSER);
+		if (this.secured) this.#bind(grantee, "elastic", SUPERUSER);
+		else this.#bind(grantee);
 	}
 
 	permit(principal: string, privileges: Privileges): void {

@@ -21,7 +21,7 @@ export function prepareConfig(
 	superuser: Mount | undefined,
 ): (parts: EngineParts) => ContainerProps[] {
 	return ({ process, image, mounts }) => {
-		const config = process.environment["ES_PATH_CONF"] ?? "/etc/elasticsearch";
+		const config = process.environment.ES_PATH_CONF ?? "/etc/elasticsearch";
 		const source = configSource(config);
 		const { firstStart, program = "" } = process;
 		const script = [

@@ -1,44 +1,45 @@
-import { TerraformVariable } from "cdktf";
+import { Fn, TerraformVariable } from "cdktf";
 import type { Construct } from "constructs";
 import { stackChild } from "../kubernetes/stack-child.ts";
 
+/** A variable of one pattern, made when a stack first asks for it. */
+function variable(
+	scope: Construct,
+	name: string,
+	description: string,
+	pattern: string,
+	allowed: string,
+): string {
+	return stackChild(scope, name, (stack, id) => {
+		const made = new TerraformVariable(stack, id, {
+			type: "string",
+			nullable: false,
+			description,
+		});
+		made.addValidation({
+			condition: Fn.can(Fn.regex(pattern, made.value)),
+			errorMessage: `${name} must be ${allowed}.`,
+		});
+		return made;
+	}).stringValue;
+}
+
 /** The Google Cloud project, from outside: no environment of this repository knows whose it is. */
 export const projectId = (scope: Construct): string =>
-	stackChild(
+	variable(
 		scope,
 		"project_id",
-		(stack, id) =>
-			new TerraformVariable(stack, id, {
-				type: "string",
-				nullable: false,
-				description: "Id of the Google Cloud project.",
-				validation: [
-					{
-						condition:
-							'${can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project_id))}',
-						errorMessage:
-							"project_id must be a Google Cloud project id: 6 to 30 lower-case letters, digits and dashes.",
-					},
-				],
-			}),
-	).stringValue;
+		"Id of the Google Cloud project.",
+		"^[a-z][a-z0-9-]{4,28}[a-z0-9]$",
+		"a Google Cloud project id: 6 to 30 lower-case letters, digits and dashes",
+	);
 
-/** The project's number, which Workload Identity principals are named by. */
+/** The project's number, which Workload Identity principals and service agents are named by. */
 export const projectNumber = (scope: Construct): string =>
-	stackChild(
+	variable(
 		scope,
 		"project_number",
-		(stack, id) =>
-			new TerraformVariable(stack, id, {
-				type: "string",
-				nullable: false,
-				description:
-					"Number of the Google Cloud project (gcloud projects describe).",
-				validation: [
-					{
-						condition: '${can(regex("^[0-9]+$", var.project_number))}',
-						errorMessage: "project_number must be digits only.",
-					},
-				],
-			}),
-	).stringValue;
+		"Number of the Google Cloud project (gcloud projects describe).",
+		"^[0-9]+$",
+		"digits only",
+	);

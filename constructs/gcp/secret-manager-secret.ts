@@ -60,7 +60,7 @@ export class SecretManagerSecret extends Construct {
 		new SecretManagerSecretIamMember(scope as Construct, id, {
 			secretId: secretId(environment, credential, file),
 			role: "roles/secretmanager.secretAccessor",
-			member: workloadPrincipal(scope, pods.name),
+			member: workloadPrincipal(scope as Construct, environment, pods.name),
 		});
 	}
 }

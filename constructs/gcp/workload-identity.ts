@@ -1,20 +1,18 @@
-import type { Construct, IConstruct } from "constructs";
-import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
+import type { Construct } from "constructs";
+import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { projectId, projectNumber } from "./project.ts";
 
 /**
  * A workload's Kubernetes service account as IAM sees it: roles are given to it directly,
  * there is no Google service account between and no key anywhere.
  */
-export function workloadPrincipal(
-	scope: IConstruct,
+export const workloadPrincipal = (
+	scope: Construct,
+	{ namespace }: EnvironmentSpec,
 	serviceAccount: string,
-): string {
-	const { environment } = ClusterBinding.of(scope);
-	const within = scope as Construct;
-	return [
-		`principal://iam.googleapis.com/projects/${projectNumber(within)}`,
-		`locations/global/workloadIdentityPools/${projectId(within)}.svc.id.goog`,
-		`subject/ns/${environment.namespace}/sa/${serviceAccount}`,
+): string =>
+	[
+		`principal://iam.googleapis.com/projects/${projectNumber(scope)}`,
+		`locations/global/workloadIdentityPools/${projectId(scope)}.svc.id.goog`,
+		`subject/ns/${namespace}/sa/${serviceAccount}`,
 	].join("/");
-}

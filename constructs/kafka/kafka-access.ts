@@ -46,7 +46,10 @@ export class KafkaAccess {
 	/** Network, addresses and a user of its own for a workload: the part that all grants share. */
 	connect(grantee: Grantee): void {
 		const { principal } = grantee;
-		if (!this.secured) return this.#bind(grantee);
+		if (!this.secured) {
+			this.#bind(grantee);
+			return;
+		}
 		const credential = userCredential(principal);
 		if (!this.#users.has(principal))
 			new Credential(grantee as never, "kafka-user", credential);
@@ -56,8 +59,9 @@ export class KafkaAccess {
 
 	/** Full rights: for the one who makes topics, users and ACLs. */
 	administer(grantee: Grantee): void {
-		if (!this.secured) return this.#bind(grantee);
-		this.#bind(grantee, BROKER_USER, INTERNAL_USERS, PASSWORD_FILES.broker);
+		if (this.secured)
+			this.#bind(grantee, BROKER_USER, INTERNAL_USERS, PASSWORD_FILES.broker);
+		else this.#bind(grantee);
 	}
 
 	permit(acl: AclDeclaration): void {

@@ -1,0 +1,269 @@
+import { ownsGkeCluster } from "../../constructs/gcp/gcp-names.ts";
+import { type Container, type Workload, workloadsOf } from "./pods.ts";
+import { resourcesOf, synthesize } from "./synthesized.ts";
+
+const stacks = synthesize();
+const workloads = stacks.flatMap(workloadsOf);
+const containersOf = ({ pod }: Workload): Container[] => [
+	...pod.spec.container,
+	...(pod.spec.init_container ?? []),
+];
+const runsOn = ({ type }: Workload) => /deployment|stateful_set/.test(type);
+
+/** What must hold for each workload of each environment; undefined when it does. */
+const POD_POLICIES: Readonly<
+	Record<string, (workload: Workload) => string | undefined>
+> = {
+	"has no variables of other Services": ({ pod }) =>
+		pod.spec.enable_service_links === false ? undefined : "enable_service_links",
+	"has no token of the API server but for Spark's driver": ({ pod, app }) =>
+		pod.spec.automount_service_account_token === false ||
+		app === "spark-connect"
+			? undefined
+			: "automount_service_account_token",
+	"is not root": ({ pod }) =>
+		pod.spec.security_context.run_as_non_root === true &&
+		Number(pod.spec.security_context.run_as_user) > 0
+			? undefined
+			: "run_as_user",
+	"has the runtime's seccomp profile": ({ pod }) =>
+		JSON.stringify(pod.spec.security_context.seccomp_profile) ===
+		'{"type":"RuntimeDefault"}'
+			? undefined
+			: "seccomp_profile",
+	"changes the owner of a disk only when it must": ({ pod }) =>
+		pod.spec.security_context.fs_group_change_policy === "OnRootMismatch"
+			? undefined
+			: "fs_group_change_policy",
+	"is spread over zones and nodes": ({ pod }) =>
+		(pod.spec.topology_spread_constraint as unknown[]).length === 2
+			? undefined
+			: "topology_spread_constraint",
+	"has a service account of its own": ({ pod, app }) =>
+		String(pod.spec.service_account_name).includes(`.${app}`) ||
+		String(pod.spec.service_account_name).includes(`${app}_service-account`)
+			? undefined
+			: String(pod.spec.service_account_name),
+	"shares nothing with the node": ({ pod }) =>
+		["host_network", "host_pid", "host_ipc"].find((key) => pod.spec[key]) ??
+		(pod.spec.volume ?? []).map((v) => v.host_path).find(Boolean)?.toString(),
+	"carries the four labels": ({ pod }) =>
+		["app", "env", "tier", "version"].find((key) => !pod.metadata.labels[key]),
+	"has hardened containers": (workload) =>
+		containersOf(workload).find(
+			({ security_context: s }) =>
+				s.allow_privilege_escalation !== false ||
+				s.read_only_root_filesystem !== true ||
+				JSON.stringify(s.capabilities) !== '{"drop":["ALL"]}',
+		)?.name,
+	"requests the memory that it is limited to": (workload) =>
+		containersOf(workload).find(
+			({ resources: r }) =>
+				!r.requests.memory ||
+				r.requests.memory !== r.limits.memory ||
+				!r.requests.cpu,
+		)?.name,
+	"says its command itself": (workload) =>
+		containersOf(workload).find(({ command }) => !command?.length)?.name,
+	"has images of full versions": (workload) =>
+		containersOf(workload).find(
+			({ image }) => !/(:\d+\.\d+\.\d+)?@sha256:|:\d+\.\d+\.\d+$/.test(image),
+		)?.image,
+	"answers all three probes": (workload) =>
+		runsOn(workload)
+			? workload.pod.spec.container.find(
+					(c) => !c.startup_probe || !c.readiness_probe || !c.liveness_probe,
+				)?.name
+			: undefined,
+	"is waited for": ({ type, attributes }) =>
+		type.includes("cron_job") ||
+		attributes.wait_for_rollout === true ||
+		attributes.wait_for_completion === true
+			? undefined
+			: "wait",
+	"keeps its autoscaler's number of pods": (workload) => {
+		const { attributes, app } = workload;
+		const scaled = stacks
+			.filter(({ name }) => name === workload.stack)
+			.flatMap((stack) => resourcesOf(stack, /horizontal_pod_autoscaler/))
+			.some(
+				(scaler) =>
+					(scaler.attributes.metadata as { name: string }).name === app,
+			);
+		return scaled &&
+			!JSON.stringify(attributes.lifecycle ?? {}).includes("spec[0].replicas")
+			? "lifecycle"
+			: undefined;
+	},
+	"has a disruption budget while it runs": (workload) => {
+		if (!runsOn(workload)) return undefined;
+		const budgets = stacks
+			.filter(({ name }) => name === workload.stack)
+			.flatMap((stack) => resourcesOf(stack, /pod_disruption_budget/));
+		return budgets.some(
+			({ attributes }) =>
+				(attributes.metadata as { name: string }).name === workload.app,
+		)
+			? undefined
+			: "no budget";
+	},
+	"leaves at least half of its memory beside the heap": (workload) =>
+		containersOf(workload).find(({ command = [], resources }) => {
+			const heap = command.map((arg) => /^-Xmx(\d+)m$/.exec(arg)?.[1]).find(Boolean);
+			const memory = mebibytes(resources.limits.memory ?? "0");
+			return heap && Number(heap) * 2 > memory;
+		})?.name,
+	"writes no secret into its specification": ({ pod }) =>
+		pod.spec.container
+			.flatMap(({ env = [] }) => env)
+			.find(
+				({ name, value }) =>
+					/(password|secret|token|key)$/i.test(name) && value !== undefined,
+			)?.name,
+};
+
+function mebibytes(quantity: string): number {
+	const [, n, unit] = /^(\d+)(Mi|Gi)$/.exec(quantity) ?? [];
+	return Number(n) * (unit === "Gi" ? 1_024 : 1);
+}
+
+test("there are workloads in every environment", () => {
+	expect(workloads.length).toBeGreaterThanOrEqual(60);
+});
+
+describe("every pod of every environment", () => {
+	test.each(Object.entries(POD_POLICIES))("%s", (_, check) => {
+		const broken = workloads.flatMap((workload) => {
+			const why = check(workload);
+			return why ? [`${workload.stack}: ${workload.app}: ${why}`] : [];
+		});
+		expect(broken).toEqual([]);
+	});
+});
+
+const CLUSTER_SCOPED =
+	/cluster_role|priority_class|storage_class|persistent_volume_v1|csi_driver|runtime_class|webhook|ingress_class|api_service|helm_release/;
+
+test("an environment that is a namespace makes nothing cluster-scoped but that namespace", () => {
+	const broken = stacks
+		.filter(({ environment }) => environment.isolation === "namespace")
+		.flatMap((stack) =>
+			resourcesOf(stack, CLUSTER_SCOPED).map(
+				({ address }) => `${stack.name}: ${address}`,
+			),
+		);
+	expect(broken).toEqual([]);
+});
+
+test("everything namespaced is in the environment's namespace", () => {
+	const broken = stacks.flatMap((stack) =>
+		resourcesOf(stack, /^kubernetes_(?!namespace)/)
+			.filter(({ attributes }) => {
+				const { namespace } = attributes.metadata as { namespace?: string };
+				return (
+					namespace !== stack.environment.namespace &&
+					!namespace?.includes("kubernetes_namespace_v1.")
+				);
+			})
+			.map(({ address }) => `${stack.name}: ${address}`),
+	);
+	expect(broken).toEqual([]);
+});
+
+test("no Service is a load balancer or opens a port of the nodes", () => {
+	const types = stacks
+		.flatMap((stack) => resourcesOf(stack, /^kubernetes_service(_v1)?$/))
+		.map(({ attributes }) => (attributes.spec as { type: string }).type);
+	expect(new Set(types)).toEqual(new Set(["ClusterIP"]));
+});
+
+test("no manifest is planned against a cluster that may not be there", () => {
+	for (const { text } of stacks)
+		expect(text).not.toContain("kubernetes_manifest");
+});
+
+test("every stack says where its state lies, without a path of this machine", () => {
+	for (const { name, environment, json } of stacks) {
+		const { gcs, local } = json.terraform.backend as Record<
+			string,
+			Record<string, string> | undefined
+		>;
+		const part = name.slice(environment.name.length + 1);
+		if (environment.cluster.kind === "gke")
+			expect(gcs).toEqual({ prefix: `${environment.name}/${part}` });
+		else expect(local).toEqual({ path: `${name}.tfstate` });
+	}
+});
+
+test("no stack reads the state of another one", () => {
+	for (const { text } of stacks)
+		expect(text).not.toContain("terraform_remote_state");
+});
+
+test("the namespace refuses pods that are not restricted, and all traffic that is not allowed", () => {
+	for (const stack of stacks.filter(({ name }) => name.endsWith("-platform"))) {
+		const [namespace] = resourcesOf(stack, /^kubernetes_namespace_v1$/);
+		expect(namespace?.attributes.metadata).toMatchObject({
+			labels: { "pod-security.kubernetes.io/enforce": "restricted" },
+		});
+		const denying = resourcesOf(stack, /network_policy/).filter(
+			({ attributes }) =>
+				JSON.stringify(attributes.spec) ===
+				'{"pod_selector":{},"policy_types":["Ingress","Egress"]}',
+		);
+		expect(denying).toHaveLength(1);
+	}
+});
+
+test("a disposable environment says so, with its owner and its end", () => {
+	const stack = stacks.find(({ name }) => name === "staging-demo-platform");
+	const [namespace] = stack
+		? resourcesOf(stack, /^kubernetes_namespace_v1$/)
+		: [];
+	expect(namespace?.attributes.metadata).toMatchObject({
+		labels: { "tickstack.dev/disposable": "true" },
+		annotations: {
+			"tickstack.dev/owner": "someone@example.com",
+			"tickstack.dev/created": "2026-11-20T09:30:00Z",
+			"tickstack.dev/ttl": "8h",
+		},
+	});
+});
+
+describe("Google Cloud", () => {
+	const owned = stacks.filter(({ environment }) => ownsGkeCluster(environment));
+	const clusters = owned.flatMap((stack) =>
+		resourcesOf(stack, /^google_container_cluster$/).map(({ attributes }) => ({
+			environment: stack.environment,
+			attributes,
+		})),
+	);
+
+	test("clusters are in the region of the environment, private, and protected in prod", () => {
+		expect(clusters).toHaveLength(2);
+		for (const { environment, attributes } of clusters) {
+			expect(attributes).toMatchObject({
+				location: "asia-southeast1",
+				deletion_protection: environment.tier === "prod",
+				datapath_provider: "ADVANCED_DATAPATH",
+				private_cluster_config: { enable_private_nodes: true },
+			});
+			expect(attributes).not.toHaveProperty("network_policy");
+		}
+	});
+
+	test("account ids fit into 30 characters", () => {
+		const ids = owned
+			.flatMap((stack) => resourcesOf(stack, /^google_service_account$/))
+			.map(({ attributes }) => String(attributes.account_id));
+		expect(ids.filter((id) => id.length > 30)).toEqual([]);
+		expect(ids).toHaveLength(4);
+	});
+
+	test("no account has a key, a primitive role or the right to make tokens", () => {
+		for (const { text } of owned) {
+			expect(text).not.toContain("google_service_account_key");
+			expect(text).not.toMatch(/roles\/(owner|editor|iam\.\w*[Tt]oken)/);
+		}
+	});
+});

@@ -1,0 +1,56 @@
+import { BillingBudget } from "@cdktf/provider-google/lib/billing-budget/index.js";
+import { MonitoringNotificationChannel } from "@cdktf/provider-google/lib/monitoring-notification-channel/index.js";
+import { Fn, TerraformVariable } from "cdktf";
+import { Construct } from "constructs";
+import { gcpLabels, type OwnedGkeEnvironment } from "./gcp-names.ts";
+import { projectNumber } from "./project.ts";
+
+/** Says by e-mail when a month costs, or is going to cost, more than was meant. */
+export class BudgetAlert extends Construct {
+	constructor(scope: Construct, id: string, environment: OwnedGkeEnvironment) {
+		super(scope, id);
+		const variable = (name: string, type: string, description: string) =>
+			new TerraformVariable(scope, name, {
+				type,
+				nullable: false,
+				description,
+			});
+		const account = variable(
+			"billing_account",
+			"string",
+			"Billing account of the project, e.g. 012345-6789AB-CDEF01.",
+		);
+		const email = variable("alert_email", "string", "Where alerts of cost go.");
+		const units = variable(
+			"monthly_budget",
+			"number",
+			"What a month may cost, in the billing account's currency.",
+		);
+		const channel = new MonitoringNotificationChannel(this, "email", {
+			displayName: `tickstack ${environment.name}: cost`,
+			type: "email",
+			labels: { email_address: email.stringValue },
+			userLabels: gcpLabels(environment),
+		});
+		const rule = (thresholdPercent: number, spendBasis: string) => ({
+			thresholdPercent,
+			spendBasis,
+		});
+		new BillingBudget(this, "budget", {
+			billingAccount: account.stringValue,
+			displayName: `tickstack ${environment.name}`,
+			budgetFilter: { projects: [`projects/${projectNumber(this)}`] },
+			amount: { specifiedAmount: { units: Fn.tostring(units.value) } },
+			thresholdRules: [
+				rule(0.5, "CURRENT_SPEND"),
+				rule(0.9, "CURRENT_SPEND"),
+				rule(1, "CURRENT_SPEND"),
+				rule(1, "FORECASTED_SPEND"),
+			],
+			allUpdatesRule: {
+				monitoringNotificationChannels: [channel.id],
+				disableDefaultIamRecipients: false,
+			},
+		});
+	}
+}

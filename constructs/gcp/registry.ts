@@ -1,0 +1,45 @@
+import { ArtifactRegistryRepository } from "@cdktf/provider-google/lib/artifact-registry-repository/index.js";
+import { Construct } from "constructs";
+import type { EncryptionKey } from "./encryption-key.ts";
+import { gcpLabels, type OwnedGkeEnvironment } from "./gcp-names.ts";
+import { REGISTRY } from "./image-registry.ts";
+
+export interface RegistryProps {
+	readonly environment: OwnedGkeEnvironment;
+	readonly key: EncryptionKey;
+}
+
+/** The project's own images: tags never move, what nobody runs any more goes. */
+export class Registry extends Construct {
+	constructor(
+		scope: Construct,
+		id: string,
+		{ environment, key }: RegistryProps,
+	) {
+		super(scope, id);
+		new ArtifactRegistryRepository(this, "repository", {
+			repositoryId: REGISTRY,
+			location: environment.cluster.region,
+			format: "DOCKER",
+			description: "Images of the workloads and of Spark with its connectors.",
+			kmsKeyName: key.id,
+			labels: gcpLabels(environment),
+			dockerConfig: { immutableTags: true },
+			vulnerabilityScanningConfig: { enablementConfig: "INHERITED" },
+			cleanupPolicyDryRun: false,
+			cleanupPolicies: [
+				{
+					id: "delete-untagged",
+					action: "DELETE",
+					condition: { tagState: "UNTAGGED", olderThan: `${30 * 86_400}s` },
+				},
+				{
+					id: "keep-recent",
+					action: "KEEP",
+					mostRecentVersions: { keepCount: 20 },
+				},
+			],
+			dependsOn: [...key.grants],
+		});
+	}
+}
