@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import type { Client } from "@elastic/elasticsearch";
 import type { ConfigValues } from "@tickstack/contracts/config";
-import { HDFS_PATHS } from "@tickstack/contracts/names";
 import type { WebHdfs } from "@tickstack/runtime/webhdfs";
 import type { Logger } from "pino";
 import type { batchConfig } from "./config.ts";
@@ -15,7 +14,7 @@ import { publish } from "./publish.ts";
 import type { PublishedRun } from "./published-run.ts";
 import { qualityReport } from "./quality.ts";
 import type { RunMetrics } from "./run-metrics.ts";
-import { type RunPaths, runPaths, STAGING_ROOT } from "./run-paths.ts";
+import { type RunPaths, runPaths, stagingRoot } from "./run-paths.ts";
 import { SparkEngine } from "./spark-engine.ts";
 import { getFile, putFile, putJson, readJson } from "./staging.ts";
 
@@ -56,7 +55,7 @@ export class BatchRun {
 	async run(dates: readonly string[]): Promise<void> {
 		const { config, db, hdfs, workDir, log, metrics, now } = this.#options;
 		const input = await loadInput(db, {
-			raw: { hdfs, root: HDFS_PATHS.rawTicks, workDir },
+			raw: { hdfs, root: config.rawPath, workDir },
 			history: config.history,
 			to: dates.at(-1) as string,
 			nowMs: now().getTime(),
@@ -74,7 +73,7 @@ export class BatchRun {
 		signal.throwIfAborted();
 		const { rows, fingerprint } = await selectBars(db, date, config);
 		if (rows === 0) throw new NoInputError(date);
-		const paths = runPaths(date, fingerprint);
+		const paths = runPaths(config, date, fingerprint);
 		const published = await readJson<PublishedRun>(hdfs, paths.run);
 		if (published?.fingerprint === fingerprint && !config.force) {
 			log.info({ ...published }, "this input is published already");
@@ -92,7 +91,7 @@ export class BatchRun {
 				db,
 				hdfs,
 				elasticsearch,
-				keepRuns: config.keepRuns,
+				config,
 				signal,
 				progress: (what, rows) => log.info({ rows }, what),
 			},
@@ -198,9 +197,10 @@ export class BatchRun {
 
 	/** Folders that cut-off runs of this date with other input have left. */
 	async #removeStale(date: string, { staging }: RunPaths): Promise<void> {
-		const { hdfs } = this.#options;
-		for (const { pathSuffix } of await hdfs.list(STAGING_ROOT))
+		const { config, hdfs } = this.#options;
+		const root = stagingRoot(config);
+		for (const { pathSuffix } of await hdfs.list(root))
 			if (pathSuffix.startsWith(`dt=${date}-`) && !staging.endsWith(pathSuffix))
-				await hdfs.delete(`${STAGING_ROOT}/${pathSuffix}`, { recursive: true });
+				await hdfs.delete(`${root}/${pathSuffix}`, { recursive: true });
 	}
 }

@@ -2,7 +2,6 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ConfigValues } from "@tickstack/contracts/config";
-import { HDFS_PATHS } from "@tickstack/contracts/names";
 import { elasticsearchClient } from "@tickstack/runtime/elasticsearch";
 import type {
 	RunningService,
@@ -72,7 +71,7 @@ export class BatchService {
 			if (config.job === "compaction") {
 				await compactClosedHours({
 					db,
-					source: { hdfs, root: HDFS_PATHS.rawTicks, workDir },
+					source: { hdfs, root: config.rawPath, workDir },
 					closedBefore: new Date(
 						this.#now().getTime() - config.compactionDelayMinutes * 60_000,
 					),

@@ -14,7 +14,9 @@ import {
 	text,
 	url,
 } from "@tickstack/contracts/field";
+import { HDFS_PATHS, INDICES } from "@tickstack/contracts/names";
 
+const PATH = /^(\/[^/]+)+$/;
 const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 
 /** Thresholds of the jobs; the defaults are the data contract ("Batch features"). */
@@ -98,6 +100,40 @@ export const batchConfig = defineConfig("batch", {
 	history: text({
 		optional: true,
 		doc: "Daily history: a local file, or a file in HDFS written as hdfs:/path. Without it the raw data set is the only input.",
+	}),
+	rawPath: text({
+		default: HDFS_PATHS.rawTicks,
+		pattern: PATH,
+		doc: "Raw data set in HDFS.",
+		source: "binding",
+	}),
+	featuresPath: text({
+		default: HDFS_PATHS.batchFeatures,
+		pattern: PATH,
+		doc: "Folder in HDFS that takes dt=YYYY-MM-DD of the features; unfinished runs lie beside it.",
+		source: "binding",
+	}),
+	monthlyPath: text({
+		default: HDFS_PATHS.batchMonthly,
+		pattern: PATH,
+		doc: "Folder in HDFS that takes dt=YYYY-MM-DD of the months.",
+		source: "binding",
+	}),
+	latestPath: text({
+		default: HDFS_PATHS.latestFeatures,
+		pattern: PATH,
+		doc: "File in HDFS that takes the latest row of each ticker, JSON Lines.",
+		source: "binding",
+	}),
+	featuresAlias: text({
+		default: INDICES.batchFeatures,
+		doc: "Alias in Elasticsearch of the served features.",
+		source: "binding",
+	}),
+	monthlyAlias: text({
+		default: INDICES.batchMonthly,
+		doc: "Alias in Elasticsearch of the served months.",
+		source: "binding",
 	}),
 	from: text({
 		optional: true,

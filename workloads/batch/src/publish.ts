@@ -5,7 +5,6 @@ import {
 	batchMonthlyId,
 	batchMonthlyMapping,
 } from "@tickstack/contracts/batch-rows";
-import { HDFS_PATHS, INDICES } from "@tickstack/contracts/names";
 import { type WebHdfs, WebHdfsError } from "@tickstack/runtime/webhdfs";
 import { type DuckDb, quoted } from "./duckdb.ts";
 import type { ComputedFiles } from "./engine.ts";
@@ -24,7 +23,11 @@ export interface Publication {
 	readonly db: DuckDb;
 	readonly hdfs: WebHdfs;
 	readonly elasticsearch: Client;
-	readonly keepRuns: number;
+	readonly config: {
+		readonly featuresAlias: string;
+		readonly monthlyAlias: string;
+		readonly keepRuns: number;
+	};
 	readonly signal: AbortSignal;
 	readonly progress: (what: string, rows: number) => void;
 }
@@ -35,7 +38,7 @@ export interface Publication {
  * served one gets its files and nothing else: readers of the aliases never go back in time.
  */
 export async function publish(
-	{ db, hdfs, elasticsearch, keepRuns, signal, progress }: Publication,
+	{ db, hdfs, elasticsearch, config, signal, progress }: Publication,
 	run: PublishedRun,
 	paths: RunPaths,
 	files: ComputedFiles,
@@ -43,12 +46,12 @@ export async function publish(
 	const { run_id, run_date, computed_at } = run;
 	const meta = { run_id, run_date, computed_at };
 	const features: RunIndex = {
-		alias: INDICES.batchFeatures,
+		alias: config.featuresAlias,
 		mapping: batchFeaturesMapping,
 		meta,
 	};
 	const monthly: RunIndex = {
-		alias: INDICES.batchMonthly,
+		alias: config.monthlyAlias,
 		mapping: batchMonthlyMapping,
 		meta,
 	};
@@ -56,7 +59,7 @@ export async function publish(
 	const isLatest = !current?.run_date || run_date >= current.run_date;
 	if (isLatest) {
 		progress(
-			"index batch_features",
+			`index ${features.alias}`,
 			await writeIndex(
 				elasticsearch,
 				features,
@@ -66,7 +69,7 @@ export async function publish(
 			),
 		);
 		progress(
-			"index batch_monthly",
+			`index ${monthly.alias}`,
 			await writeIndex(
 				elasticsearch,
 				monthly,
@@ -84,7 +87,7 @@ export async function publish(
 		await serveIndices(elasticsearch, [features, monthly]);
 		await putFile(
 			hdfs,
-			HDFS_PATHS.latestFeatures,
+			paths.latest,
 			await latestRows(db, files.features, computed_at),
 		);
 	}
@@ -92,7 +95,11 @@ export async function publish(
 	await hdfs.delete(paths.staging, { recursive: true });
 	if (isLatest)
 		for (const { alias } of [features, monthly])
-			for (const index of await pruneIndices(elasticsearch, alias, keepRuns))
+			for (const index of await pruneIndices(
+				elasticsearch,
+				alias,
+				config.keepRuns,
+			))
 				progress(`deleted index ${index}`, 0);
 }
 

@@ -1,5 +1,3 @@
-import { HDFS_PATHS } from "@tickstack/contracts/names";
-
 /** Where a run's files are in HDFS. */
 export interface RunPaths {
 	/** Files of a run that is not yet served; the same folder for every attempt on the same input. */
@@ -14,18 +12,32 @@ export interface RunPaths {
 	readonly quality: string;
 	/** What is served for the run date; written last of all. */
 	readonly run: string;
+	/** The latest row of each ticker, of the run that is served now. */
+	readonly latest: string;
 }
 
-const SERVING = HDFS_PATHS.batchFeatures.replace(/\/[^/]+$/, "");
-export const STAGING_ROOT = `${SERVING}/_staging`;
+/** Folders and files of all runs, as configured. */
+export interface ServingPlaces {
+	readonly featuresPath: string;
+	readonly monthlyPath: string;
+	readonly latestPath: string;
+}
+
+/** Where unfinished runs lie: beside what is served, so that a rename stays within one quota and owner. */
+export const stagingRoot = ({ featuresPath }: ServingPlaces): string =>
+	`${featuresPath.slice(0, featuresPath.lastIndexOf("/"))}/_staging`;
 
 /**
  * One Parquet file a date: replacing one file is one step in HDFS, replacing a directory is two. Names that begin with
  * an underscore are hidden from Spark and Hadoop.
  */
-export function runPaths(runDate: string, fingerprint: string): RunPaths {
-	const staging = `${STAGING_ROOT}/dt=${runDate}-${fingerprint}`;
-	const features = `${HDFS_PATHS.batchFeatures}/dt=${runDate}`;
+export function runPaths(
+	places: ServingPlaces,
+	runDate: string,
+	fingerprint: string,
+): RunPaths {
+	const staging = `${stagingRoot(places)}/dt=${runDate}-${fingerprint}`;
+	const features = `${places.featuresPath}/dt=${runDate}`;
 	return {
 		staging,
 		stagedFeatures: `${staging}/features.parquet`,
@@ -33,8 +45,9 @@ export function runPaths(runDate: string, fingerprint: string): RunPaths {
 		stagedQuality: `${staging}/quality.json`,
 		stagedRun: `${staging}/run.json`,
 		features: `${features}/part-00000.parquet`,
-		monthly: `${HDFS_PATHS.batchMonthly}/dt=${runDate}/part-00000.parquet`,
+		monthly: `${places.monthlyPath}/dt=${runDate}/part-00000.parquet`,
 		quality: `${features}/_quality.json`,
 		run: `${features}/_run.json`,
+		latest: places.latestPath,
 	};
 }
