@@ -44,13 +44,17 @@ export class TopicReader {
 		return this.#offsets(EARLIEST);
 	}
 
-	/** Records of a partition from an offset up to what is its end when the read begins. */
+	/**
+	 * Records of a partition from an offset up to what is its end when the read begins. Offsets that the topic does
+	 * not have (retention took them, or a broker lost its disk) hold none.
+	 */
 	async read(partition: number, from: bigint): Promise<TopicRecord[]> {
 		const topic = await this.#metadata();
+		const start = (await this.starts())[partition] ?? 0n;
+		const end = (await this.ends())[partition] ?? 0n;
 		const found: TopicRecord[] = [];
-		let position = from;
-		let end: bigint | undefined;
-		do {
+		let position = from > start ? from : start;
+		while (position < end) {
 			const { responses } = await this.#consumer.fetch({
 				node: topic.partitions[partition]?.leader ?? -1,
 				maxWaitTime: 0,
@@ -71,7 +75,6 @@ export class TopicReader {
 				],
 			});
 			const answer = responses[0]?.partitions[0];
-			end ??= answer?.highWatermark ?? position;
 			const batches = answer?.records ?? [];
 			for (const batch of batches) {
 				const next = batch.firstOffset + BigInt(batch.lastOffsetDelta) + 1n;
@@ -83,7 +86,7 @@ export class TopicReader {
 				position = next;
 			}
 			if (!batches.length) break;
-		} while (position < end);
+		}
 		return found;
 	}
 
