@@ -26,6 +26,8 @@ export interface EngineMembersProps {
 	readonly spec: EnvironmentSpec;
 	readonly engines: readonly EngineName[];
 	readonly components: readonly Component[];
+	/** Those whose members start one after the other, as a StatefulSet does it; the rest start at once. */
+	readonly inOrder?: readonly Component[];
 	readonly portBase: number;
 	/** Emptied first. */
 	readonly dir: string;
@@ -44,7 +46,7 @@ export interface EngineMembers {
 	kill(component: Component, ordinal: number): void;
 }
 
-/** Starts them, members of a component one after the other; resolves when all are ready. */
+/** Starts them in the order of their dependencies; resolves when all are ready. */
 export async function startMembers(
 	props: EngineMembersProps,
 ): Promise<EngineMembers> {
@@ -91,7 +93,12 @@ export async function startMembers(
 				environment: baseEnvironment(process.env),
 			}),
 			name: name(component, ordinal),
-			after: engine.after.filter((c) => components.includes(c)).flatMap(all),
+			after: [
+				...engine.after.filter((c) => components.includes(c)).flatMap(all),
+				...(props.inOrder?.includes(component)
+					? all(component).slice(0, ordinal)
+					: []),
+			],
 		};
 	};
 
