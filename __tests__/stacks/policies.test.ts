@@ -15,7 +15,9 @@ const POD_POLICIES: Readonly<
 	Record<string, (workload: Workload) => string | undefined>
 > = {
 	"has no variables of other Services": ({ pod }) =>
-		pod.spec.enable_service_links === false ? undefined : "enable_service_links",
+		pod.spec.enable_service_links === false
+			? undefined
+			: "enable_service_links",
 	"has no token of the API server but for Spark's driver": ({ pod, app }) =>
 		pod.spec.automount_service_account_token === false ||
 		app === "spark-connect"
@@ -46,7 +48,10 @@ const POD_POLICIES: Readonly<
 			: String(pod.spec.service_account_name),
 	"shares nothing with the node": ({ pod }) =>
 		["host_network", "host_pid", "host_ipc"].find((key) => pod.spec[key]) ??
-		(pod.spec.volume ?? []).map((v) => v.host_path).find(Boolean)?.toString(),
+		(pod.spec.volume ?? [])
+			.map((v) => v.host_path)
+			.find(Boolean)
+			?.toString(),
 	"carries the four labels": ({ pod }) =>
 		["app", "env", "tier", "version"].find((key) => !pod.metadata.labels[key]),
 	"has hardened containers": (workload) =>
@@ -109,7 +114,9 @@ const POD_POLICIES: Readonly<
 	},
 	"leaves at least half of its memory beside the heap": (workload) =>
 		containersOf(workload).find(({ command = [], resources }) => {
-			const heap = command.map((arg) => /^-Xmx(\d+)m$/.exec(arg)?.[1]).find(Boolean);
+			const heap = command
+				.map((arg) => /^-Xmx(\d+)m$/.exec(arg)?.[1])
+				.find(Boolean);
 			const memory = mebibytes(resources.limits.memory ?? "0");
 			return heap && Number(heap) * 2 > memory;
 		})?.name,

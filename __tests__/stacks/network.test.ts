@@ -1,0 +1,96 @@
+import { reachablePairs } from "./reachability.ts";
+import { environments, resourcesOf, synthesize } from "./synthesized.ts";
+
+const stacks = synthesize();
+
+/** The original design's table: who may reach what from outside of it. */
+const CLIENTS = {
+	kafka: [
+		"kafka-consumer",
+		"kafka-producer",
+		"provisioner",
+		"realtime-indexer",
+		"spark-connect",
+	],
+	elasticsearch: [
+		"batch-processing",
+		"kibana",
+		"provisioner",
+		"query-api",
+		"realtime-indexer",
+	],
+	"hadoop-namenode": [
+		"batch-processing",
+		"kafka-consumer",
+		"provisioner",
+		"spark-connect",
+	],
+	"hadoop-datanode": [
+		"batch-processing",
+		"kafka-consumer",
+		"provisioner",
+		"spark-connect",
+	],
+	"spark-connect": ["spark-streaming"],
+	zookeeper: [],
+	kibana: [],
+	"query-api": [],
+} as const;
+
+/** The daemons of one engine, which talk among themselves. */
+const ENGINES = [
+	/^kafka(-controller)?$/,
+	/^hadoop-\w+$/,
+	/^zookeeper$/,
+	/^elasticsearch$/,
+	/^spark-(connect|executor)$/,
+];
+
+/** Between an engine's own daemons; HDFS elects its active NameNode in ZooKeeper. */
+const isInternal = (from = "", to = ""): boolean =>
+	ENGINES.some((engine) => engine.test(from) && engine.test(to)) ||
+	(from === "hadoop-namenode" && to === "zookeeper");
+
+describe.each(environments.map((each) => [each.name, each] as const))(
+	"in %s",
+	(_, environment) => {
+		const pairs = reachablePairs(stacks, environment);
+		const executors = environment.spark.mode.kind === "kubernetes";
+
+		test.each(Object.entries(CLIENTS))(
+			"%s is reached by those who are granted it and nobody else",
+			(engine, clients) => {
+				const callers = pairs
+					.map((pair) => /^(\S+) → (\S+):/.exec(pair) ?? [])
+					.filter(([, from, to]) => to === engine && !isInternal(from, to))
+					.map(([, from]) => from);
+				// Executors open the connections of Spark's queries too.
+				const withExecutors = clients.flatMap((client: string) =>
+					client === "spark-connect" && executors
+						? [client, "spark-executor"]
+						: [client],
+				);
+				expect(callers).toEqual(withExecutors);
+			},
+		);
+
+		test("all pairs are those of the reviewed list", () => {
+			expect(pairs).toMatchSnapshot();
+		});
+
+		test("nobody reaches addresses outside but Spark's driver the API server, and what backs up", () => {
+			const outside = stacks
+				.filter((stack) => stack.environment === environment)
+				.flatMap((stack) => resourcesOf(stack, /network_policy/))
+				.filter(({ attributes }) =>
+					JSON.stringify(
+						(attributes.spec as { egress?: unknown }).egress ?? [],
+					).includes("ip_block"),
+				)
+				.map(
+					({ attributes }) => (attributes.metadata as { name: string }).name,
+				);
+			expect(outside).toMatchSnapshot();
+		});
+	},
+);

@@ -1,0 +1,148 @@
+import { createHash } from "node:crypto";
+import {
+	type Attributes,
+	resourcesOf,
+	type SynthesizedStack,
+} from "./synthesized.ts";
+
+/** What each pod and container has in common: the policy table checks it, a reviewer need not read it sixty times. */
+const COMMON: Readonly<Record<string, unknown>> = {
+	enable_service_links: false,
+	automount_service_account_token: false,
+	restart_policy: "Always",
+	image_pull_policy: "IfNotPresent",
+	termination_message_policy: "FallbackToLogsOnError",
+	wait_for_rollout: true,
+	wait_for_load_balancer: false,
+	revision_history_limit: 5,
+	init_container: [],
+	progress_deadline_seconds: 900,
+};
+const COMMON_BLOCKS = new Set([
+	"//",
+	"security_context",
+	"topology_spread_constraint",
+	"persistent_volume_claim_retention_policy",
+	"timeouts",
+	"startup_probe",
+	"liveness_probe",
+	"update_strategy",
+	// Checked by the policy table too: everything is in the environment's namespace, selected by `app`.
+	"namespace",
+	"selector",
+]);
+
+/** A stack as it is reviewed: its resources by address without what all have in common, configuration texts as checksums. */
+export function reviewed(stack: SynthesizedStack): Record<string, unknown> {
+	const { terraform, provider, variable, output, data } = stack.json;
+	return {
+		backend: terraform.backend,
+		provider,
+		...(variable && { variable: Object.keys(variable) }),
+		...(output && { output: simplified(output) as Attributes }),
+		...(data && { data: simplified(data) as Attributes }),
+		resource: Object.fromEntries(
+			resourcesOf(stack).map(({ address, type, attributes }) => [
+				address.replace(/_[0-9A-F]{8}$/, ""),
+				type.startsWith("kubernetes_config_map")
+					? {
+							...(simplified(attributes) as Attributes),
+							data: sums(attributes.data),
+						}
+					: type.startsWith("kubernetes_network_policy")
+						? connection(attributes)
+						: simplified(attributes),
+			]),
+		),
+	};
+}
+
+function simplified(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map((item) => simplified(item));
+	if (value === null || typeof value !== "object") return shortened(value);
+	const given = value as Attributes;
+	return Object.fromEntries(
+		Object.entries(given).flatMap(([key, item]) =>
+			COMMON_BLOCKS.has(key) ||
+			(key === "labels" &&
+				!("pod-security.kubernetes.io/enforce" in Object(item))) ||
+			(key in COMMON && JSON.stringify(COMMON[key]) === JSON.stringify(item))
+				? []
+				: [[key, (SHORTER[key] ?? simplified)(item)]],
+		),
+	);
+}
+
+/** The name of another object, by reference. */
+const REFERENCE =
+	/^\$\{kubernetes_\w+\.([\w-]+)_[0-9A-F]{8}\.metadata\[0\]\.name\}$/;
+
+/** A long command (a class path, module options) as its beginning, its end and a checksum. */
+function shortened(value: unknown): unknown {
+	if (typeof value !== "string") return value;
+	const reference = REFERENCE.exec(value)?.[1];
+	if (reference) return `<${reference}>`;
+	if (value.length <= 200) return value;
+	return `${value.slice(0, 60)}… ${sum(value)} …${value.slice(-30)}`;
+}
+
+/** Lists of a pod as maps, which take a line. */
+const SHORTER: Readonly<Record<string, (value: unknown) => unknown>> = {
+	env: (value) => (Array.isArray(value) ? variables(value) : value),
+	volume_mount: (value) =>
+		Object.fromEntries(
+			(value as Attributes[]).map(({ mount_path, name, read_only }) => [
+				mount_path,
+				`${simplified(name)}${read_only ? "" : ", writable"}`,
+			]),
+		),
+	port: (value) =>
+		Array.isArray(value)
+			? (value as Attributes[])
+					.map(
+						({ name, container_port, port }) =>
+							`${name} ${container_port ?? port}`,
+					)
+					.join(", ")
+			: value,
+	resources: (value) => {
+		const { requests } = value as Record<string, Record<string, string>>;
+		return Object.values(requests ?? {}).join(", ");
+	},
+	toleration: (value) =>
+		(value as Attributes[]).map((one) => `${one.key}=${one.value}`).join(),
+	command: (value) =>
+		(value as string[]).map((part) => shortened(part)).join(" "),
+};
+
+const variables = (env: unknown): Record<string, unknown> =>
+	Object.fromEntries(
+		(env as { name: string; value?: string; value_from?: unknown }[]).map(
+			({ name, value, value_from }) => [name, value ?? value_from],
+		),
+	);
+
+const sum = (text: string): string =>
+	createHash("sha256").update(text).digest("hex").slice(0, 12);
+
+const sums = (data: unknown): Record<string, string> =>
+	Object.fromEntries(
+		Object.entries(data as Record<string, string>).map(([key, text]) => [
+			key,
+			`${text.split("\n").length} lines, ${sum(text)}`,
+		]),
+	);
+
+/** A policy as one line a rule. */
+function connection(attributes: Attributes): unknown {
+	const { egress, ingress, pod_selector } = attributes.spec as Attributes;
+	const rule = JSON.stringify(egress ?? ingress ?? "nothing")
+		.replaceAll(/"(pod_selector|match_labels|protocol|port|ports)":?/g, "")
+		.replaceAll(/[{}[\]"]/g, "")
+		.replaceAll(",TCP", "");
+	const subject = JSON.stringify(pod_selector).replaceAll(
+		/[{}"]|match_labels:/g,
+		"",
+	);
+	return `${subject || "all"} ${egress ? "→" : "←"} ${rule}`;
+}

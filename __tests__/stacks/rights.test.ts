@@ -1,0 +1,116 @@
+import type { Declaration } from "../../workloads/provisioner/src/declaration.ts";
+import { readDeclaration } from "../../workloads/provisioner/src/read-declaration.ts";
+import { environments, resourcesOf, synthesize } from "./synthesized.ts";
+
+const stacks = synthesize();
+
+/** The declaration as the provisioner reads it from its ConfigMap. */
+function declarationOf(environment: string): Declaration {
+	const stack = stacks.find(({ name }) => name === `${environment}-pipeline`);
+	const [configMap] = stack
+		? resourcesOf(stack, /^kubernetes_config_map/).filter(({ address }) =>
+				address.includes("provisioner"),
+			)
+		: [];
+	const data = configMap?.attributes.data as Record<string, string>;
+	return readDeclaration(data["declaration.json"] ?? "", environment);
+}
+
+describe.each(environments.map(({ name }) => [name]))("in %s", (name) => {
+	const declaration = declarationOf(name);
+
+	test("each Kafka user may do what it was granted and nothing else", () => {
+		const rights = (declaration.acls ?? []).map(
+			({ principal, resource, pattern, name: what, operations }) =>
+				`${principal}: ${operations.join(", ")} on ${resource} ${what}${pattern === "prefixed" ? "*" : ""}`,
+		);
+		expect(rights).toEqual([
+			"tick-producer: Write, Describe on topic stocks-history",
+			"tick-producer: Read, Describe on topic stocks-history",
+			"hdfs-writer: Read, Describe on topic stocks-history",
+			"hdfs-writer: Read, Describe on group hdfs-writer-group-v1",
+			"hdfs-writer: Write, Describe on topic stocks-history.dlq",
+			"speed-layer: Read, Describe on topic stocks-history",
+			"speed-layer: Read, Describe on group spark-kafka-*",
+			"speed-layer: Write, Describe on topic stock-realtime",
+			"realtime-indexer: Read, Describe on topic stock-realtime",
+			"realtime-indexer: Read, Describe on group realtime-indexer-v1",
+			"realtime-indexer: Write, Describe on topic stock-realtime.dlq",
+		]);
+	});
+
+	test("each directory belongs to its one writer", () => {
+		expect(
+			declaration.directories.map(
+				({ path, owner, mode }) => `${path} ${owner} ${mode}`,
+			),
+		).toEqual([
+			"/user/kafka_data/stocks_history hdfs-writer 755",
+			"/user/spark_checkpoints spark 755",
+			"/serving batch 755",
+			"/tmp/serving batch 755",
+		]);
+	});
+
+	test("each Elasticsearch role covers what was granted", () => {
+		expect(declaration.roles).toEqual([
+			{
+				name: "realtime-indexer",
+				body: {
+					cluster: ["monitor"],
+					indices: [
+						{ names: ["stock_realtime"], privileges: ["index", "read"] },
+					],
+				},
+			},
+			{
+				name: "batch",
+				body: {
+					cluster: ["monitor"],
+					indices: ["batch_features*", "batch_monthly*"].map((index) => ({
+						names: [index],
+						privileges: ["manage", "create_index", "index", "read"],
+					})),
+				},
+			},
+			{
+				name: "query-api",
+				body: {
+					cluster: ["monitor"],
+					indices: ["stock_realtime", "batch_features*", "batch_monthly*"].map(
+						(index) => ({
+							names: [index],
+							privileges: ["read", "view_index_metadata"],
+						}),
+					),
+				},
+			},
+		]);
+	});
+
+	test("the topics are those of the environment", () => {
+		const environment = environments.find((each) => each.name === name);
+		expect(declaration.topics.map((topic) => topic.name)).toEqual([
+			"stocks-history",
+			"stocks-history.dlq",
+			"stock-realtime",
+			"stock-realtime.dlq",
+		]);
+		expect(declaration.topics[0]).toMatchObject({
+			partitions: environment?.kafka.topics.ticks.partitions,
+			replicationFactor: environment?.kafka.topics.ticks.replicationFactor,
+		});
+	});
+});
+
+test("where Kafka is secured each workload has a user, and the provisioner its password file", () => {
+	expect(declarationOf("prod").kafkaUsers).toEqual(
+		["tick-producer", "hdfs-writer", "speed-layer", "realtime-indexer"].map(
+			(name) => ({
+				name,
+				passwordFile: `/var/run/tickstack/kafka-${name}/password`,
+			}),
+		),
+	);
+	expect(declarationOf("dev").kafkaUsers).toEqual([]);
+});
