@@ -1,0 +1,153 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+	chmodSync,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { workloadsOf } from "../stacks/pods.ts";
+import { environments, synthesize } from "../stacks/synthesized.ts";
+
+/** The init containers' own scripts, as Terraform would hand them on, run by this machine's shell with a `java` that notes its arguments. */
+const prod = environments.filter(({ name }) => name === "prod");
+const workloads = synthesize(prod).flatMap(workloadsOf);
+let root: string;
+
+beforeEach(() => {
+	root = mkdtempSync(join(tmpdir(), "init-"));
+	mkdirSync(join(root, "bin"));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+function java(script: string): void {
+	const path = join(root, "bin", "java");
+	writeFileSync(
+		path,
+		`#!/bin/sh\nprintf '%s\\n' "$*" >> ${root}/java.log\n${script}\n`,
+	);
+	chmodSync(path, 0o755);
+}
+
+/** Runs an init container of a workload: Terraform's escapes undone, the kubelet's variables filled in, paths moved to a folder. */
+function run(app: string, container: string, pod = `${app}-0`) {
+	const found = workloads
+		.find((workload) => workload.app === app)
+		?.pod.spec.init_container?.find(({ name }) => name === container);
+	if (!found?.command)
+		throw new Error(`${app} has no init container ${container}`);
+	const command = found.command.map((part) =>
+		part
+			.replaceAll("$${", "${")
+			.replaceAll("$(POD_NAME)", pod)
+			.replaceAll(/(?<=[\s"'=]|^)\/(data|etc)\b/g, `${root}/$1`),
+	);
+	const [program = "", ...args] = command;
+	return spawnSync(program, args, {
+		env: { PATH: `${root}/bin:/usr/bin:/bin`, POD_NAME: pod },
+		encoding: "utf8",
+	});
+}
+const calls = () =>
+	existsSync(join(root, "java.log"))
+		? readFileSync(join(root, "java.log"), "utf8").trim().split("\n")
+		: [];
+const file = (path: string, text = "") => {
+	const full = join(root, path);
+	execFileSync("mkdir", ["-p", join(full, "..")]);
+	writeFileSync(full, text);
+};
+
+describe("Kafka's storage", () => {
+	test("is formatted with the password from its file", () => {
+		java("");
+		file("etc/kafka-controller/secrets/broker-password", "s3cret");
+		expect(run("kafka-controller", "format").status).toBe(0);
+		expect(calls()[0]).toContain("SCRAM-SHA-512=[name=broker,password=s3cret]");
+		expect(calls()[0]).toContain(
+			`${root}/etc/kafka-controller/kafka-controller-0.properties`,
+		);
+	});
+
+	test("is left alone when it is formatted", () => {
+		java("");
+		file("data/log/meta.properties");
+		expect(run("kafka", "format").status).toBe(0);
+		expect(calls()).toEqual([]);
+	});
+
+	test("is not formatted without the password", () => {
+		java("");
+		expect(run("kafka-controller", "format").status).not.toBe(0);
+		expect(calls()).toEqual([]);
+	});
+});
+
+describe("a NameNode of a pair", () => {
+	test("the first one formats an empty disk", () => {
+		java("");
+		expect(run("hadoop-namenode", "format").status).toBe(0);
+		expect(calls()).toHaveLength(1);
+		expect(calls()[0]).toMatch(/-format -nonInteractive$/);
+	});
+
+	test("the first one copies the image when the JournalNodes hold a file system already", () => {
+		java('case "$*" in *-format*) exit 1;; esac');
+		expect(run("hadoop-namenode", "format").status).toBe(0);
+		expect(calls()[1]).toMatch(/-bootstrapStandby -nonInteractive$/);
+	});
+
+	test("the others copy the image", () => {
+		java("");
+		expect(run("hadoop-namenode", "format", "hadoop-namenode-1").status).toBe(
+			0,
+		);
+		expect(calls()).toHaveLength(1);
+		expect(calls()[0]).toMatch(/hadoop-namenode-1 -bootstrapStandby/);
+	});
+
+	test("keeps an image that is there", () => {
+		java("");
+		file("data/name/current/VERSION");
+		file("data/name/current/fsimage_0000000000000000000");
+		expect(run("hadoop-namenode", "format").status).toBe(0);
+		expect(calls()).toEqual([]);
+	});
+
+	test("refuses a disk with a VERSION but no image", () => {
+		java("");
+		file("data/name/current/VERSION");
+		const { status, stderr } = run("hadoop-namenode", "format");
+		expect(status).toBe(1);
+		expect(stderr).toContain("the disk is damaged");
+		expect(calls()).toEqual([]);
+	});
+
+	test.each([
+		[0, 0],
+		[2, 0],
+		[1, 1],
+	])(
+		"making the lock's parent with exit code %i ends with %i",
+		(code, ends) => {
+			java(`exit ${code}`);
+			expect(run("hadoop-namenode", "format-failover").status).toBe(ends);
+		},
+	);
+
+	test("only the first one makes the lock's parent", () => {
+		java("");
+		run("hadoop-namenode", "format-failover", "hadoop-namenode-1");
+		expect(calls()).toEqual([]);
+	});
+});
+
+test("a ZooKeeper server is told its id", () => {
+	file("data/.keep");
+	expect(run("zookeeper", "my-id", "zookeeper-2").status).toBe(0);
+	expect(readFileSync(join(root, "data/myid"), "utf8").trim()).toBe("3");
+});
