@@ -93,8 +93,8 @@ export class GroupMembership {
 			} catch (err) {
 				if (!signal.aborted)
 					this.#options.log.warn(
-						{ err },
-						"group membership lost; joining again",
+						{ reason: (err as Error).message },
+						"not a member of the group; joining again",
 					);
 			}
 			signal.removeEventListener("abort", end);

@@ -38,9 +38,12 @@ export class GroupReader {
 			clientId: `${options.clientId}-fetch`,
 			fetched: (records) => options.records(records),
 		});
-		const halt = () => {
+		/** Whether there was something to give back. */
+		const halt = (): boolean => {
+			const wasAssigned = this.#isAssigned;
 			this.#isAssigned = false;
 			this.#fetcher.assign(new Map());
+			return wasAssigned;
 		};
 		this.#membership = new GroupMembership({
 			...options,
@@ -50,12 +53,10 @@ export class GroupReader {
 				this.#fetcher.assign(positions);
 			},
 			revoked: async () => {
-				halt();
-				await options.revoked();
+				if (halt()) await options.revoked();
 			},
 			lost: () => {
-				halt();
-				options.lost();
+				if (halt()) options.lost();
 			},
 		});
 	}

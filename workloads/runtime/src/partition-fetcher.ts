@@ -1,5 +1,6 @@
 import {
 	type ClusterTopicMetadata,
+	ListOffsetTimestamps,
 	type RecordsBatch,
 	ResponseError,
 } from "@platformatic/kafka";
@@ -179,7 +180,7 @@ export class PartitionFetcher {
 				const position = this.#positions.get(partition);
 				if (position === undefined) continue;
 				if (answer.errorCode === OFFSET_OUT_OF_RANGE)
-					this.#startOver(partition, position, Number(answer.logStartOffset));
+					void this.#startOver(partition, position);
 				if (answer.errorCode !== 0) continue;
 				const records = recordsFrom(answer.records ?? [], position);
 				const last = answer.records?.at(-1);
@@ -197,12 +198,27 @@ export class PartitionFetcher {
 		return all;
 	}
 
-	#startOver(partition: number, position: number, logStart: number): void {
-		this.#options.log.warn(
-			{ partition, offset: position, logStart },
-			"offset is not in the topic any more; going on from its earliest record",
-		);
-		if (logStart >= 0) this.#positions.set(partition, logStart);
+	/** Retention, or a topic made anew, has left the position behind. The fetches until then fail like this one. */
+	async #startOver(partition: number, position: number): Promise<void> {
+		const { topic, log } = this.#options;
+		const epoch = this.#epoch;
+		try {
+			const offsets = await this.#consumer.listOffsets({
+				topics: [topic],
+				partitions: { [topic]: [partition] },
+				timestamp: ListOffsetTimestamps.EARLIEST,
+			});
+			const earliest = Number(offsets.get(topic)?.[partition]);
+			if (epoch !== this.#epoch || this.#positions.get(partition) !== position)
+				return;
+			this.#positions.set(partition, earliest);
+			log.warn(
+				{ partition, offset: position, earliest },
+				"offset is not in the topic any more; going on from its earliest record",
+			);
+		} catch (err) {
+			log.debug({ err, partition }, "earliest offset could not be asked for");
+		}
 	}
 
 	async #failed(err: unknown): Promise<void> {

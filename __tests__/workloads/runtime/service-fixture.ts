@@ -1,0 +1,48 @@
+import { serviceFields } from "@tickstack/contracts/bindings";
+import { defineConfig } from "@tickstack/contracts/config";
+import { oneOf, positiveInteger } from "@tickstack/contracts/field";
+import { runService } from "../../../workloads/runtime/src/service.ts";
+
+const config = defineConfig("fixture", {
+	...serviceFields,
+	size: positiveInteger({ doc: "A required field." }),
+	mode: oneOf(["run", "finish", "break", "throw", "hang", "stuck-start"], {
+		default: "run",
+		doc: "What the fixture does.",
+	}),
+});
+
+/** A service that behaves as its configuration says. */
+await runService(config, async ({ config: { mode }, log, signal }) => {
+	if (mode === "throw")
+		setTimeout(() => {
+			throw new Error("thrown outside of any call");
+		}, 50);
+	log.info("starting");
+	if (mode === "stuck-start")
+		await new Promise((_, reject) =>
+			signal.addEventListener("abort", () => reject(new Error("given up"))),
+		);
+	let isReady = false;
+	setTimeout(() => {
+		isReady = true;
+	}, 300);
+	return {
+		ready: () => isReady,
+		stop: async () => {
+			if (mode === "hang")
+				await new Promise(() => setInterval(() => {}, 1_000));
+			log.info("work is finished");
+		},
+		...(mode === "finish" && { done: Promise.resolve() }),
+		...(mode === "break" && { done: Promise.reject(new Error("broken")) }),
+		routes: {
+			"/own": (_request, response) => {
+				response.end("own route");
+			},
+			"/broken": () => {
+				throw new Error("a route that throws");
+			},
+		},
+	};
+});
