@@ -5,6 +5,7 @@ import { EngineSet } from "../engine/engine-set.ts";
 import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
 import { Credential, mountCredential } from "../kubernetes/credential.ts";
 import { allow } from "../kubernetes/network-rule.ts";
+import { POD_ZONE } from "../kubernetes/pod-zone.ts";
 import {
 	AUTHORITY,
 	NODE_CERTIFICATE,
@@ -12,14 +13,6 @@ import {
 } from "./elasticsearch-credentials.ts";
 import { ELASTICSEARCH } from "./elasticsearch-pods.ts";
 import { prepareConfig, SUPERUSER_PATH } from "./prepare-config.ts";
-
-/**
- * The label by which a pod knows its zone. The API server copies it from the node (Kubernetes 1.35 on);
- * where it does not, all nodes are in the same nameless zone and awareness changes nothing.
- */
-const ZONE = {
-	ZONE: { podField: "metadata.labels['topology.kubernetes.io/zone']" },
-} as const;
 
 /** An Elasticsearch cluster whose nodes are all of the same kind. */
 export class Elasticsearch extends Construct {
@@ -52,7 +45,7 @@ export class Elasticsearch extends Construct {
 			maxUnavailable: 1,
 			writableConfig: true,
 			mounts: secrets,
-			...(elasticsearch.zoneAwareness && { environment: ZONE }),
+			...(elasticsearch.zoneAwareness && { environment: POD_ZONE }),
 			initContainers: prepareConfig(
 				secured
 					? mountCredential(this, ELASTICSEARCH, SUPERUSER, SUPERUSER_PATH)

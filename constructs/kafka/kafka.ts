@@ -10,6 +10,7 @@ import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
 import { Credential, mountCredential } from "../kubernetes/credential.ts";
 import { allow } from "../kubernetes/network-rule.ts";
 import type { PodGroup } from "../kubernetes/pod-group.ts";
+import { POD_ZONE } from "../kubernetes/pod-zone.ts";
 import { formatWithCredential } from "./format-with-credential.ts";
 import { BROKERS, CONTROLLERS } from "./kafka-pods.ts";
 import { INTERNAL_USERS } from "./kafka-users.ts";
@@ -39,6 +40,7 @@ export class Kafka extends Construct {
 	}
 
 	#nodes(pods: PodGroup, size: ProcessSize, storage: VolumeSpec): EngineSet {
+		const { kafka } = ClusterBinding.of(this).environment;
 		const component = pods === BROKERS ? "kafka" : "kafka-controller";
 		const secretsPath = `/etc/${component}/secrets`;
 		return new EngineSet(this, component, {
@@ -54,6 +56,7 @@ export class Kafka extends Construct {
 			// Never two at once: with RF 3 and min ISR 2 the topics stay writable.
 			maxUnavailable: 1,
 			service: pods === BROKERS,
+			...(kafka.rackAwareness && { environment: POD_ZONE }),
 			...(this.#secured && {
 				mounts: [mountCredential(this, pods, INTERNAL_USERS, secretsPath)],
 				initContainers: formatWithCredential(secretsPath),

@@ -21,8 +21,11 @@ export interface NetworkRuleProps {
  * that answer. Policies add up on the namespace's default deny, so a rule touches no other stack.
  */
 export class NetworkRule extends Construct {
+	readonly rule: NetworkRuleProps;
+
 	constructor(scope: Construct, id: string, props: NetworkRuleProps) {
 		super(scope, id);
+		this.rule = props;
 		const { from, to } = props;
 		const port = props.ports.map((number) => ({
 			port: String(number),

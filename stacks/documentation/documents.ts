@@ -1,0 +1,50 @@
+import { Duration } from "@tickstack/contracts/duration";
+import { App } from "cdktf";
+import { dev } from "../../environments/dev.ts";
+import { local } from "../../environments/local.ts";
+import { localCluster } from "../../environments/local-cluster.ts";
+import { prod } from "../../environments/prod.ts";
+import { staging } from "../../environments/staging.ts";
+import { environmentStacks } from "../environment-stacks.ts";
+import { architecture } from "./architecture.ts";
+import { environmentTable } from "./environment-table.ts";
+import { grantTable } from "./grant-table.ts";
+import { variableTables } from "./variable-tables.ts";
+
+const HEADER =
+	"<!-- Written by `npm run docs` from the code; a test fails when it is stale. -->";
+
+/** The documents that are written from the code, by their names. */
+export function documents(outdir: string): Record<string, string> {
+	const app = new App({ outdir, stackTraces: false });
+	const example = staging("example", Duration.hours(8), {
+		owner: "someone@example.com",
+		created: "2026-01-01T00:00:00Z",
+	});
+	const [devPlatform, devPipeline] = environmentStacks(app, dev).slice(-2);
+	const [platform, pipeline] = environmentStacks(app, prod).slice(-2);
+	if (!devPlatform || !devPipeline || !platform || !pipeline)
+		throw new Error("an environment ends with its platform and its pipeline");
+	const page = (title: string, ...parts: string[]) =>
+		`${[HEADER, `# ${title}`, ...parts].join("\n\n")}\n`;
+	return {
+		"architecture.md": page(
+			"Architecture",
+			"A box is a workload, an arrow a connection that a rule allows, with its ports; all else is denied.",
+			"## dev",
+			architecture([devPlatform, devPipeline]),
+			"## prod",
+			architecture([platform, pipeline]),
+		),
+		"environments.md": page(
+			"Environments",
+			environmentTable([local(), localCluster(), dev, prod, example]),
+		),
+		"grants.md": page(
+			"Grants",
+			"One line of `stacks/pipeline-stack.ts` yields the rules of the network on both sides, the credential, the variables, and these rights.",
+			grantTable(pipeline),
+		),
+		"variables.md": page("Variables of the workloads", variableTables()),
+	};
+}

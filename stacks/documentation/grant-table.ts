@@ -1,0 +1,37 @@
+import type { IConstruct } from "constructs";
+import { Provisioner } from "../../constructs/pipeline/provisioner.ts";
+import { markdownTable } from "./markdown-table.ts";
+
+/** What each workload was granted, from what the stack declares to the provisioner. */
+export function grantTable(pipeline: IConstruct): string {
+	const provisioner = pipeline.node
+		.findAll()
+		.find((construct) => construct instanceof Provisioner);
+	if (!provisioner) throw new Error(`${pipeline.node.path} has no provisioner`);
+	const { acls = [], directories, roles } = provisioner.declaration;
+	const rows = [
+		...acls.map((acl) => [
+			acl.principal,
+			`Kafka ${acl.resource} \`${acl.name}${acl.pattern === "prefixed" ? "*" : ""}\``,
+			acl.operations.join(", "),
+		]),
+		...directories.map(({ owner, path, mode }) => [
+			owner,
+			`HDFS directory \`${path}\``,
+			`owner, mode ${mode}`,
+		]),
+		...roles.flatMap(({ name, body }) =>
+			(body.indices as { names: string[]; privileges: string[] }[]).map(
+				({ names, privileges }) => [
+					name,
+					`Elasticsearch index \`${names.join("`, `")}\``,
+					privileges.join(", "),
+				],
+			),
+		),
+	];
+	const sorted = rows.toSorted(([a = ""], [b = ""]) =>
+		a < b ? -1 : a > b ? 1 : 0,
+	);
+	return markdownTable(["who", "what", "may"], sorted);
+}
