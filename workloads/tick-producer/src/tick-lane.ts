@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Backoff } from "@tickstack/runtime/backoff";
 import type { BytesProducer } from "@tickstack/runtime/kafka";
+import { timestampRuns } from "@tickstack/runtime/timestamp-runs";
 import type { Logger } from "pino";
 import type { ProducerMetrics } from "./metrics.ts";
 import type { TickMessage } from "./tick-message.ts";
@@ -75,10 +76,11 @@ export class TickLane {
 				);
 				skipped = source.skipped;
 			}
-			if (messages.length) {
-				const lost = await this.#publish(messages);
-				if (lost) return lost;
-			}
+			// A replayed history spans years in one batch; a request keeps its timestamps only within a run.
+			let lost = 0;
+			for (const run of timestampRuns(messages))
+				lost += lost ? run.length : await this.#publish(run);
+			if (lost) return lost;
 			const due = source.nextDueMs();
 			if (due === Number.POSITIVE_INFINITY) return 0;
 			// A full batch means that more is due: the pause would only add up.

@@ -42,6 +42,9 @@ export class FlushError extends Error {
 /**
  * Starts publishing: reads the history, finds which tickers are this replica's, continues from the topic's last
  * ticks and publishes until stopped (or, with `replay`, until the history is through).
+ *
+ * Towards Kafka it needs Write, Read and Describe on the topic and no group: it reads the last ticks at its start, and
+ * after a failed request what the brokers have taken of it.
  */
 export async function startTickProducer(
 	{
