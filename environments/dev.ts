@@ -76,6 +76,7 @@ export const dev: EnvironmentSpec = validated({
 		storage: disk(50),
 		controllerStorage: disk(10),
 		security: "plaintext",
+		rackAwareness: false,
 		sessionTimeout: Duration.seconds(9),
 		topics: topics({
 			load,

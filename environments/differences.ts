@@ -14,6 +14,7 @@ export const DIFFERENCES: readonly string[] = [
 	"kafka.controllers",
 	"kafka.replicationFactor",
 	"kafka.minInSyncReplicas",
+	"kafka.rackAwareness",
 	"kafka.broker",
 	"kafka.controller",
 	"kafka.storage.size",

@@ -86,6 +86,7 @@ export function disposable(
 			controllers: scale.brokers >= 3 ? kafka.controllers : 1,
 			replicationFactor,
 			minInSyncReplicas,
+			rackAwareness: kafka.rackAwareness && scale.brokers >= 3,
 			broker: smaller(kafka.broker),
 			controller: smaller(kafka.controller),
 			storage: disk(kafka.storage),

@@ -45,6 +45,8 @@ export interface KafkaSpec {
 	readonly controllerStorage: VolumeSpec;
 	/** `scram`: SASL/SCRAM-SHA-512 for clients and brokers, authorizer on, nothing allowed that is not granted. */
 	readonly security: "plaintext" | "scram";
+	/** Copies of a partition spread over zones: a broker's rack is the zone of its node. */
+	readonly rackAwareness: boolean;
 	/** Silence after which a broker is fenced; a killed one cannot register again sooner. */
 	readonly sessionTimeout: Duration;
 	readonly topics: TopicsSpec;

@@ -64,6 +64,7 @@ export function local(props: LocalProps = {}): EnvironmentSpec {
 			storage,
 			controllerStorage: storage,
 			security: "plaintext",
+			rackAwareness: false,
 			sessionTimeout: Duration.seconds(2),
 			topics: topics({
 				load,

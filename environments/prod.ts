@@ -75,6 +75,7 @@ export const prod: EnvironmentSpec = validated({
 		storage: ssd(gib(300)),
 		controllerStorage: ssd(gib(10)),
 		security: "scram",
+		rackAwareness: true,
 		sessionTimeout: Duration.seconds(9),
 		topics: topics({
 			load,

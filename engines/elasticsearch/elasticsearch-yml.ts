@@ -1,5 +1,5 @@
 import type { ElasticsearchSpec } from "../../environments/elasticsearch-spec.ts";
-import { environmentVariable } from "../environment-variable.ts";
+import { environmentVariable, ZONE_VARIABLE } from "../environment-variable.ts";
 import type { Member } from "../placement.ts";
 
 export interface ElasticsearchYmlProps {
@@ -42,7 +42,7 @@ export function elasticsearchYml(props: ElasticsearchYmlProps): string {
 			: discovery(props)),
 		...security(elasticsearch),
 		...(elasticsearch.zoneAwareness && {
-			"node.attr.zone": environmentVariable("ZONE"),
+			"node.attr.zone": environmentVariable(ZONE_VARIABLE),
 			"cluster.routing.allocation.awareness.attributes": "zone",
 		}),
 		// An index that appears by itself has no mapping: only what is declared exists.

@@ -6,4 +6,6 @@ log4j.appender.console.layout=org.apache.log4j.PatternLayout
 log4j.appender.console.layout.ConversionPattern=%d{ISO8601} %-5p %c{1} %m%n
 log4j.logger.org.apache.hadoop.hdfs.StateChange=ERROR
 log4j.logger.BlockStateChange=ERROR
+log4j.logger.org.apache.hadoop.util.NativeCodeLoader=ERROR
+log4j.logger.org.apache.hadoop.security.authentication.server.AuthenticationFilter=ERROR
 `;

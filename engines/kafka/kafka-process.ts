@@ -1,6 +1,7 @@
 import { Duration } from "@tickstack/contracts/duration";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import type { EngineProcess } from "../engine-process.ts";
+import { ZONE_VARIABLE } from "../environment-variable.ts";
 import { jvmOptions } from "../jvm-options.ts";
 import type { Placement } from "../placement.ts";
 import { kafkaLog4j2 } from "./log4j2.ts";
@@ -68,6 +69,9 @@ export function kafkaProcess(
 			...java,
 			"kafka.Kafka",
 			file,
+			...(broker && kafka.rackAwareness
+				? ["--override", `broker.rack=$(${ZONE_VARIABLE})`]
+				: []),
 		],
 		environment: {},
 		files: {

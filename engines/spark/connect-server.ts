@@ -7,7 +7,7 @@ import { jvmOptions } from "../jvm-options.ts";
 import type { Placement } from "../placement.ts";
 import { sparkLog4j2 } from "./log4j2.ts";
 import { sparkModuleOptions } from "./module-options.ts";
-import { sparkProperties } from "./spark-properties.ts";
+import { SPARK_USER, sparkProperties } from "./spark-properties.ts";
 
 /** The Spark Connect server: the driver of all queries, and in local mode their executor too. */
 export function sparkConnectServer(
@@ -35,7 +35,7 @@ export function sparkConnectServer(
 			"org.apache.spark.sql.connect.service.SparkConnectServer",
 		],
 		environment: {
-			HADOOP_USER_NAME: spec.tier === "local" ? HDFS_SUPERUSER : "spark",
+			HADOOP_USER_NAME: spec.tier === "local" ? HDFS_SUPERUSER : SPARK_USER,
 			SPARK_LOCAL_HOSTNAME: self.host,
 		},
 		files: {

@@ -2,6 +2,9 @@ import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import type { Placement } from "../placement.ts";
 import type { Properties } from "../properties-file.ts";
 
+/** Who Spark is towards HDFS, the owner of the checkpoints. */
+export const SPARK_USER = "spark";
+
 /** Service account of the server, which may make executor pods and nothing else. */
 export const SPARK_SERVICE_ACCOUNT = "spark-connect";
 
@@ -47,6 +50,8 @@ function mode(spec: EnvironmentSpec, executorPodTemplate: string): Properties {
 	return {
 		"spark.master": "k8s://https://kubernetes.default.svc",
 		"spark.submit.deployMode": "client",
+		// Executors write the state of queries to HDFS themselves.
+		"spark.executorEnv.HADOOP_USER_NAME": SPARK_USER,
 		"spark.executor.instances": given.executors,
 		"spark.executor.cores": given.coresPerExecutor,
 		"spark.executor.memory": executor.heap.toJvm(),
