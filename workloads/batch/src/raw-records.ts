@@ -1,11 +1,10 @@
-import { createWriteStream } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { appendFile, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { rawTickDuckDbColumns } from "@tickstack/contracts/tick";
 import { type WebHdfs, WebHdfsError } from "@tickstack/runtime/webhdfs";
 import { type DuckDb, identifier, quoted } from "./duckdb.ts";
 import { listHour, type RawFileEntry } from "./raw-hours.ts";
+import { getFile } from "./staging.ts";
 
 /** What was read of some hours. */
 export interface RecordCounts {
@@ -26,7 +25,8 @@ export interface RawSource {
 }
 
 const COLUMNS = Object.keys(rawTickDuckDbColumns);
-const PARALLEL_READS = 8;
+/** Small files are held in memory while they are read: up to 64 MiB each. */
+const PARALLEL_READS = 4;
 /** A compaction takes an hour's files away after its own file is there: listing again finds that one. */
 const LISTINGS = 5;
 
@@ -90,26 +90,28 @@ async function copyFiles(
 	dir: string,
 ): Promise<Copies> {
 	const queue = files.entries();
-	const jsonLines: string[] = [];
+	const jsonLines = new Set<string>();
 	const parquet: string[] = [];
 	const copyFrom = async (reader: number) => {
 		const joined = join(dir, `${reader}.jsonl`);
 		for (const [index, { path, kind }] of queue) {
-			const source = await hdfs.open(path);
 			if (kind === "compacted") {
 				const file = join(dir, `${index}.parquet`);
-				await pipeline(source, createWriteStream(file));
+				await getFile(hdfs, path, file);
 				parquet.push(file);
 			} else {
-				await pipeline(source, createWriteStream(joined, { flags: "a" }));
-				if (!jsonLines.includes(joined)) jsonLines.push(joined);
+				// Whole or not at all: a broken connection must not leave half a file among the lines.
+				await appendFile(joined, await hdfs.read(path));
+				jsonLines.add(joined);
 			}
 		}
 	};
-	await Promise.all(
+	const readers = await Promise.allSettled(
 		Array.from({ length: PARALLEL_READS }, (_, reader) => copyFrom(reader)),
 	);
-	return { count: files.length, jsonLines, parquet };
+	for (const reader of readers)
+		if (reader.status === "rejected") throw reader.reason;
+	return { count: files.length, jsonLines: [...jsonLines], parquet };
 }
 
 /** Fields beyond the contract are kept as one JSON object, so that a compaction loses nothing. */
