@@ -4,14 +4,19 @@ import { memberCount } from "./member-count.ts";
 import type { ComponentPlacement, Member, Placement } from "./placement.ts";
 import { clusterPort } from "./ports.ts";
 
+interface ImageFolders {
+	readonly home: string;
+	readonly classPath: readonly string[];
+}
+
 /** Where the images keep their files. */
-const IMAGES: Readonly<
-	Record<Engine, { home: string; classPath: readonly string[] }>
-> = {
+const imageFolders = ({
+	images,
+}: EnvironmentSpec): Readonly<Record<Engine, ImageFolders>> => ({
 	kafka: { home: "/opt/kafka", classPath: ["/opt/kafka/libs/*"] },
 	zookeeper: {
-		home: "/apache-zookeeper-3.9.5-bin",
-		classPath: ["/apache-zookeeper-3.9.5-bin/lib/*"],
+		home: `/apache-zookeeper-${images.zookeeper.tag}-bin`,
+		classPath: [`/apache-zookeeper-${images.zookeeper.tag}-bin/lib/*`],
 	},
 	hdfs: {
 		home: "/opt/hadoop",
@@ -27,7 +32,7 @@ const IMAGES: Readonly<
 	elasticsearch: { home: "/usr/share/elasticsearch", classPath: [] },
 	kibana: { home: "/usr/share/kibana", classPath: [] },
 	spark: { home: "/opt/spark", classPath: ["/opt/spark/jars/*"] },
-};
+});
 
 /** The name of a component's headless Service, which gives each pod a DNS name. */
 export const headlessService = (component: Component): string =>
@@ -38,8 +43,9 @@ export const headlessService = (component: Component): string =>
  * that the construct sets from the pod's metadata and the kubelet fills into the command.
  */
 export function clusterPlacement(spec: EnvironmentSpec): Placement {
+	const folders = imageFolders(spec);
 	const of = (component: Component): ComponentPlacement => {
-		const { home, classPath } = IMAGES[ENGINE_OF[component]];
+		const { home, classPath } = folders[ENGINE_OF[component]];
 		// The failover controller is a container of the NameNode's pod.
 		const pods = component === "hadoop-zkfc" ? "hadoop-namenode" : component;
 		const member = (id: string): Member => ({
