@@ -6,8 +6,10 @@ import { GROUPS, HDFS_PATHS, INDICES } from "@tickstack/contracts/names";
 import { realtimeWindowMapping } from "@tickstack/contracts/realtime-window";
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import { LagScaler } from "../constructs/add-ons/lag-scaler.ts";
 import { SPARK_GROUPS } from "../constructs/kafka/topic.ts";
 import { bindCluster } from "../constructs/kubernetes/cluster-binding.ts";
+import { Page } from "../constructs/kubernetes/page.ts";
 import { Batch } from "../constructs/pipeline/batch.ts";
 import { HdfsWriter } from "../constructs/pipeline/hdfs-writer.ts";
 import { Provisioner } from "../constructs/pipeline/provisioner.ts";
@@ -69,6 +71,7 @@ export class PipelineStack extends TerraformStack {
 		const writer = new HdfsWriter(this, "kafka-consumer", {
 			workload: workloads.hdfsWriter,
 			partitions: topics.ticks.partitions,
+			scaledOnLag: environment.addOns.keda,
 		});
 		ticks.grantConsume(writer, { group: GROUPS.hdfsWriter });
 		ticksDeadLetters.grantProduce(writer);
@@ -101,6 +104,24 @@ export class PipelineStack extends TerraformStack {
 
 		const api = new QueryApi(this, "query-api", workloads.queryApi);
 		for (const index of [realtime, features, monthly]) index.grantRead(api);
+		new Page(this, "query-api-page", {
+			exposed: environment.exposure.queryApi,
+			service: api.service.name,
+			pods: api.grantee.pods,
+			port: api.port,
+			healthPath: "/readyz",
+		});
+
+		if (environment.addOns.keda)
+			new LagScaler(this, "kafka-consumer-scaler", {
+				kafka,
+				pods: writer.grantee.pods,
+				topic: topics.ticks.name,
+				group: GROUPS.hdfsWriter,
+				minReplicas: workloads.hdfsWriter.replicas,
+				maxReplicas: workloads.hdfsWriter.maxReplicas,
+				lag: environment.alerts.consumerLag,
+			});
 
 		new Provisioner(this, "provisioner", {
 			workload: workloads.provisioner,

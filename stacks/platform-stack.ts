@@ -1,13 +1,18 @@
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import { Keda } from "../constructs/add-ons/keda.ts";
+import { PrometheusStack } from "../constructs/add-ons/prometheus-stack.ts";
 import { Elasticsearch } from "../constructs/elasticsearch/elasticsearch.ts";
+import { Gateway, gatewayHosts } from "../constructs/gcp/gateway.ts";
 import { Hdfs } from "../constructs/hdfs/hdfs.ts";
 import { Kafka } from "../constructs/kafka/kafka.ts";
-import { Kibana } from "../constructs/kibana/kibana.ts";
+import { KIBANA, Kibana } from "../constructs/kibana/kibana.ts";
 import { bindCluster } from "../constructs/kubernetes/cluster-binding.ts";
 import { Namespace } from "../constructs/kubernetes/namespace.ts";
+import { Page } from "../constructs/kubernetes/page.ts";
 import { Spark } from "../constructs/spark/spark.ts";
 import { ZooKeeper } from "../constructs/zookeeper/zookeeper.ts";
+import { clusterPort } from "../engines/ports.ts";
 import type { EnvironmentSpec } from "../environments/environment-spec.ts";
 import { keepState } from "./state-backend.ts";
 
@@ -24,7 +29,22 @@ export class PlatformStack extends TerraformStack {
 			new ZooKeeper(this, "zookeeper", environment.zookeeper);
 		new Hdfs(this, "hdfs");
 		new Elasticsearch(this, "elasticsearch");
-		if (environment.kibana) new Kibana(this, "kibana", environment.kibana);
+		if (environment.kibana) {
+			new Kibana(this, "kibana", environment.kibana);
+			new Page(this, "kibana-page", {
+				exposed: environment.exposure.kibana,
+				service: "kibana",
+				pods: KIBANA,
+				port: clusterPort("kibana"),
+				healthPath: "/api/status",
+			});
+		}
 		new Spark(this, "spark");
+
+		const hosts = gatewayHosts(environment);
+		if (hosts.length) new Gateway(this, "gateway", { environment, hosts });
+		if (environment.addOns.keda) new Keda(this, "keda");
+		if (environment.addOns.prometheusStack)
+			new PrometheusStack(this, "prometheus-stack");
 	}
 }

@@ -36,6 +36,12 @@ describe.each(environments.map(({ name }) => [name]))("in %s", (name) => {
 			"realtime-indexer: Read, Describe on topic stock-realtime",
 			"realtime-indexer: Read, Describe on group realtime-indexer-v1",
 			"realtime-indexer: Write, Describe on topic stock-realtime.dlq",
+			...(name === "prod"
+				? [
+						"keda: Describe on topic stocks-history",
+						"keda: Describe on group hdfs-writer-group-v1",
+					]
+				: []),
 		]);
 	});
 
@@ -105,12 +111,16 @@ describe.each(environments.map(({ name }) => [name]))("in %s", (name) => {
 
 test("where Kafka is secured each workload has a user, and the provisioner its password file", () => {
 	expect(declarationOf("prod").kafkaUsers).toEqual(
-		["tick-producer", "hdfs-writer", "speed-layer", "realtime-indexer"].map(
-			(name) => ({
-				name,
-				passwordFile: `/var/run/tickstack/kafka-${name}/password`,
-			}),
-		),
+		[
+			"tick-producer",
+			"hdfs-writer",
+			"speed-layer",
+			"realtime-indexer",
+			"keda",
+		].map((name) => ({
+			name,
+			passwordFile: `/var/run/tickstack/kafka-${name}/password`,
+		})),
 	);
 	expect(declarationOf("dev").kafkaUsers).toEqual([]);
 });

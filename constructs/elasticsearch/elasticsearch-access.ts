@@ -1,5 +1,6 @@
 import { elasticsearchBinding } from "@tickstack/contracts/bindings";
 import { defineConfig } from "@tickstack/contracts/config";
+import type { Construct } from "constructs";
 import { clusterPlacement } from "../../engines/cluster-placement.ts";
 import { clusterPort } from "../../engines/ports.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
@@ -63,7 +64,11 @@ export class ElasticsearchAccess {
 		}
 		const credential = userCredential(principal);
 		if (!this.#users.has(principal))
-			new Credential(grantee as never, "elasticsearch-user", credential);
+			new Credential(
+				grantee as unknown as Construct,
+				"elasticsearch-user",
+				credential,
+			);
 		this.#users.add(principal);
 		this.#bind(grantee, principal, credential);
 	}

@@ -8,25 +8,44 @@ import { configSource, FIRST_START } from "../engine/engine-set.ts";
 import type { ContainerProps } from "../kubernetes/container.ts";
 import { terraformText } from "../kubernetes/terraform-text.ts";
 import type { Mount } from "../kubernetes/volume.ts";
+import {
+	BUCKET_PLACEHOLDER,
+	BUCKET_VARIABLE,
+	FILE_SETTINGS,
+} from "./snapshot-settings.ts";
 
 /** Where the init container finds the superuser's first password. */
 export const SUPERUSER_PATH = "/var/run/tickstack/elasticsearch-elastic";
+
+export interface PrepareConfigProps {
+	/** The superuser's credential, where security is on. */
+	readonly superuser: Mount | undefined;
+	/** The bucket of the snapshots, where there are any. */
+	readonly bucket: string | undefined;
+}
 
 /**
  * Fills the writable configuration folder: the files of the ConfigMap; for a node that has never run those of
  * the first start over them (who may form a new cluster: a node that has data must never be told); with security
  * a keystore that holds the superuser's first password.
  */
-export function prepareConfig(
-	superuser: Mount | undefined,
-): (parts: EngineParts) => ContainerProps[] {
+export function prepareConfig({
+	superuser,
+	bucket,
+}: PrepareConfigProps): (parts: EngineParts) => ContainerProps[] {
 	return ({ process, image, mounts }) => {
 		const config = process.environment.ES_PATH_CONF ?? "/etc/elasticsearch";
 		const source = configSource(config);
 		const { firstStart, program = "" } = process;
 		const script = [
 			"set -e",
-			`cp ${source}/* ${config}/`,
+			// Links in a ConfigMap's folder are followed; folders in it are copied too.
+			`cp -rL ${source}/* ${config}/`,
+			...(bucket
+				? [
+						`sed -i "s/${BUCKET_PLACEHOLDER}/$${BUCKET_VARIABLE}/" ${config}/${FILE_SETTINGS}`,
+					]
+				: []),
 			`mkdir -p ${config}/jvm.options.d ${process.directories.join(" ")}`,
 			...(firstStart
 				? [
@@ -46,16 +65,21 @@ export function prepareConfig(
 					]
 				: []),
 		];
+		const container = engineContainer({
+			process,
+			image,
+			mounts: superuser ? [...mounts, superuser] : mounts,
+			size: PREPARATION,
+		});
 		return [
 			{
-				...engineContainer({
-					process,
-					image,
-					mounts: superuser ? [...mounts, superuser] : mounts,
-					size: PREPARATION,
-				}),
+				...container,
 				name: "configuration",
 				ports: {},
+				environment: {
+					...container.environment,
+					...(bucket && { [BUCKET_VARIABLE]: bucket }),
+				},
 				command: ["sh", "-c", script.join("\n")].map(terraformText),
 			},
 		];

@@ -1,5 +1,6 @@
 import { kafkaBinding } from "@tickstack/contracts/bindings";
 import { defineConfig } from "@tickstack/contracts/config";
+import type { Construct, IConstruct } from "constructs";
 import { clusterPlacement } from "../../engines/cluster-placement.ts";
 import { BROKER_USER, PASSWORD_FILES } from "../../engines/kafka/security.ts";
 import { addresses } from "../../engines/placement.ts";
@@ -50,11 +51,16 @@ export class KafkaAccess {
 			this.#bind(grantee);
 			return;
 		}
+		this.#bind(grantee, principal, this.user(grantee, principal), "password");
+	}
+
+	/** A user of its own for somebody; the provisioner makes it, its password's credential is made here. */
+	user(scope: IConstruct, principal: string): CredentialFiles {
 		const credential = userCredential(principal);
 		if (!this.#users.has(principal))
-			new Credential(grantee as never, "kafka-user", credential);
+			new Credential(scope as Construct, "kafka-user", credential);
 		this.#users.add(principal);
-		this.#bind(grantee, principal, credential, "password");
+		return credential;
 	}
 
 	/** Full rights: for the one who makes topics, users and ACLs. */

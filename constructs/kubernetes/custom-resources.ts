@@ -1,5 +1,5 @@
 import { Release } from "@cdktf/provider-helm/lib/release/index.js";
-import { AssetType, Lazy, TerraformAsset } from "cdktf";
+import { AssetType, Lazy, TerraformAsset, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { ClusterBinding } from "./cluster-binding.ts";
 import { CHARTS_PATH, helmProvider } from "./helm-provider.ts";
@@ -10,6 +10,7 @@ export interface CustomResource {
 	readonly apiVersion: string;
 	readonly kind: string;
 	readonly name: string;
+	readonly annotations?: Readonly<Record<string, string>>;
 	readonly spec: Readonly<Record<string, unknown>>;
 }
 
@@ -29,8 +30,8 @@ class CustomResources extends Construct {
 		});
 		new Release(this, "release", {
 			provider: helmProvider(this),
-			// One release per stack: two stacks share a namespace.
-			name: `custom-resources-${id.replace("custom-resources-", "")}`,
+			// Stacks share a namespace, and a release's name is unique in it.
+			name: `custom-resources-${TerraformStack.of(this).node.id.slice(cluster.environment.name.length + 1)}`,
 			namespace: cluster.namespace,
 			chart: chart.path,
 			values: [

@@ -10,9 +10,17 @@ export interface AddressRange {
 	readonly except?: readonly string[];
 }
 
+/** Pods of another namespace, such as an operator's. */
+export interface ForeignPods {
+	readonly namespace: string;
+	readonly labels: Readonly<Record<string, string>>;
+}
+
+type End = PodGroup | ForeignPods | AddressRange;
+
 export interface NetworkRuleProps {
-	readonly from: PodGroup | AddressRange;
-	readonly to: PodGroup | AddressRange;
+	readonly from: End;
+	readonly to: End;
 	readonly ports: readonly number[];
 }
 
@@ -69,15 +77,26 @@ export function allow(
 		new NetworkRule(scope as Construct, id, { from, to, ports });
 }
 
-const nameOf = (end: PodGroup | AddressRange): string =>
-	"selector" in end ? end.name : end.cidr.replace(/[^0-9a-f]+/g, "-");
+function nameOf(end: End): string {
+	if ("selector" in end) return end.name;
+	return "cidr" in end
+		? end.cidr.replace(/[^0-9a-f]+/g, "-")
+		: `namespace-${end.namespace}`;
+}
 
-const peer = (end: PodGroup | AddressRange) =>
-	"selector" in end
-		? { podSelector: { matchLabels: end.selector } }
-		: {
-				ipBlock: {
-					cidr: end.cidr,
-					...(end.except && { except: [...end.except] }),
-				},
-			};
+function peer(end: End) {
+	if ("selector" in end) return { podSelector: { matchLabels: end.selector } };
+	if ("cidr" in end)
+		return {
+			ipBlock: {
+				cidr: end.cidr,
+				...(end.except && { except: [...end.except] }),
+			},
+		};
+	return {
+		namespaceSelector: {
+			matchLabels: { "kubernetes.io/metadata.name": end.namespace },
+		},
+		podSelector: { matchLabels: { ...end.labels } },
+	};
+}

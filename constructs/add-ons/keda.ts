@@ -1,0 +1,51 @@
+import { Release } from "@cdktf/provider-helm/lib/release/index.js";
+import { Construct } from "constructs";
+import { helmProvider } from "../kubernetes/helm-provider.ts";
+import type { ForeignPods } from "../kubernetes/network-rule.ts";
+
+/** Pinned: what is deployed changes with this file, not with the day. */
+const CHART = {
+	repository: "https://kedacore.github.io/charts",
+	chart: "keda",
+	version: "2.17.2",
+} as const;
+
+const NAMESPACE = "keda";
+
+/** The pods that ask Kafka how far a group is behind. */
+export const KEDA_OPERATOR: ForeignPods = {
+	namespace: NAMESPACE,
+	labels: { app: "keda-operator" },
+};
+
+/** The part of the chart's values that this project sets. */
+interface KedaValues {
+	readonly operator: { readonly replicaCount: number };
+	readonly metricsServer: { readonly replicaCount: number };
+	readonly podDisruptionBudget: {
+		readonly operator: { readonly maxUnavailable: number };
+	};
+}
+
+/** KEDA, which scales on what a metrics server does not know. Cluster-scoped: only for a cluster of one's own. */
+export class Keda extends Construct {
+	constructor(scope: Construct, id: string) {
+		super(scope, id);
+		const values: KedaValues = {
+			// The second one waits; it takes over when the first goes.
+			operator: { replicaCount: 2 },
+			metricsServer: { replicaCount: 2 },
+			podDisruptionBudget: { operator: { maxUnavailable: 1 } },
+		};
+		new Release(this, "release", {
+			provider: helmProvider(this),
+			name: "keda",
+			namespace: NAMESPACE,
+			createNamespace: true,
+			...CHART,
+			values: [JSON.stringify(values)],
+			atomic: true,
+			wait: true,
+		});
+	}
+}
