@@ -1,65 +1,16 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { Admin } from "@platformatic/kafka";
-import { Duration } from "@tickstack/contracts/duration";
-import type { EngineProcess } from "../../engines/engine-process.ts";
-import { BROKER_PASSWORD_VARIABLE } from "../../engines/kafka/kafka-process.ts";
-import { BROKER_USER, PASSWORD_FILES } from "../../engines/kafka/security.ts";
-import type { Placement } from "../../engines/placement.ts";
-import { shrink } from "../../environments/scaling.ts";
-import { staging } from "../../environments/staging.ts";
-import { type EngineMembers, startMembers } from "../engine-members.ts";
+import type { EngineMembers } from "../engine-members.ts";
+import {
+	BROKER,
+	STRANGER,
+	securedBroker,
+	startSecuredKafka,
+} from "../secured-kafka.ts";
 
 const DIR = ".artifacts/secured-kafka";
 const PORT_BASE = 25_000;
-const COMPONENTS = ["kafka-controller", "kafka"] as const;
-const PASSWORDS = { broker: "b-secret", controller: "c-secret" } as const;
-/** Somebody whom the cluster knows and nobody has granted anything. */
-const STRANGER = { username: "stranger", password: "s-secret" } as const;
-
-const copy = staging("scram", Duration.hours(1), {
-	owner: "tests",
-	created: "2026-01-01T00:00:00Z",
-});
-/** The secured shape with a laptop's heaps. */
-const spec = {
-	...copy,
-	kafka: {
-		...copy.kafka,
-		broker: shrink(copy.kafka.broker, 1 / 4),
-		controller: shrink(copy.kafka.controller, 1 / 4),
-	},
-};
-
-/** What the constructs do: password files beside the configuration, the broker's password in the format command. */
-function withSecrets(
-	engine: EngineProcess,
-	_ordinal: number,
-	placement: Placement,
-): EngineProcess {
-	const { paths } = placement.of(engine.component);
-	const secrets = join(paths.config, "secrets");
-	mkdirSync(secrets, { recursive: true });
-	for (const user of ["broker", "controller"] as const)
-		writeFileSync(join(secrets, PASSWORD_FILES[user]), PASSWORDS[user]);
-	return {
-		...engine,
-		prepare: engine.prepare.map((preparation) => {
-			const command = preparation.command.map((argument) =>
-				argument.replace(`$(${BROKER_PASSWORD_VARIABLE})`, PASSWORDS.broker),
-			);
-			const stranger = `SCRAM-SHA-512=[name=${STRANGER.username},password=${STRANGER.password}]`;
-			return {
-				...preparation,
-				command: command.includes("--add-scram")
-					? [...command, "--add-scram", stranger]
-					: command,
-			};
-		}),
-	};
-}
 
 async function asUser<T>(
 	{ username, password }: { username: string; password: string },
@@ -67,7 +18,7 @@ async function asUser<T>(
 ): Promise<T> {
 	const admin = new Admin({
 		clientId: "secured-kafka",
-		bootstrapBrokers: [`127.0.0.11:${PORT_BASE + 92}`],
+		bootstrapBrokers: [securedBroker(PORT_BASE)],
 		retries: 0,
 		timeout: 10_000,
 		sasl: { mechanism: "SCRAM-SHA-512", username, password },
@@ -93,18 +44,10 @@ function messages(error: unknown): string {
 	].join("; ");
 }
 
-const BROKER = { username: BROKER_USER, password: PASSWORDS.broker };
 let members: EngineMembers;
 
 before(async () => {
-	members = await startMembers({
-		spec,
-		engines: ["kafka"],
-		components: COMPONENTS,
-		portBase: PORT_BASE,
-		dir: DIR,
-		adapt: withSecrets,
-	});
+	members = await startSecuredKafka(DIR, PORT_BASE);
 });
 
 after(() => members?.stop());

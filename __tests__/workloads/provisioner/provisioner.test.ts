@@ -73,6 +73,19 @@ describe("the provisioner on real engines", () => {
 		],
 		lifecycles: [{ name: id, body: { policy: { phases: {} } } }],
 		roles: [],
+		acls: [
+			{
+				principal: id,
+				resource: "topic",
+				name: id,
+				pattern: "literal",
+				operations: ["Read"],
+			},
+		],
+		kafkaUsers: [{ name: id, passwordFile: join(dir, "password") }],
+		elasticsearchUsers: [
+			{ name: id, passwordFile: join(dir, "password"), roles: [id] },
+		],
 	};
 
 	const provision = async (declared: Declaration, ...flags: string[]) => {
@@ -101,6 +114,7 @@ describe("the provisioner on real engines", () => {
 	};
 
 	before(async () => {
+		writeFileSync(join(dir, "password"), "secret\n");
 		const { code, output } = await provision(declaration, "--check");
 		assert.equal(code, 2, output);
 		const first = await provision(declaration);
@@ -140,6 +154,16 @@ describe("the provisioner on real engines", () => {
 			output,
 			has ? /^= lifecycle policy/m : /^- lifecycle policy .*: skipped/m,
 		);
+	});
+
+	test("users and rights are skipped where the engines know none, and said to be", async () => {
+		const { output } = await provision(declaration);
+		for (const thing of [
+			`Kafka user ${id}`,
+			`rights of ${id}`,
+			`Elasticsearch user ${id}`,
+		])
+			assert.match(output, new RegExp(`^- ${thing}: skipped$`, "m"));
 	});
 
 	test("what was made has owner, mode, quota, settings and mapping", async () => {

@@ -26,9 +26,11 @@ export interface ObjectStep {
 	readonly body: Json;
 }
 
-const statusOf = (error: unknown): number | undefined =>
+/** The HTTP status that the cluster answered with. */
+export const statusOf = (error: unknown): number | undefined =>
 	(error as { statusCode?: number }).statusCode;
-const isUnknownPath = (error: unknown): boolean =>
+/** Whether the cluster lacks the module that answers a path. */
+export const isUnknownPath = (error: unknown): boolean =>
 	statusOf(error) === 400 &&
 	JSON.stringify((error as { body?: unknown }).body ?? "").includes(
 		"no handler found",

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
+import { Admin } from "@platformatic/kafka";
 import { ConfigError } from "@tickstack/contracts/config";
 import { elasticsearchClient } from "@tickstack/runtime/elasticsearch";
-import { kafkaAdmin } from "@tickstack/runtime/kafka";
+import { kafkaAdmin, kafkaClientOptions } from "@tickstack/runtime/kafka";
 import { WebHdfs } from "@tickstack/runtime/webhdfs";
 import { renderChanges, summarize } from "./change.ts";
 import { provisionerConfig } from "./config.ts";
@@ -32,6 +33,16 @@ async function main(argv: readonly string[]): Promise<number> {
 			user: config.hdfsUser,
 		}),
 		elasticsearch: elasticsearchClient(config),
+		kafkaUsers: {
+			secured: config.kafkaUsername !== undefined,
+			login: ({ name, password }) =>
+				new Admin({
+					...kafkaClientOptions(config, "provisioner-login"),
+					sasl: { mechanism: "SCRAM-SHA-512", username: name, password },
+					retries: 0,
+				}),
+		},
+		readPassword: (file) => readFileSync(file, "utf8").trimEnd(),
 	};
 	try {
 		const { changes, apply } = await eventually(

@@ -1,6 +1,7 @@
 import type { Client } from "@elastic/elasticsearch";
 import type { Admin } from "@platformatic/kafka";
 import type { WebHdfs } from "@tickstack/runtime/webhdfs";
+import { applyAcls, planAcls, readAcls } from "./acls.ts";
 import type { Change } from "./change.ts";
 import type { Declaration, NamedBody } from "./declaration.ts";
 import {
@@ -15,12 +16,25 @@ import {
 	readObjects,
 } from "./elasticsearch-objects.ts";
 import {
+	applyElasticsearchUsers,
+	withPasswords as elasticsearchUsersOf,
+	planElasticsearchUsers,
+	readElasticsearchUsers,
+} from "./elasticsearch-users.ts";
+import {
 	componentTemplates,
 	componentTemplatesOf,
 	indexTemplates,
 	indexTemplatesOf,
 } from "./index-templates.ts";
 import { applyIndices, planIndices, readIndices } from "./indices.ts";
+import {
+	applyKafkaUsers,
+	type KafkaUserAccess,
+	withPasswords as kafkaUsersOf,
+	planKafkaUsers,
+	readKafkaUsers,
+} from "./kafka-users.ts";
 import { lifecycles } from "./lifecycles.ts";
 import { roles } from "./roles.ts";
 import { applyTopics, planTopics, readTopics } from "./topics.ts";
@@ -30,6 +44,10 @@ export interface Engines {
 	readonly kafka: Admin;
 	readonly hdfs: WebHdfs;
 	readonly elasticsearch: Client;
+	/** How users of Kafka are told from each other. */
+	readonly kafkaUsers: Omit<KafkaUserAccess, "admin">;
+	/** The content of a password file. */
+	readPassword(file: string): string;
 }
 
 /** What is to be done, not done yet. */
@@ -41,10 +59,19 @@ export interface Plan {
 
 /** Compares a declaration with the engines. Changes nothing. */
 export async function plan(
-	{ kafka, hdfs, elasticsearch }: Engines,
+	{ kafka, hdfs, elasticsearch, ...access }: Engines,
 	declaration: Declaration,
 ): Promise<Plan> {
-	const { topics, directories, indices } = declaration;
+	const { topics, directories, indices, acls = [] } = declaration;
+	const kafkaUserAccess = { admin: kafka, ...access.kafkaUsers };
+	const kafkaUsers = kafkaUsersOf(
+		declaration.kafkaUsers ?? [],
+		access.readPassword,
+	);
+	const elasticsearchUsers = elasticsearchUsersOf(
+		declaration.elasticsearchUsers ?? [],
+		access.readPassword,
+	);
 	const objects = (kind: ObjectKind, declared: readonly NamedBody[]) =>
 		part(
 			async () =>
@@ -73,6 +100,18 @@ export async function plan(
 		),
 		await part(
 			async () =>
+				planKafkaUsers(
+					kafkaUsers,
+					await readKafkaUsers(kafkaUserAccess, kafkaUsers),
+				),
+			(changes) => applyKafkaUsers(kafkaUserAccess, changes),
+		),
+		await part(
+			async () => (acls.length ? planAcls(acls, await readAcls(kafka)) : []),
+			(changes) => applyAcls(kafka, acls, changes),
+		),
+		await part(
+			async () =>
 				planDirectories(directories, await readDirectories(hdfs, directories)),
 			(changes) => applyDirectories(hdfs, changes),
 		),
@@ -85,6 +124,14 @@ export async function plan(
 			(changes) => applyIndices(elasticsearch, changes),
 		),
 		await objects(roles, declaration.roles),
+		await part(
+			async () =>
+				planElasticsearchUsers(
+					elasticsearchUsers,
+					await readElasticsearchUsers(elasticsearch, elasticsearchUsers),
+				),
+			(changes) => applyElasticsearchUsers(elasticsearch, changes),
+		),
 	];
 	return {
 		changes: parts.flatMap(({ changes }) => changes),
