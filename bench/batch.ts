@@ -1,0 +1,192 @@
+// How long the six batch jobs take over 5 million rows (1,000 tickers × 20 years), Parquet to Parquet, beside the same
+// jobs in pandas and polars; the results are compared.
+//   node bench/batch.ts [--tickers 1000] [--days 5000] [--rounds 3]
+// Ours is the stand-alone batch as a user runs it: it starts Node, checks every row against the contract and reports
+// the data quality, which the peers do not. pandas and polars come from PyPI into a virtual environment in the user's
+// cache folder. What else runs on the machine counts: the load average and the CPU seconds stand in every line.
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { cpus, homedir, loadavg } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { DuckDBInstance } from "@duckdb/node-api";
+import { type Row, report } from "./report.ts";
+
+const ROOT = join(import.meta.dirname, "..");
+const CACHE = join(
+	process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"),
+	"tickstack/bench-batch",
+);
+const PACKAGES = ["pandas", "polars", "pyarrow"];
+const SEED = 20_050_103;
+
+const { values } = parseArgs({
+	options: {
+		tickers: { type: "string", default: "1000" },
+		days: { type: "string", default: "5000" },
+		rounds: { type: "string", default: "3" },
+	},
+});
+const tickers = Number(values.tickers);
+const days = Number(values.days);
+const rounds = Number(values.rounds);
+const bars = join(CACHE, `bars-${tickers}x${days}-${SEED}.parquet`);
+
+async function inDuckDb(sql: string): Promise<Record<string, unknown>[]> {
+	const instance = await DuckDBInstance.create(":memory:", {
+		memory_limit: "2GB",
+		temp_directory: join(CACHE, "spill"),
+	});
+	const connection = await instance.connect();
+	try {
+		return (await connection.runAndReadAll(sql)).getRowObjectsJson();
+	} finally {
+		connection.closeSync();
+		instance.closeSync();
+	}
+}
+
+/** Random walks, the same in each run: hashes of ticker and day are the random numbers. */
+const generate = () =>
+	inDuckDb(`COPY (
+		WITH numbers AS (
+			SELECT t, d, hash(t * 100003 + d + ${SEED}) / 18446744073709551615.0 AS u,
+				hash(t * 7919 + d * 13 + ${SEED}) / 18446744073709551615.0 AS v
+			FROM range(${tickers}) tickers(t), range(${days}) days(d)
+		),
+		walks AS (SELECT *, 50 * exp(sum((u - 0.499) * 0.04) OVER (PARTITION BY t ORDER BY d)) AS price FROM numbers)
+		SELECT 'T' || lpad(t::VARCHAR, 4, '0') AS ticker, 'Company ' || t AS company, DATE '2005-01-03' + d::INT AS time,
+			price AS "Open", price * 1.01 AS "High", price * 0.985 AS "Low", price AS "Close", price * 0.97 AS "Adj Close",
+			CASE WHEN v < 0.001 THEN 0 ELSE (1e6 * (0.5 + u * v))::BIGINT END AS "Volume"
+		FROM walks ORDER BY ticker, time
+	) TO '${bars}' (FORMAT parquet)`);
+
+function python(): string {
+	const environment = join(CACHE, "python");
+	const program = join(environment, "bin/python");
+	if (!existsSync(join(environment, "installed"))) {
+		for (const [command, ...args] of [
+			["python3", "-m", "venv", "--clear", environment],
+			[program, "-m", "pip", "install", "--quiet", ...PACKAGES],
+			["touch", join(environment, "installed")],
+		] as const) {
+			const { status, stderr } = spawnSync(command, args, { encoding: "utf8" });
+			if (status !== 0) throw new Error(`${command}: ${stderr}`);
+		}
+	}
+	return program;
+}
+
+interface Measured {
+	readonly seconds: number;
+	readonly cpuSeconds: number;
+	readonly peakMiB: number;
+}
+
+/** Runs a program to its end. Its memory peak and CPU time are read from /proc while it lives. */
+async function measure(
+	program: string,
+	args: readonly string[],
+): Promise<Measured> {
+	const start = performance.now();
+	const child = spawn(program, args, { cwd: ROOT });
+	let output = "";
+	for (const stream of [child.stdout, child.stderr])
+		stream.on("data", (chunk) => {
+			output += chunk;
+		});
+	let peakMiB = 0;
+	let ticks = 0;
+	const look = () => {
+		try {
+			const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
+			// A process that has ended but is not yet waited for has no memory any more.
+			const peak = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
+			peakMiB = Math.max(peakMiB, peak);
+			const fields = readFileSync(`/proc/${child.pid}/stat`, "utf8")
+				.split(") ")[1]
+				?.split(" ");
+			ticks = Number(fields?.[11]) + Number(fields?.[12]);
+		} catch {
+			// The process is gone: what was read last stands.
+		}
+	};
+	const timer = setInterval(look, 20);
+	const code = await new Promise((resolve) => child.once("close", resolve));
+	clearInterval(timer);
+	if (code !== 0) throw new Error(`${program} ${args.join(" ")}\n${output}`);
+	return {
+		seconds: (performance.now() - start) / 1_000,
+		cpuSeconds: ticks / 100,
+		peakMiB,
+	};
+}
+
+/** The greatest relative difference of a number, and how many values differ by more than 1e-9 or otherwise. */
+async function compare(ours: string, theirs: string): Promise<Row> {
+	const key = ours.endsWith("monthly.parquet") ? "month" : "day";
+	const columns = (await inDuckDb(`DESCRIBE SELECT * FROM '${theirs}'`)).filter(
+		({ column_name }) => !["ticker", key].includes(String(column_name)),
+	);
+	const checks = columns.map(({ column_name, column_type }) => {
+		const a = `a."${column_name}"`;
+		const b = `b."${column_name}"`;
+		return column_type === "DOUBLE"
+			? `count(*) FILTER (WHERE (${a} IS NULL) <> (${b} IS NULL OR isnan(${b})) OR abs(${a} - ${b}) > 1e-9 * greatest(1, abs(${a}))) AS "${column_name}"`
+			: `count(*) FILTER (WHERE ${a} IS DISTINCT FROM ${b}) AS "${column_name}"`;
+	});
+	const [row] = await inDuckDb(
+		`SELECT count(*) AS rows, ${checks.join(", ")} FROM '${ours}' a JOIN '${theirs}' b ON a.ticker = b.ticker AND a.${key} = CAST(b.${key} AS DATE)`,
+	);
+	const different = Object.entries(row ?? {}).filter(
+		([name, count]) => name !== "rows" && Number(count) > 0,
+	);
+	return {
+		rows: Number(row?.rows),
+		different: different.map(([name, n]) => `${name}: ${n}`).join(", ") || "0",
+	};
+}
+
+mkdirSync(CACHE, { recursive: true });
+if (!existsSync(bars)) await generate();
+const program = python();
+const out = (name: string) => join(CACHE, "out", name);
+rmSync(out(""), { recursive: true, force: true });
+const contenders: Record<string, [string, string[]]> = {
+	tickstack: [
+		process.execPath,
+		[
+			join(ROOT, "workloads/batch/src/main.ts"),
+			...["--history", bars, "--out", out("tickstack")],
+			...["--format", "parquet", "--duckdb-threads", String(cpus().length)],
+		],
+	],
+	pandas: [program, [join(ROOT, "bench/batch_pandas.py"), bars, out("pandas")]],
+	polars: [program, [join(ROOT, "bench/batch_polars.py"), bars, out("polars")]],
+};
+const rows: Row[] = [];
+for (let round = 0; round < rounds; round++)
+	for (const [name, [command, args]] of Object.entries(contenders)) {
+		mkdirSync(out(name), { recursive: true });
+		const load = loadavg()[0] as number;
+		const { seconds, cpuSeconds, peakMiB } = await measure(command, args);
+		rows.push({
+			contender: name,
+			round: round + 1,
+			rows: tickers * days,
+			seconds,
+			cpu_seconds: cpuSeconds,
+			peak_mib: Math.round(peakMiB),
+			load,
+		});
+	}
+report(rows);
+const compared: Row[] = [];
+for (const peer of ["pandas", "polars"])
+	for (const file of ["batch_features.parquet", "batch_monthly.parquet"])
+		compared.push({
+			peer,
+			file,
+			...(await compare(join(out("tickstack"), file), join(out(peer), file))),
+		});
+report(compared);
