@@ -79,7 +79,7 @@ export class HdfsWriter implements RunningService {
 
 	/** A member of the group whose flushes succeed. */
 	ready(): boolean {
-		return this.#reader.isAssigned && !this.#isFailing();
+		return this.#reader.isReading && !this.#isFailing();
 	}
 
 	async stop(): Promise<void> {

@@ -1,4 +1,5 @@
 import { Backoff } from "@tickstack/runtime/backoff";
+import { MembershipLostError } from "@tickstack/runtime/group-membership";
 import type { Logger } from "pino";
 import type { WriterMetrics } from "./metrics.ts";
 import { type Batch, PartitionBuffer } from "./partition-buffer.ts";
@@ -38,7 +39,7 @@ export interface PartitionWriterOptions {
 export class PartitionWriter {
 	readonly buffer: PartitionBuffer;
 	readonly #options: PartitionWriterOptions;
-	readonly #backoff = new Backoff({ firstMs: 500, maxMs: 15_000 });
+	readonly #backoff = new Backoff({ firstMs: 500, maxMs: 5_000 });
 	#flushingBytes = 0;
 	#flushing: Promise<void> | undefined;
 	#flushBegan = Number.NEGATIVE_INFINITY;
@@ -148,6 +149,11 @@ export class PartitionWriter {
 				return;
 			} catch (err) {
 				if (signal.aborted) break;
+				if (err instanceof MembershipLostError) {
+					// All of it is in HDFS; whoever reads it again finds it there by the names of the files.
+					log.warn({ err, partition }, "flushed but not committed");
+					break;
+				}
 				metrics.flushFailures.inc();
 				log.warn(
 					{ err, partition, records: batch.records },

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ListOffsetTimestamps } from "@platformatic/kafka";
+import { findErrorBy, ListOffsetTimestamps } from "@platformatic/kafka";
 import type { Logger } from "pino";
 import { Backoff } from "./backoff.ts";
 import {
@@ -27,6 +27,23 @@ export interface GroupMembershipOptions {
 	lost(): void;
 }
 
+/** The group has given this member's partitions away: no attempt to commit under the old membership can succeed. */
+export class MembershipLostError extends Error {
+	readonly code = "MEMBERSHIP_LOST";
+
+	constructor(groupId: string, cause: unknown) {
+		super(`${groupId} does not count this member as one of its own any more`, {
+			cause,
+		});
+		this.name = "MembershipLostError";
+	}
+}
+
+/**
+ * How long heartbeats may fail before the membership is given up. A broker that comes back within this time finds the
+ * same member, and no session time-out of an abandoned one has to pass.
+ */
+const HEARTBEATS_MISSED_MS = 120_000;
 /** Partitions that were added to the topic are noticed in this time. */
 const PARTITION_CHECK_MS = 30_000;
 
@@ -54,18 +71,26 @@ export class GroupMembership {
 
 	/**
 	 * Commits the next offset to read of each partition. One attempt.
-	 * @throws when the group did not take it: the caller tries again or gives the work up
+	 * @throws {MembershipLostError} or, when another attempt may succeed, the client's error
 	 */
 	async commit(offsets: ReadonlyMap<number, number>): Promise<void> {
-		if (!this.#consumer) throw new Error("not a member of the group");
-		await this.#consumer.commit({
-			offsets: Array.from(offsets, ([partition, offset]) => ({
-				topic: this.#options.topic,
-				partition,
-				offset: BigInt(offset),
-				leaderEpoch: -1,
-			})),
-		});
+		const { topic, groupId } = this.#options;
+		if (!this.#consumer) throw new MembershipLostError(groupId, undefined);
+		try {
+			await this.#consumer.commit({
+				offsets: Array.from(offsets, ([partition, offset]) => ({
+					topic,
+					partition,
+					offset: BigInt(offset),
+					leaderEpoch: -1,
+				})),
+			});
+		} catch (error) {
+			const isLost =
+				findErrorBy(error as Error, "unknownMemberId", true) ||
+				findErrorBy(error as Error, "apiId", "ILLEGAL_GENERATION");
+			throw isLost ? new MembershipLostError(groupId, error) : error;
+		}
 	}
 
 	/** Calls `revoked`, then leaves the group, so that another member takes over at once. */
@@ -117,7 +142,7 @@ export class GroupMembership {
 		const consumer = kafkaConsumer(binding, clientId, groupId, {
 			sessionTimeout: sessionTimeoutMs,
 			heartbeatInterval: Math.ceil(sessionTimeoutMs / 5),
-			heartbeatStallTimeout: sessionTimeoutMs,
+			heartbeatStallTimeout: HEARTBEATS_MISSED_MS,
 			rebalanceTimeout: sessionTimeoutMs * 2,
 			requestTimeout: sessionTimeoutMs * 4,
 			// Retries are this class's: a commit that rejoins the group by itself would wait for `revoked`,

@@ -66,11 +66,19 @@ export class GroupReader {
 		return this.#isAssigned;
 	}
 
+	/** Assigned, and the brokers answer. */
+	get isReading(): boolean {
+		return this.#isAssigned && !this.#fetcher.isFailing;
+	}
+
 	start(): void {
 		this.#membership.start();
 	}
 
-	/** Partition → next offset to read. One attempt. */
+	/**
+	 * Partition → next offset to read. One attempt.
+	 * @throws {MembershipLostError} or, when another attempt may succeed, the client's error
+	 */
 	commit(offsets: ReadonlyMap<number, number>): Promise<void> {
 		return this.#membership.commit(offsets);
 	}

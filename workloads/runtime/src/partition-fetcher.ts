@@ -64,6 +64,7 @@ export class PartitionFetcher {
 	#epoch = 0;
 	#paused = false;
 	#waiting = false;
+	#isFailing = false;
 
 	constructor(options: PartitionFetcherOptions) {
 		this.#options = options;
@@ -71,6 +72,11 @@ export class PartitionFetcher {
 		// Never joins the group: a connection of its own, on which waiting fetches do not hold up heartbeats.
 		this.#consumer = kafkaConsumer(binding, clientId, groupId, { retries: 0 });
 		this.#consumer.topics.track(topic);
+	}
+
+	/** Whether the latest request failed. */
+	get isFailing(): boolean {
+		return this.#isFailing;
 	}
 
 	/** Replaces what is fetched: partition → next offset. */
@@ -155,6 +161,7 @@ export class PartitionFetcher {
 				],
 			});
 			this.#backoff.reset();
+			this.#isFailing = false;
 		} catch (error) {
 			// One partition's error comes as an error of the whole, with the answer for the others inside.
 			if (error instanceof ResponseError)
@@ -223,6 +230,7 @@ export class PartitionFetcher {
 
 	async #failed(err: unknown): Promise<void> {
 		if (this.#closing.signal.aborted) return;
+		this.#isFailing = true;
 		this.#options.log.debug({ err }, "fetch failed; trying again");
 		this.#consumer.clearMetadata();
 		await this.#backoff.wait(this.#closing.signal);
