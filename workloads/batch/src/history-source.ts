@@ -57,9 +57,13 @@ export async function loadHistory(
 
 async function firstBytes(file: string, name: string): Promise<Buffer> {
 	try {
-		await using handle = await open(file);
-		const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
-		return buffer.subarray(0, bytesRead);
+		const handle = await open(file);
+		try {
+			const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
+			return buffer.subarray(0, bytesRead);
+		} finally {
+			await handle.close();
+		}
 	} catch (error) {
 		throw unreadable(name, error);
 	}
