@@ -12,10 +12,12 @@ export const queryApiConfig = defineConfig("query-api", {
 	realtimeIndex: text({
 		default: INDICES.realtime,
 		doc: "Index or alias of the real-time windows.",
+		source: "binding",
 	}),
 	featuresIndex: text({
 		default: INDICES.batchFeatures,
 		doc: "Alias of the batch features.",
+		source: "binding",
 	}),
 	pollInterval: duration({
 		default: "500ms",

@@ -11,15 +11,25 @@ export const realtimeIndexerConfig = defineConfig("realtime-indexer", {
 	...serviceFields,
 	...kafkaBinding,
 	...elasticsearchBinding,
-	topic: text({ default: TOPICS.windows, doc: "Topic of the windows." }),
+	topic: text({
+		default: TOPICS.windows,
+		doc: "Topic of the windows.",
+		source: "binding",
+	}),
 	deadLetterTopic: text({
 		default: TOPICS.windowsDeadLetters,
 		doc: "Topic of what Elasticsearch or the contract refuses.",
+		source: "binding",
 	}),
-	group: text({ default: GROUPS.realtimeIndexer, doc: "Consumer group." }),
+	group: text({
+		default: GROUPS.realtimeIndexer,
+		doc: "Consumer group.",
+		source: "binding",
+	}),
 	index: text({
 		default: INDICES.realtime,
 		doc: "Index or alias that is written. It must exist: the provisioner makes it.",
+		source: "binding",
 	}),
 	batchRecords: positiveInteger({
 		default: 2_000,

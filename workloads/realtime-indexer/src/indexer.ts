@@ -28,6 +28,8 @@ export interface IndexerOptions {
 export class Indexer {
 	readonly #options: IndexerOptions;
 	#consuming = false;
+	/** Whether the brokers answered the last question for the lag: a fetch may wait long before it fails. */
+	#answering = false;
 
 	constructor(options: IndexerOptions) {
 		this.#options = options;
@@ -35,7 +37,7 @@ export class Indexer {
 
 	/** Whether records are read and written at present. */
 	get ready(): boolean {
-		return this.#consuming && this.#options.writer.reachable;
+		return this.#consuming && this.#answering && this.#options.writer.reachable;
 	}
 
 	/** Runs until the signal is aborted; whatever fails is tried again, from the committed offsets. */
@@ -71,6 +73,7 @@ export class Indexer {
 			if (signal.aborted) close();
 			this.#watchLag(consumer, topic);
 			this.#consuming = true;
+			this.#answering = true;
 			const reader = new BatchReader<WindowMessage>(stream);
 			for (;;) {
 				const batch = await reader.take(
@@ -96,8 +99,11 @@ export class Indexer {
 
 	#watchLag(consumer: BytesConsumer, topic: string): void {
 		const { lag } = this.#options.metrics;
-		consumer.on("consumer:lag:error", () => undefined);
+		consumer.on("consumer:lag:error", () => {
+			this.#answering = false;
+		});
 		consumer.on("consumer:lag", (offsets) => {
+			this.#answering = true;
 			lag.reset();
 			// −1 marks a partition that another member has.
 			for (const [partition, records] of (offsets.get(topic) ?? []).entries())
