@@ -4,7 +4,8 @@ export class HistoryError extends Error {
 		| "HISTORY_EMPTY"
 		| "HISTORY_NOT_JSON"
 		| "HISTORY_COLUMNS"
-		| "HISTORY_UNREADABLE";
+		| "HISTORY_UNREADABLE"
+		| "HISTORY_COMPANY";
 
 	constructor(code: HistoryError["code"], message: string) {
 		super(message);

@@ -17,10 +17,13 @@ export async function readHistoryFile(
 	nowMs: number,
 ): Promise<History> {
 	let bytes: Buffer;
+	let text: string;
 	try {
 		bytes = await readFile(path);
 		if (bytes[0] === 0x1f && bytes[1] === 0x8b)
 			bytes = await promisify(gunzip)(bytes);
+		// Throws above 512 MiB, the longest text that V8 holds.
+		text = bytes.toString();
 	} catch (error) {
 		throw new HistoryError(
 			"HISTORY_UNREADABLE",
@@ -32,5 +35,5 @@ export async function readHistoryFile(
 			"HISTORY_UNREADABLE",
 			`history ${path} is not UTF-8`,
 		);
-	return parseHistory(bytes.toString(), { name: basename(path), nowMs });
+	return parseHistory(text, { name: basename(path), nowMs });
 }
