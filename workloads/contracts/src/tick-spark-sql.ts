@@ -11,16 +11,36 @@ const NUMBERS = [
 ] as const;
 const PRICES = ["open", "high", "low", "close", "adj_close"] as const;
 
-/**
- * Every field is read as VARIANT: it holds whatever JSON value stands there, so that (as in JavaScript) a number
- * given as text can be told from a number and the last of several fields of one name counts. Spark's typed readers
- * take a number for STRING, refuse 12.0 for BIGINT, and keep an earlier field when a later one is of a wrong type.
- */
-const TICK = `STRUCT<${[...TEXTS, ...NUMBERS].map((name) => `\`${name}\`: VARIANT`).join(", ")}>`;
-
-/** As strictly as `JSON.parse` reads. */
+/** As strictly as `JSON.parse` reads; `broken` is the record when a field is not of its type, else null. */
 const STRICTLY =
-	"map('allowSingleQuotes', 'false', 'allowNonNumericNumbers', 'false')";
+	"map('allowSingleQuotes', 'false', 'allowNonNumericNumbers', 'false', 'columnNameOfCorruptRecord', 'broken')";
+
+/** The fields as Spark's typed readers take them: fast, but not quite as JavaScript does. */
+const typed = (type: (name: string) => string) =>
+	`tick STRUCT<${[...TEXTS, ...NUMBERS].map((name) => `\`${name}\`: ${type(name)}`).join(", ")}>, hash BIGINT, broken STRING`;
+const FAST = typed((name) =>
+	TEXTS.some((t) => t === name) ? "STRING" : "DOUBLE",
+);
+/** VARIANT holds whatever JSON value stands there, and of several fields of one name the last. */
+const EXACT = typed(() => "VARIANT");
+
+/**
+ * When the typed readers may be wrong: they keep an earlier field when a later one of the same name is of another
+ * type, take a JSON value that is no text for a STRING (as a time or as most tickers it is refused later), and
+ * replace half a surrogate pair.
+ */
+const DOUBTFUL =
+	"parsed.broken IS NOT NULL OR contains(record, r'\\u') OR parsed.tick.ticker RLIKE r'\\A[-0-9]' OR parsed.tick.company RLIKE r'\\A(?:[-0-9{\\[]|true\\z|false\\z)'";
+
+/** The same fields from {@link EXACT}: null what is not of the type. */
+const exactly = (record: string) => {
+	const fields = [...TEXTS, ...NUMBERS].map((name) => {
+		const value = `exact.tick.\`${name}\``;
+		const isText = TEXTS.some((t) => t === name);
+		return `'${name}', CASE WHEN schema_of_variant(${value}) ${isText ? "= 'STRING'" : "NOT IN ('STRING', 'BOOLEAN')"} THEN TRY_CAST(${value} AS ${isText ? "STRING" : "DOUBLE"}) END`;
+	});
+	return `transform(array(from_json(${record}, '${EXACT}', ${STRICTLY})), exact -> named_struct(${fields.join(", ")}))`;
+};
 
 /** RFC 3339 in UTC with milliseconds; the cast then refuses what no calendar or clock has. */
 const TIME_PATTERN =
@@ -39,8 +59,6 @@ export interface ValidTicksOptions {
 	readonly now?: string;
 }
 
-const field = (name: string) => `parsed.tick.\`${name}\``;
-const columnOf = (name: string) => name.toLowerCase().replace(" ", "_");
 const isPrice = (column: string) =>
 	`${column} > 0 AND ${column} < double('Infinity')`;
 
@@ -53,29 +71,36 @@ const isPrice = (column: string) =>
  *
  * The record is wrapped together with its hash: Spark ignores what follows the first JSON value, and only a record
  * that is one whole value leaves the hash where it is expected (no record can contain its own hash).
- * `explode` of the one-element array keeps the optimizer from repeating the parsing in each condition.
+ * `explode` of one-element arrays keeps the optimizer from repeating the parsing in each condition. Reading every
+ * field as VARIANT would do, at several times the cost.
  */
 export const validTicksSparkSql = ({
 	input,
 	now = "current_timestamp()",
 }: ValidTicksOptions): string => `
-SELECT ticker, company, time, open, high, low, close, adj_close, CAST(volume AS BIGINT) AS volume, partition, offset
+SELECT ticker, company, time, open, high, low, close, adj_close, CAST(volume AS BIGINT) AS volume,
+  partition, offset
 FROM (
-  SELECT ${TEXTS.map((name) => `CAST(${field(name)} AS STRING) AS ${name === "time" ? "time_text" : name}`).join(", ")},
-    TRY_CAST(CAST(${field("time")} AS STRING) AS TIMESTAMP) AS time,
-    ${NUMBERS.map((name) => `TRY_CAST(${field(name)} AS DOUBLE) AS ${columnOf(name)}`).join(", ")},
+  SELECT tick.ticker, tick.company, tick.time AS time_text, TRY_CAST(tick.time AS TIMESTAMP) AS time,
+    ${NUMBERS.map((name) => `tick.\`${name}\` AS ${name.toLowerCase().replace(" ", "_")}`).join(", ")},
     partition, offset, timestamp
   FROM (
-    SELECT explode(array(from_json(
-        concat('{"tick":', CAST(value AS STRING), ',"hash":', xxhash64(value), '}'),
-        'tick ${TICK}, hash BIGINT', ${STRICTLY}))) AS parsed,
-      xxhash64(value) AS hash, partition, offset, timestamp
-    FROM ${input}
-    WHERE is_valid_utf8(CAST(value AS STRING))
+    SELECT explode(CASE WHEN ${DOUBTFUL}
+        THEN ${exactly("record")}
+        ELSE array(parsed.tick) END) AS tick,
+      partition, offset, timestamp
+    FROM (
+      SELECT explode(array(from_json(record, '${FAST}', ${STRICTLY}))) AS parsed,
+        record, hash, partition, offset, timestamp
+      FROM (
+        SELECT concat('{"tick":', CAST(value AS STRING), ',"hash":', xxhash64(value), '}') AS record,
+          xxhash64(value) AS hash, partition, offset, timestamp
+        FROM ${input}
+        WHERE is_valid_utf8(CAST(value AS STRING))
+      )
+    )
+    WHERE parsed.hash = hash
   )
-  WHERE parsed.hash = hash
-    AND ${TEXTS.map((name) => `schema_of_variant(${field(name)}) = 'STRING'`).join(" AND ")}
-    AND ${NUMBERS.map((name) => `schema_of_variant(${field(name)}) NOT IN ('STRING', 'BOOLEAN')`).join(" AND ")}
 )
 WHERE ticker RLIKE r'\\A${TICKER_PATTERN}\\z'
   AND length(company) BETWEEN 1 AND ${COMPANY_LENGTH}
