@@ -1,8 +1,8 @@
 import { setTimeout } from "node:timers/promises";
 import type { CommitOptionsPartition } from "@platformatic/kafka";
+import { Backoff } from "@tickstack/runtime/backoff";
 import { type BytesConsumer, consumeCommitted } from "@tickstack/runtime/kafka";
 import type { ServiceContext } from "@tickstack/runtime/service";
-import { Backoff } from "./backoff.ts";
 import { BatchReader } from "./batch-reader.ts";
 import type { WindowMessage } from "./bulk.ts";
 import type { IndexerMetrics } from "./metrics.ts";
@@ -44,7 +44,7 @@ export class Indexer {
 	async run(): Promise<void> {
 		const { writer, metrics, log, maxBackoffMs, signal } = this.#options;
 		if (!(await writer.waitForIndex())) return;
-		const backoff = new Backoff(maxBackoffMs, signal);
+		const backoff = new Backoff({ firstMs: 100, maxMs: maxBackoffMs });
 		while (!signal.aborted)
 			try {
 				await this.#session(() => backoff.reset());
@@ -54,7 +54,7 @@ export class Indexer {
 					{ err },
 					"lost Kafka, starting again from the committed offsets",
 				);
-				await backoff.pause();
+				await backoff.wait(signal);
 			} finally {
 				this.#consuming = false;
 			}

@@ -1,7 +1,7 @@
 import type { Client } from "@elastic/elasticsearch";
+import { Backoff } from "@tickstack/runtime/backoff";
 import type { DeadLetters } from "@tickstack/runtime/dead-letters";
 import type { ServiceContext } from "@tickstack/runtime/service";
-import { Backoff } from "./backoff.ts";
 import {
 	type BulkItem,
 	bulkOperations,
@@ -42,7 +42,7 @@ export class WindowWriter {
 	/** Resolves true when the index is there (an alias counts), false when the signal was aborted before. */
 	async waitForIndex(): Promise<boolean> {
 		const { elasticsearch, index, log, maxBackoffMs, signal } = this.#options;
-		const backoff = new Backoff(maxBackoffMs, signal);
+		const backoff = new Backoff({ firstMs: 100, maxMs: maxBackoffMs });
 		while (!signal.aborted)
 			try {
 				if (await elasticsearch.indices.exists({ index })) {
@@ -53,13 +53,13 @@ export class WindowWriter {
 					{ index },
 					"the index is not there yet: the provisioner makes it",
 				);
-				await backoff.pause();
+				await backoff.wait(signal);
 			} catch (err) {
 				log.warn(
 					{ err: (err as Error).message },
 					"Elasticsearch is not reachable",
 				);
-				await backoff.pause();
+				await backoff.wait(signal);
 			}
 		return false;
 	}
@@ -74,12 +74,12 @@ export class WindowWriter {
 		const { entries, superseded, refused } = toBatch(messages);
 		metrics.count("superseded", superseded);
 		await this.#refuse(refused);
-		const backoff = new Backoff(maxBackoffMs, signal);
+		const backoff = new Backoff({ firstMs: 100, maxMs: maxBackoffMs });
 		let open = entries;
 		while (open.length) {
 			if (signal.aborted) return false;
 			open = await this.#attempt(open);
-			if (open.length) await backoff.pause();
+			if (open.length) await backoff.wait(signal);
 		}
 		return true;
 	}
