@@ -31,6 +31,8 @@ const PARALLEL_FILES = 8;
 const MAX_OPEN_FILES = 512;
 /** The part of the session time-out that a rebalance and a stop give to the last flush. */
 const DRAIN_SHARE = 0.6;
+/** A stop ends within 10 s whatever the session time-out is. */
+const MAX_DRAIN_MS = 7_000;
 /** How long WebHDFS repeats an operation; a flush repeats it after that. */
 const HDFS_RETRY_MS = 3_000;
 
@@ -158,10 +160,7 @@ export class HdfsWriter implements RunningService {
 			}
 		}
 		if (letters.length) this.#bury(writer, letters);
-		this.#metrics.lag.set(
-			{ partition },
-			Math.max(0, highWatermark - writer.committed),
-		);
+		writer.highWatermark = highWatermark;
 		writer.added();
 		this.#regulate();
 	}
@@ -202,14 +201,15 @@ export class HdfsWriter implements RunningService {
 		};
 	}
 
-	/** Stops fetching while flushes fail or too much is held; goes on when half of it is gone. */
+	/** Tells the metrics; stops fetching while flushes fail or too much is held; goes on when half of it is gone. */
 	#regulate(): void {
 		const { maxBuffer } = this.#options.config;
 		let bytes = 0;
 		let files = 0;
-		for (const writer of this.#writers.values()) {
+		for (const [partition, writer] of this.#writers) {
 			bytes += writer.bytes;
 			files += writer.buffer.files;
+			this.#metrics.lag.set({ partition }, writer.lag);
 		}
 		this.#metrics.buffered.set(bytes);
 		const share = Math.max(bytes / maxBuffer.bytes, files / MAX_OPEN_FILES);
@@ -232,10 +232,13 @@ export class HdfsWriter implements RunningService {
 	async #drain(): Promise<void> {
 		const { config, log } = this.#options;
 		const assignment = this.#assignment;
-		const limit = setTimeout(() => {
-			log.warn("the last flush took too long; its records come again");
-			assignment.abort();
-		}, config.sessionTimeout.milliseconds * DRAIN_SHARE);
+		const limit = setTimeout(
+			() => {
+				log.warn("the last flush took too long; its records come again");
+				assignment.abort();
+			},
+			Math.min(config.sessionTimeout.milliseconds * DRAIN_SHARE, MAX_DRAIN_MS),
+		);
 		const ended = new Promise((resolve) =>
 			assignment.signal.addEventListener("abort", resolve),
 		);

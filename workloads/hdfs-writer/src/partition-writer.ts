@@ -38,6 +38,8 @@ export interface PartitionWriterOptions {
  */
 export class PartitionWriter {
 	readonly buffer: PartitionBuffer;
+	/** The offset after the partition's last record, as the latest fetch told. */
+	highWatermark = 0;
 	readonly #options: PartitionWriterOptions;
 	readonly #backoff = new Backoff({ firstMs: 500, maxMs: 5_000 });
 	#flushingBytes = 0;
@@ -66,9 +68,9 @@ export class PartitionWriter {
 	get isFailing(): boolean {
 		return this.#isFailing;
 	}
-	/** The offset that the group goes on from. */
-	get committed(): number {
-		return this.#committed;
+	/** Records that are not committed yet. */
+	get lag(): number {
+		return Math.max(0, this.highWatermark - this.#committed);
 	}
 
 	/** To be called after records were added: starts a flush or the clock of one. */
