@@ -52,7 +52,7 @@ export function hdfsDaemon(
 		],
 		refusesRoot: false,
 		java: (size, main, ...args) => [
-			...jvmOptions(size),
+			...jvmOptions(size, { quickStart: spec.tier === "local" }),
 			"--add-opens=java.base/java.lang=ALL-UNNAMED",
 			"-Djava.net.preferIPv4Stack=true",
 			`-Dhadoop.log.dir=${paths.logs}`,

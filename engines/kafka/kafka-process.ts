@@ -65,7 +65,9 @@ export function kafkaProcess(
 		after: broker && !combined ? ["kafka-controller"] : [],
 		jdk: 17,
 		command: [
-			...jvmOptions(broker ? kafka.broker : kafka.controller),
+			...jvmOptions(broker ? kafka.broker : kafka.controller, {
+				quickStart: spec.tier === "local",
+			}),
 			...java,
 			"kafka.Kafka",
 			file,
