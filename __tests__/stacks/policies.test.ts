@@ -41,6 +41,14 @@ const POD_POLICIES: Readonly<
 		(pod.spec.topology_spread_constraint as unknown[]).length === 2
 			? undefined
 			: "topology_spread_constraint",
+	"picks nodes only where the pools are the environment's own": (workload) => {
+		const stack = stacks.find(({ name }) => name === workload.stack);
+		const owned = stack && ownsGkeCluster(stack.environment);
+		const { node_selector, toleration } = workload.pod.spec;
+		return Boolean(node_selector ?? toleration) === owned
+			? undefined
+			: "node_selector";
+	},
 	"has a service account of its own": ({ pod, app }) =>
 		String(pod.spec.service_account_name).includes(`.${app}`) ||
 		String(pod.spec.service_account_name).includes(`${app}_service-account`)

@@ -60,8 +60,16 @@ export class WorkloadPod {
 		const bindings = new Bindings(this.name, first.environment, first.mounts);
 		bindings.add(this.#bindings);
 		const { environment, mounts } = bindings;
+		// Named one by one: a workload's own props may hold more than a pod's.
+		const { user, stopGrace, initContainers, apiAccess } = this.#props;
+		const { configChecksum, spread } = this.#props;
 		return renderPod({
-			...this.#props,
+			user,
+			stopGrace,
+			...(initContainers && { initContainers }),
+			...(apiAccess && { apiAccess }),
+			...(configChecksum && { configChecksum }),
+			...(spread && { spread }),
 			containers: [{ ...first, environment, mounts }, ...rest],
 			pods: this.pods,
 			labels: this.labels,
