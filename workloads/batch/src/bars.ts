@@ -1,3 +1,5 @@
+import type { DuckDb } from "./duckdb.ts";
+
 /**
  * The input of all jobs: one row per ticker and trading day. The names are those that the jobs' SQL uses, plain enough
  * for every dialect; p is `Adj Close`.
@@ -28,3 +30,28 @@ export const CONTRACT_NAME = {
 	p: "Adj Close",
 	volume: "Volume",
 } as const satisfies Record<BarColumn, string>;
+
+/**
+ * Makes the bars up to a day the view `bars` of DuckDB. The ticker becomes an ENUM there, a small number in place of a
+ * text: partitions are found and sorted in two thirds of the time, and in SQL it is a text as before.
+ *
+ * @param source table or view with {@link BAR_COLUMNS}
+ * @param to last day, `YYYY-MM-DD`; all days when left out
+ */
+export async function defineBars(
+	db: DuckDb,
+	source: string,
+	to?: string,
+): Promise<void> {
+	await db.run("DROP VIEW IF EXISTS bars");
+	await db.run("DROP TYPE IF EXISTS ticker_symbol");
+	await db.run(
+		`CREATE TYPE ticker_symbol AS ENUM (SELECT DISTINCT ticker FROM ${source} ORDER BY ticker)`,
+	);
+	const columns = BAR_COLUMNS.map((column) =>
+		column === "ticker" ? "CAST(ticker AS ticker_symbol) AS ticker" : column,
+	);
+	await db.run(
+		`CREATE TEMP VIEW bars AS SELECT ${columns.join(", ")} FROM ${source}${to ? ` WHERE day <= DATE '${to}'` : ""}`,
+	);
+}

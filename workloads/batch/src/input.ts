@@ -3,7 +3,7 @@ import { createWriteStream } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { BATCH_SCHEMA_VERSION } from "@tickstack/contracts/batch-rows";
-import { BAR_COLUMNS } from "./bars.ts";
+import { BAR_COLUMNS, defineBars } from "./bars.ts";
 import type { DuckDb } from "./duckdb.ts";
 import { type HistorySummary, loadHistory } from "./history-source.ts";
 import type { Thresholds } from "./jobs.ts";
@@ -77,12 +77,10 @@ export async function selectBars(
 	runDate: string,
 	thresholds: Thresholds,
 ): Promise<{ readonly rows: number; readonly fingerprint: string }> {
-	await db.run(
-		`CREATE OR REPLACE TEMP VIEW bars AS SELECT * FROM all_bars WHERE day <= DATE '${runDate}'`,
-	);
 	const [content] = await db.rows<{ rows: number; hash: string }>(
-		"SELECT count(*) AS rows, CAST(bit_xor(hash(bars)) AS VARCHAR) AS hash FROM bars",
+		`SELECT count(*) AS rows, CAST(bit_xor(hash(all_bars)) AS VARCHAR) AS hash FROM all_bars WHERE day <= DATE '${runDate}'`,
 	);
+	await defineBars(db, "all_bars", runDate);
 	const { trendUp, trendDown, volumeSpike, bullVolatility } = thresholds;
 	const fingerprint = createHash("sha256")
 		.update(

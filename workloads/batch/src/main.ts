@@ -6,9 +6,13 @@ import { batchConfig, standaloneConfig } from "./config.ts";
 import { runStandalone } from "./standalone.ts";
 
 const argv = process.argv.slice(2);
+const given = (flag: string, variable: string): boolean =>
+	process.env[variable] !== undefined ||
+	argv.some((argument) => argument.split("=")[0] === flag);
+/** A file to write to, or a command line of somebody who has no HDFS. */
 const isStandalone =
-	process.env.OUT !== undefined ||
-	argv.some((argument) => /^--out(=|$)/.test(argument));
+	given("--out", "OUT") ||
+	(argv.length > 0 && !given("--hdfs-namenodes", "HDFS_NAMENODES"));
 
 /** The form without engines: what is wrong with its input is said without a stack. */
 async function standalone(): Promise<void> {
@@ -28,9 +32,9 @@ async function standalone(): Promise<void> {
 
 if (argv.includes("--help") || argv.includes("-h"))
 	process.stdout.write(
-		`${standaloneConfig.help()}\nWithout --out, the batch layer of the pipeline:\n\n`,
+		`${standaloneConfig.help()}\nWithout --out, the batch layer of the pipeline:\n\n${batchConfig.help()}`,
 	);
-if (isStandalone) await standalone();
+else if (isStandalone) await standalone();
 else
 	await runService(batchConfig, async (context) =>
 		new BatchService(context, () => new Date()).start(),

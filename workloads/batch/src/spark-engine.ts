@@ -110,7 +110,7 @@ export class SparkEngine implements Engine {
 		const { db, dir, hdfs, config } = this.#options;
 		const file = join(dir, "bars.parquet");
 		await db.run(
-			`COPY (SELECT ${BAR_COLUMNS.join(", ")} FROM bars) TO ${quoted(file)} (FORMAT parquet)`,
+			`COPY (SELECT ${BAR_COLUMNS.join(", ")} FROM (SELECT * REPLACE (CAST(ticker AS VARCHAR) AS ticker) FROM bars)) TO ${quoted(file)} (FORMAT parquet)`,
 		);
 		const path = `${this.#exchange}/bars.parquet`;
 		await putFile(hdfs, path, { file });

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ConfigValues } from "@tickstack/contracts/config";
-import { BAR_COLUMNS } from "./bars.ts";
+import { defineBars } from "./bars.ts";
 import type { standaloneConfig } from "./config.ts";
 import { DuckDb } from "./duckdb.ts";
 import { loadHistory } from "./history-source.ts";
@@ -56,9 +56,7 @@ export async function runStandalone(
 		print(
 			`history: ${rows} rows, ${kept} kept, ${duplicates} duplicates, ${outOfOrder} out of order, rejected ${JSON.stringify(rejected)}`,
 		);
-		await db.run(
-			`CREATE OR REPLACE TEMP VIEW bars AS SELECT ${BAR_COLUMNS.join(", ")} FROM history${to ? ` WHERE day <= DATE '${to}'` : ""}`,
-		);
+		await defineBars(db, "history", to);
 		await timed("features", async () => {
 			await writeFeatures(db, config, output("batch_features"));
 			return `${kept} rows`;
