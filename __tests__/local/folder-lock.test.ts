@@ -1,32 +1,23 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import {
-	FolderLock,
-	FolderLockedError,
-	lockHolder,
-} from "../../local/processes/folder-lock.ts";
+import { FolderLock, lockHolder } from "../../local/processes/folder-lock.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 const by = {
 	what: "the data",
 	purpose: "a test",
-	now: new Date("2026-01-02T03:04:05Z"),
 };
 
 test("a second taker learns who holds the lock and since when", () => {
 	const file = join(temporaryFolder(), "run/lock.json");
 	const lock = FolderLock.take(file, by);
-	assert.throws(
-		() => FolderLock.take(file, by),
-		new FolderLockedError("the data", {
-			pid: process.pid,
-			started: lockHolder(file)?.started ?? "",
-			since: "2026-01-02T03:04:05.000Z",
-			purpose: "a test",
-		}),
-	);
+	utimesSync(file, 0, Date.UTC(2026, 0, 2, 3, 4, 5) / 1_000);
+	assert.throws(() => FolderLock.take(file, by), {
+		code: "FOLDER_LOCKED",
+		message: `the data is in use by pid ${process.pid} since 2026-01-02T03:04:05.000Z (a test)`,
+	});
 	lock.release();
 	FolderLock.take(file, by).release();
 	assert.equal(lockHolder(file), undefined);

@@ -1,16 +1,14 @@
-import { createHash } from "node:crypto";
 import {
 	chmodSync,
-	createReadStream,
 	existsSync,
 	mkdirSync,
-	mkdtempSync,
 	readdirSync,
 	renameSync,
 	rmSync,
 } from "node:fs";
 import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { FolderLock, FolderLockedError } from "../processes/folder-lock.ts";
 import { parseCoordinates } from "./artifact.ts";
 import { engineHome } from "./cache.ts";
 import {
@@ -20,11 +18,15 @@ import {
 	type LockedArtifact,
 	type LockedEngine,
 	lockHash,
-	POMS,
 } from "./lock.ts";
-import { maven } from "./maven.ts";
-import { MavenProgress } from "./maven-progress.ts";
-import { type BarOutput, ProgressBar } from "./progress-bar.ts";
+import {
+	type ArtifactSet,
+	copyArtifacts,
+	type MavenRun,
+	purgeArtifacts,
+} from "./maven-copy.ts";
+import type { BarOutput } from "./progress-bar.ts";
+import { sha256 as sum } from "./sha256.ts";
 import { changedSinceStamp, writeStamp } from "./stamp.ts";
 import { unpack } from "./unpack.ts";
 
@@ -36,26 +38,16 @@ export class ArtifactError extends Error {
 	}
 }
 
-export interface FetchOptions {
+export interface FetchOptions extends MavenRun {
 	readonly engines: readonly EngineName[];
 	readonly lock: EnginesLock;
 	readonly cache: string;
-	/** The caller's environment: Maven's own variables hold. */
-	readonly env: Readonly<Record<string, string | undefined>>;
-	/** Progress and what was found damaged. */
-	readonly output: BarOutput;
-	/** Folder of the reactor. @default the project's own */
-	readonly poms?: string;
-	/** Further arguments of Maven. */
-	readonly mavenArguments?: readonly string[];
-	readonly signal?: AbortSignal;
 }
 
-interface Wanted {
+interface Wanted extends ArtifactSet {
 	readonly name: EngineName;
 	readonly engine: LockedEngine;
 	readonly home: string;
-	readonly files: ReadonlyMap<string, LockedArtifact>;
 }
 
 /**
@@ -79,14 +71,47 @@ export async function fetchEngines(
 			files: byFileName(engine),
 		};
 	});
-	const missing: Wanted[] = [];
-	for (const wanted of all)
-		if (!(await isComplete(wanted, output))) missing.push(wanted);
-	if (missing.length) await bring(missing, options);
+	if (!all.every(isUntouched)) {
+		const lock = await takeCache(cache, output);
+		try {
+			const missing: Wanted[] = [];
+			for (const wanted of all)
+				if (!(await isComplete(wanted, output))) missing.push(wanted);
+			if (missing.length) await bring(missing, options);
+		} finally {
+			lock.release();
+		}
+	}
 	return Object.fromEntries(
 		all.map(({ name, home }) => [name, home]),
 	) as Record<EngineName, string>;
 }
+
+/** One start at a time fills the cache; the next one finds it filled. */
+async function takeCache(
+	cache: string,
+	output: BarOutput,
+): Promise<FolderLock> {
+	for (const folder of [cache, join(cache, "engines")]) {
+		mkdirSync(folder, { recursive: true });
+		chmodSync(folder, 0o755);
+	}
+	for (let told = false; ; told = true) {
+		try {
+			return FolderLock.take(join(cache, "fetch.lock"), {
+				what: cache,
+				purpose: "fetching engines",
+			});
+		} catch (error) {
+			if (!(error instanceof FolderLockedError)) throw error;
+			if (!told) output.write(`Waiting: ${error.message}\n`);
+			await sleep(500);
+		}
+	}
+}
+
+const isUntouched = ({ engine, home }: Wanted) =>
+	changedSinceStamp(home, lockHash(engine))?.length === 0;
 
 const isArchive = ({ engine }: Wanted) =>
 	engine.artifacts.every(
@@ -130,30 +155,14 @@ async function bring(
 	options: FetchOptions,
 ): Promise<void> {
 	const { cache, output } = options;
-	for (const folder of [cache, join(cache, "engines")]) {
-		mkdirSync(folder, { recursive: true });
-		chmodSync(folder, 0o755);
-	}
-	const incoming = mkdtempSync(join(cache, "incoming-"));
+	const incoming = join(cache, "incoming");
+	rmSync(incoming, { recursive: true, force: true });
 	try {
-		await copy(missing, incoming, options);
+		await copyArtifacts(missing, incoming, options);
 		let wrong = await check(missing, incoming, output);
 		if (wrong.length) {
-			await maven(
-				"purge-local-repository",
-				[
-					...(options.mavenArguments ?? []),
-					"-q",
-					"-N",
-					"-f",
-					join(options.poms ?? POMS, "pom.xml"),
-					`-DmanualInclude=${wrong.map(({ artifact }) => purgeName(artifact)).join(",")}`,
-					"-DresolutionFuzziness=version",
-					"-DreResolve=false",
-				],
-				options,
-			);
-			await copy(missing, incoming, options);
+			await purgeArtifacts(wrong, options);
+			await copyArtifacts(missing, incoming, options);
 			wrong = await check(missing, incoming, output);
 		}
 		if (wrong.length)
@@ -162,58 +171,7 @@ async function bring(
 			);
 		for (const wanted of missing) await install(wanted, incoming);
 	} finally {
-		rmSync(incoming, { recursive: true });
-	}
-}
-
-function purgeName(artifact: string): string {
-	const { group, artifact: id, version } = parseCoordinates(artifact);
-	return `${group}:${id}:${version}`;
-}
-
-async function copy(
-	missing: readonly Wanted[],
-	incoming: string,
-	options: FetchOptions,
-): Promise<void> {
-	const sizes = new Map(
-		missing.flatMap(({ files }) =>
-			[...files].map(([file, { size }]) => [file, size]),
-		),
-	);
-	const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
-	const progress = new MavenProgress(sizes);
-	const names = missing.map(({ name }) => name);
-	options.output.write(
-		`Fetching ${names.join(", ")} through Maven (${(total / 1e6).toFixed(0)} MB, once)\n`,
-	);
-	const bar = new ProgressBar(options.output, "engines", total);
-	const tick = setInterval(() => {
-		for (const name of names) {
-			const folder = join(incoming, name);
-			if (existsSync(folder))
-				for (const file of readdirSync(folder)) progress.arrived(file);
-		}
-		bar.update(progress.bytes);
-	}, 500);
-	try {
-		await maven(
-			"copy-dependencies",
-			[
-				...(options.mavenArguments ?? []),
-				"-T",
-				"4",
-				"-f",
-				join(options.poms ?? POMS, "pom.xml"),
-				"-pl",
-				names.join(","),
-				`-Dincoming=${incoming}`,
-			],
-			{ ...options, onLine: (line) => progress.line(line) },
-		);
-	} finally {
-		clearInterval(tick);
-		bar.end();
+		rmSync(incoming, { recursive: true, force: true });
 	}
 }
 
@@ -264,10 +222,4 @@ function damaged(
 	where: string,
 ): string {
 	return `${file} in ${where} is damaged (sha256 ${sha256.slice(0, 12)}…, locked ${locked.sha256.slice(0, 12)}…); fetching it anew`;
-}
-
-async function sum(file: string): Promise<string> {
-	const hash = createHash("sha256");
-	await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
-	return hash.digest("hex");
 }

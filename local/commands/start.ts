@@ -30,7 +30,6 @@ export async function start(
 	const lock = FolderLock.take(dataDir.lockFile, {
 		what: dataDir.path,
 		purpose: `npm start, port base ${flags.portBase}`,
-		now: new Date(),
 	});
 	try {
 		const prepared = await prepare(env, signals.stop);

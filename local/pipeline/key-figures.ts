@@ -32,6 +32,7 @@ function rate(): (value: number) => number {
 }
 
 const count = (n: number) => Math.round(n).toLocaleString("en-US");
+const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
 const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 
 /** The key figure of each component that has one. */
@@ -94,6 +95,15 @@ export function keyFigures(
 		"hdfs-writer": async () => {
 			const value = await metrics("hdfs-writer");
 			return `lag ${count(value("hdfs_writer_lag"))}, ${count(value("hdfs_writer_files_total"))} files`;
+		},
+		"query-api": async () => {
+			const { paths } = JSON.parse(
+				await textOf(`${at("query-api")}/v1/freshness`),
+			);
+			const { p50_ms, p99_ms } = paths.realtime.latency.end_to_end;
+			return p99_ms === null
+				? ""
+				: `tick to page p50 ${seconds(p50_ms)}, p99 ${seconds(p99_ms)}`;
 		},
 		"realtime-indexer": async () => {
 			const value = await metrics("realtime-indexer");

@@ -3,6 +3,7 @@ import {
 	mkdirSync,
 	readFileSync,
 	renameSync,
+	statSync,
 	unlinkSync,
 	writeFileSync,
 } from "node:fs";
@@ -22,6 +23,7 @@ export class FolderLockedError extends Error {
 }
 
 export interface LockHolder extends ProcessId {
+	/** RFC 3339. */
 	readonly since: string;
 	readonly purpose: string;
 }
@@ -38,13 +40,12 @@ export class FolderLock {
 	/** @throws {FolderLockedError} saying who holds it */
 	static take(
 		file: string,
-		{ what, purpose, now }: { what: string; purpose: string; now: Date },
+		{ what, purpose }: { what: string; purpose: string },
 	): FolderLock {
 		mkdirSync(dirname(file), { recursive: true });
 		const own = `${file}.${process.pid}`;
 		const me = identify(process.pid) as ProcessId;
-		const holder: LockHolder = { ...me, since: now.toISOString(), purpose };
-		writeFileSync(own, JSON.stringify(holder));
+		writeFileSync(own, JSON.stringify({ ...me, purpose }));
 		try {
 			for (;;) {
 				try {
@@ -78,7 +79,8 @@ export function lockHolder(file: string): LockHolder | undefined {
 
 function readHolder(file: string): LockHolder | undefined {
 	try {
-		return JSON.parse(readFileSync(file, "utf8"));
+		const since = statSync(file).mtime.toISOString();
+		return { ...JSON.parse(readFileSync(file, "utf8")), since };
 	} catch {
 		return undefined;
 	}

@@ -59,7 +59,7 @@ export class StatusSource {
 					restarts: restarted,
 					residentBytes: supervisor.residentBytes(supervised),
 					address: addresses[spec.name] ?? null,
-					figure: this.#figures.get(spec.name) ?? "",
+					figure: id ? (this.#figures.get(spec.name) ?? "") : "",
 				};
 			},
 		);
