@@ -5,6 +5,8 @@ import {
 	decimal,
 	duration,
 	integer,
+	list,
+	oneOf,
 	positiveInteger,
 	text,
 } from "@tickstack/contracts/field";
@@ -20,7 +22,11 @@ export const tickProducerConfig = defineConfig("tick-producer", {
 		source: "binding",
 	}),
 	history: text({
-		doc: "History file: JSON array, JSON Lines or CSV, gzip accepted.",
+		doc: "History file: JSON array, JSON Lines or CSV, gzip accepted. A live feed takes the companies' names from it.",
+	}),
+	feed: oneOf(["simulation", "replay", "alpaca"], {
+		default: "simulation",
+		doc: "Where ticks come from: simulated from the history, the history itself, or Alpaca's real-time stock data.",
 	}),
 	ticksPerSecond: decimal({
 		default: 50,
@@ -47,7 +53,39 @@ export const tickProducerConfig = defineConfig("tick-producer", {
 	}),
 	replay: boolean({
 		default: false,
-		doc: "Publish the history itself, in order of time, and end.",
+		doc: "Publish the history itself, in order of time, and end; short for the feed replay.",
+	}),
+	feedUrl: text({
+		default: "wss://stream.data.alpaca.markets/v2/iex",
+		// Credentials never cross a network in the clear.
+		pattern: /^(wss:\/\/|ws:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/])/,
+		doc: "Stream of the live feed: /v2/iex, /v2/sip, or /v2/test with the symbol FAKEPACA. TLS, but for this machine.",
+	}),
+	feedKeyFile: text({
+		optional: true,
+		doc: "File that holds the live feed's key ID.",
+	}),
+	feedSecretFile: text({
+		optional: true,
+		doc: "File that holds the live feed's secret key.",
+	}),
+	feedSymbols: list({
+		optional: true,
+		doc: "Tickers to subscribe to at the live feed; those of the history by default.",
+	}),
+	feedChannel: oneOf(["trades", "bars"], {
+		default: "trades",
+		doc: "What a tick of the live feed is: one trade, or the bar of one minute.",
+	}),
+	feedSilence: duration({
+		default: "15s",
+		min: "100ms",
+		doc: "Silence after which the live feed is asked for a sign of life; after as much again it is connected anew.",
+	}),
+	feedBuffer: positiveInteger({
+		default: 100_000,
+		max: 10_000_000,
+		doc: "Ticks of the live feed held while brokers are slow or away, in equal parts for the lanes; the oldest beyond that are dropped and counted.",
 	}),
 	replicas: positiveInteger({
 		default: 1,

@@ -9,7 +9,7 @@ export const producerMetrics = (registry: Registry) => ({
 	}),
 	skipped: new Counter({
 		name: "tick_producer_skipped_total",
-		help: "Ticks not made because they were due too long ago.",
+		help: "Ticks left out because brokers were slow or away: not made by the simulation, dropped from the full buffer of a live feed.",
 		registers: [registry],
 	}),
 	errors: new Counter({

@@ -39,10 +39,13 @@ export class TickLane {
 	readonly #giveUp = new AbortController();
 	#nextOffset: bigint;
 	#failing = false;
+	/** Ends the sleep until ticks are due: when the source has some again, when the lane is stopped. */
+	#pause = new AbortController();
 
 	constructor(options: TickLaneOptions) {
 		this.#options = options;
 		this.#nextOffset = options.fromOffset;
+		options.source.onArrival?.(() => this.#pause.abort());
 	}
 
 	/** Whether the latest request has failed and is being repeated. */
@@ -53,6 +56,7 @@ export class TickLane {
 	/** Takes no more ticks; {@link run} resolves when those taken are acknowledged. */
 	stop(): void {
 		this.#stopping.abort();
+		this.#pause.abort();
 	}
 
 	/** Ends {@link run} even when ticks are not acknowledged. */
@@ -72,7 +76,7 @@ export class TickLane {
 				metrics.skipped.inc(source.skipped - skipped);
 				this.#options.log.warn(
 					{ partition: source.partition, ticks: source.skipped - skipped },
-					"ticks were due too long ago and are skipped",
+					"brokers are slow or away: ticks are left out",
 				);
 				skipped = source.skipped;
 			}
@@ -81,17 +85,22 @@ export class TickLane {
 			for (const run of timestampRuns(messages))
 				lost += lost ? run.length : await this.#publish(run);
 			if (lost) return lost;
-			const due = source.nextDueMs();
-			if (due === Number.POSITIVE_INFINITY) return 0;
+			if (source.nextDueMs() === Number.POSITIVE_INFINITY) return 0;
 			// A full batch means that more is due: the pause would only add up.
 			const pause = messages.length === batchTicks ? 0 : lingerMs;
-			const wait = Math.min(Math.max(due, begun + pause) - now(), MAX_SLEEP_MS);
-			if (wait > 0)
-				await sleep(wait, undefined, { signal: this.#stopping.signal }).catch(
-					() => undefined,
-				);
+			await this.#sleep(begun + pause - now(), this.#stopping.signal);
+			this.#pause = new AbortController();
+			const due = source.nextDueMs();
+			await this.#sleep(due - now(), this.#pause.signal);
 		}
 		return 0;
+	}
+
+	async #sleep(ms: number, signal: AbortSignal): Promise<void> {
+		if (ms > 0 && !this.#stopping.signal.aborted)
+			await sleep(Math.min(ms, MAX_SLEEP_MS), undefined, { signal }).catch(
+				() => undefined,
+			);
 	}
 
 	/** Resolves with the number of messages given up. */

@@ -1,4 +1,3 @@
-import type { History } from "@tickstack/contracts/history";
 import { Backoff } from "@tickstack/runtime/backoff";
 import { readHistoryFile } from "@tickstack/runtime/history-file";
 import { type BytesProducer, kafkaProducer } from "@tickstack/runtime/kafka";
@@ -7,11 +6,12 @@ import type {
 	ServiceContext,
 } from "@tickstack/runtime/service";
 import type { TickProducerConfig } from "./config.ts";
+import type { Feed } from "./feed.ts";
 import { lastTicks } from "./last-ticks.ts";
 import { producerMetrics } from "./metrics.ts";
+import { feedName, feedTickers, openFeed } from "./open-feed.ts";
 import { ordinalOf, owns } from "./shard.ts";
 import { TickLane } from "./tick-lane.ts";
-import { tickSources } from "./tick-sources.ts";
 import { TopicReader } from "./topic-reader.ts";
 
 /** A stop has 10 s in all: what the brokers have not taken by then is given up and told. */
@@ -40,8 +40,8 @@ export class FlushError extends Error {
 }
 
 /**
- * Starts publishing: reads the history, finds which tickers are this replica's, continues from the topic's last
- * ticks and publishes until stopped (or, with `replay`, until the history is through).
+ * Starts publishing: reads the history, finds which tickers are this replica's, opens the feed (the simulation
+ * continues from the topic's last ticks) and publishes until stopped, or until a replayed history is through.
  *
  * Towards Kafka it needs Write, Read and Describe on the topic and no group: it reads the last ticks at its start, and
  * after a failed request what the brokers have taken of it.
@@ -62,12 +62,15 @@ export async function startTickProducer(
 		throw new StartTimeError(config.startTime, startMs);
 
 	const ordinal = ordinalOf(config);
-	const own = ownTickers(history, ordinal, config.replicas);
+	const tickers = await feedTickers(config, history);
+	const own = tickers.filter((_, index) =>
+		owns(index, ordinal, config.replicas),
+	);
 	const metrics = producerMetrics(registry);
 	metrics.tickers.set(own.length);
 	if (!own.length) {
 		log.warn(
-			{ ordinal, replicas: config.replicas, tickers: history.tickers.size },
+			{ ordinal, replicas: config.replicas, tickers: tickers.length },
 			"no ticker is left for this replica; standing by",
 		);
 		return standBy();
@@ -87,19 +90,21 @@ export async function startTickProducer(
 		const { ends, last } = await patiently(signal, log, async () => ({
 			ends: await reader.ends(),
 			last:
-				config.resume && !config.replay
+				config.resume && feedName(config) === "simulation"
 					? await lastTicks(reader, own, now())
 					: undefined,
 		}));
-		const sources = tickSources({
+		const feed = openFeed({
 			config,
 			history,
 			own,
-			startMs: now(),
 			partitions: ends.length,
 			last: last ?? new Map(),
+			log,
+			metrics: registry,
+			now,
 		});
-		const lanes = sources.map(
+		const lanes = feed.sources.map(
 			(source) =>
 				new TickLane({
 					source,
@@ -117,7 +122,7 @@ export async function startTickProducer(
 			{ ordinal, tickers: own, resumed: last?.size ?? 0, lanes: lanes.length },
 			"publishing",
 		);
-		return running(lanes, producer, close, async () => {
+		return running(feed, lanes, producer, close, async () => {
 			const [total] = (await metrics.ticks.get()).values;
 			log.info({ ticks: total?.value ?? 0 }, "flushed");
 		});
@@ -127,40 +132,45 @@ export async function startTickProducer(
 	}
 }
 
-function ownTickers(
-	{ tickers }: History,
-	ordinal: number,
-	replicas: number,
-): string[] {
-	return [...tickers.keys()].filter((_, index) =>
-		owns(index, ordinal, replicas),
-	);
-}
-
 const standBy = (): RunningService => ({
 	ready: () => true,
 	stop: async () => undefined,
 });
 
 function running(
+	feed: Feed,
 	lanes: readonly TickLane[],
 	producer: BytesProducer,
 	close: () => Promise<void>,
 	onFlushed: () => Promise<void>,
 ): RunningService {
 	const runs = lanes.map((lane) => lane.run());
-	const flushed = Promise.all(runs).then((lost) => {
-		const ticks = lost.reduce((sum, n) => sum + n, 0);
-		if (ticks) throw new FlushError(ticks);
+	let failure: unknown;
+	// What it has given is published before its failure is told.
+	feed.failed?.catch((error) => {
+		failure = error;
+		feed.close?.();
 	});
+	const flushed = Promise.all(runs).then((lost) => {
+		const held = feed.sources.map(({ waiting = 0 }) => waiting);
+		const ticks = [...lost, ...held].reduce((sum, n) => sum + n, 0);
+		if (ticks) throw new FlushError(ticks);
+		if (failure) throw failure;
+	});
+	// A live feed pauses for nights, and brokers close a connection that nobody uses.
+	const idle = () => feed.sources.every(({ waiting }) => waiting === 0);
 	return {
-		ready: () => producer.isConnected() && !lanes.some((lane) => lane.failing),
+		ready: () =>
+			feed.ready() &&
+			(producer.isConnected() || idle()) &&
+			!lanes.some((lane) => lane.failing),
 		done: flushed,
 		stop: async () => {
 			const limit = setTimeout(() => {
 				for (const lane of lanes) lane.abandon();
 			}, FLUSH_LIMIT_MS);
-			for (const lane of lanes) lane.stop();
+			if (feed.close) feed.close();
+			else for (const lane of lanes) lane.stop();
 			try {
 				await flushed;
 				await onFlushed();

@@ -6,8 +6,12 @@ export interface TickSource {
 	readonly partition: number;
 	/** Takes what is due at `nowMs`, `most` at most. */
 	take(nowMs: number, most: number): TickMessage[];
-	/** When the next one is due, milliseconds since the epoch; Infinity at the end. */
+	/** When the next one is due, as far as is known, milliseconds since the epoch; Infinity at the end. */
 	nextDueMs(): number;
-	/** Ticks that were left out because they were due too long ago. */
+	/** Ticks left out because brokers were slow or away: due too long ago, or too many to hold. */
 	readonly skipped: number;
+	/** Ticks that it holds, taken in from elsewhere. @default 0 */
+	readonly waiting?: number;
+	/** Of a source whose ticks arrive unannounced: calls back whenever {@link nextDueMs} has become earlier. */
+	onArrival?(listener: () => void): void;
 }

@@ -1,0 +1,97 @@
+import type { History } from "@tickstack/contracts/history";
+import { checkTick, type Tick } from "@tickstack/contracts/tick";
+import type { Logger } from "pino";
+import type { Registry } from "prom-client";
+import { AlpacaFeed } from "./alpaca/alpaca-feed.ts";
+import { readCredentials } from "./alpaca/credentials.ts";
+import type { TickProducerConfig } from "./config.ts";
+import type { Feed } from "./feed.ts";
+import { FeedError } from "./feed-error.ts";
+import { feedMetrics } from "./feed-metrics.ts";
+import { replayFeed } from "./replay-feed.ts";
+import { simulationFeed } from "./simulation-feed.ts";
+import { tickerGroups } from "./ticker-groups.ts";
+
+/**
+ * Which feed is configured.
+ *
+ * @throws {FeedError} when `replay` and a live feed are both asked for
+ */
+export function feedName({
+	feed,
+	replay,
+	feedUrl,
+}: Pick<
+	TickProducerConfig,
+	"feed" | "replay" | "feedUrl"
+>): TickProducerConfig["feed"] {
+	if (replay && feed !== "simulation" && feed !== "replay")
+		throw new FeedError(
+			"FEED_CONTRADICTION",
+			`REPLAY=true and FEED=${feed} (${feedUrl}) are both given; a replay is of the history`,
+		);
+	return replay ? "replay" : feed;
+}
+
+/**
+ * The tickers of all replicas, in order: those of the history, or what a live feed is to subscribe to. What a live
+ * feed needs is checked here, before Kafka is waited for.
+ *
+ * @throws {FeedError} when a symbol or the credentials cannot be used
+ */
+export async function feedTickers(
+	config: TickProducerConfig,
+	history: History,
+): Promise<string[]> {
+	const known = [...history.tickers.keys()];
+	if (feedName(config) !== "alpaca") return known;
+	await readCredentials(config);
+	const symbols = [...new Set(config.feedSymbols ?? known)].sort();
+	for (const ticker of symbols) {
+		const result = checkTick({ ticker }, 0);
+		if (!result.ok && result.field === "ticker")
+			throw new FeedError("FEED_SYMBOL", `FEED_SYMBOLS: ${result.reason}`);
+	}
+	return symbols;
+}
+
+export interface OpenFeedOptions {
+	readonly config: TickProducerConfig;
+	readonly history: History;
+	/** Tickers of this replica, at least one. */
+	readonly own: readonly string[];
+	/** Partitions of the topic. */
+	readonly partitions: number;
+	/** Last ticks in the topic; the simulation continues from them. */
+	readonly last: ReadonlyMap<string, Tick>;
+	readonly log: Logger;
+	readonly metrics: Registry;
+	/** Clock, milliseconds since the epoch. */
+	readonly now: () => number;
+}
+
+/** Opens the configured feed. */
+export function openFeed(options: OpenFeedOptions): Feed {
+	const { config, history, own, partitions, last, log, metrics, now } = options;
+	const groups = tickerGroups(own, partitions, config.maxInFlight);
+	switch (feedName(config)) {
+		case "replay":
+			return replayFeed(config, history, groups, now());
+		case "simulation":
+			return simulationFeed({ config, history, groups, startMs: now(), last });
+		case "alpaca":
+			return new AlpacaFeed({
+				config,
+				groups,
+				companies: new Map(
+					own.map((ticker) => [
+						ticker,
+						history.tickers.get(ticker)?.at(-1)?.company ?? ticker,
+					]),
+				),
+				log,
+				metrics: feedMetrics(metrics),
+				now,
+			});
+	}
+}
