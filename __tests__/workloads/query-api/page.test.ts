@@ -236,6 +236,31 @@ describe("the page in a real browser", () => {
 		await page.close();
 	});
 
+	test("waits for the first ticks and shows them when they come", async () => {
+		const empty = new RealtimeIndex();
+		await empty.create();
+		const waiting = await (await empty.serve()).ready();
+		const page = await browser.newPage();
+		try {
+			await page.goto(waiting.url);
+			await waitFor(page, "#notice", "waiting for the first ticks");
+			await waitFor(page, "#stream", "live");
+			await empty.write(
+				windowSample({
+					window_start: new Date(start).toISOString(),
+					updated_at: new Date().toISOString(),
+				}),
+			);
+			await page.locator('#chart[data-candles="1"]').waitFor();
+			await waitFor(page, "#company", "Apple Inc.");
+			assert.equal(await page.locator("#notice").isVisible(), false);
+		} finally {
+			await page.close();
+			await waiting.stop();
+			await empty.drop();
+		}
+	});
+
 	test("has the numbers of the chart as a table too", () =>
 		visit("/#/IBM", {}, async (page) => {
 			await page.locator("summary").click();

@@ -10,6 +10,8 @@ import {
 
 /** Windows from the right edge to the latest candle. */
 const MARGIN = 4;
+/** Candles that there is room for when there are fewer. */
+const LEAST = 30;
 /** Candles left of the visible ones at which earlier windows are asked for. */
 const EDGE = 20;
 
@@ -132,11 +134,12 @@ export class WindowChart {
 		return true;
 	}
 
-	/** Shows the last minutes. */
+	/** Shows the last minutes, or what there is of them: the first candles of a new pipeline are not squeezed. */
 	span(minutes) {
 		const count = this.#byTime.size;
+		const wanted = Math.min(minutes * 2, Math.max(count, LEAST));
 		this.#chart.timeScale().setVisibleLogicalRange({
-			from: count - minutes * 2,
+			from: count - wanted,
 			to: count - 1 + MARGIN,
 		});
 	}

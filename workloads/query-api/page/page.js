@@ -154,7 +154,9 @@ async function open(ticker) {
 		$("company").textContent = "";
 		say(
 			error.status === 404
-				? `There is no ticker ${ticker} yet. Choose one from the list.`
+				? list.size
+					? `There is no ticker ${ticker} yet. Choose one from the list.`
+					: "No window yet: waiting for the first ticks."
 				: `The windows of ${ticker} cannot be read: ${error.message}`,
 		);
 	}
@@ -189,10 +191,20 @@ function onWindow(window) {
 		state.newestUpdate ?? 0,
 		Date.parse(window.updated_at),
 	);
-	if (!list.update(window)) loadTickers();
+	if (!list.update(window)) {
+		const { ticker, company } = window;
+		list.set([{ ticker, company, latest: window }]);
+		$("count").textContent = list.size;
+		loadHistory(ticker);
+		route();
+	}
 	if (window.ticker !== state.ticker) return;
 	const previous = chart.latest;
 	if (!chart.update(window)) return;
+	if (!previous) {
+		$("company").textContent = window.company;
+		chart.span(state.minutes);
+	}
 	say();
 	showAll();
 	// Once a window, when its predecessor is complete: not with every update.
@@ -229,19 +241,11 @@ function subscribe() {
 	});
 }
 
-let loadingTickers;
-function loadTickers() {
-	loadingTickers ??= readTickers().finally(() => {
-		loadingTickers = undefined;
-	});
-	return loadingTickers;
-}
-
-async function readTickers() {
+async function loadTickers() {
 	try {
 		const { tickers } = await get("/v1/tickers");
 		list.set(tickers);
-		$("count").textContent = tickers.length;
+		$("count").textContent = list.size;
 		await Promise.all(list.shown.map(loadHistory));
 		if (!tickers.length) say("No window yet: waiting for the first ticks.");
 		route();

@@ -87,7 +87,9 @@ export class TickerList {
 	}
 
 	#matches() {
-		const all = [...this.#tickers.values()];
+		const all = [...this.#tickers.values()].sort((a, b) =>
+			a.ticker < b.ticker ? -1 : 1,
+		);
 		if (!this.#filter) return all;
 		const rank = ({ ticker, company }) => {
 			const symbol = ticker.toLowerCase();
