@@ -1,11 +1,35 @@
-import { Fn, TerraformVariable, Token } from "cdktf";
-import type { Construct } from "constructs";
+import {
+	Fn,
+	Lazy,
+	TerraformOutput,
+	type TerraformStack,
+	TerraformVariable,
+	Token,
+} from "cdktf";
+import { Construct } from "constructs";
 import type { CredentialFiles } from "./credential-files.ts";
 import { stackChild } from "./stack-child.ts";
 
+/** The names of all values that a stack takes, for who makes them. */
+class CredentialNames extends Construct {
+	readonly #names = new Set<string>();
+
+	constructor(scope: TerraformStack, id: string) {
+		super(scope, id);
+		new TerraformOutput(scope, "credential_names", {
+			description: "What the variable credentials must hold.",
+			value: Lazy.listValue({ produce: () => [...this.#names].sort() }),
+		});
+	}
+
+	add(name: string): void {
+		this.#names.add(name);
+	}
+}
+
 /**
- * One value of the ephemeral variable `credentials`, a map by `name/file`. Who deploys gives all of them once;
- * later runs may give anything, since the values are taken only when the revision changes.
+ * One value of the ephemeral variable `credentials`, a map by `name/file`. Each run must give all of them, but they are
+ * taken only when they are new or the revision has changed: other runs may give any text.
  */
 export function credentialValue(
 	scope: Construct,
@@ -24,9 +48,13 @@ export function credentialValue(
 		made.addOverride("ephemeral", true);
 		return made;
 	});
-	return Token.asString(
-		Fn.lookup(variable.value, `${credential.name}/${file}`),
-	);
+	const name = `${credential.name}/${file}`;
+	stackChild(
+		scope,
+		"credential-names",
+		(stack, id) => new CredentialNames(stack, id),
+	).add(name);
+	return Token.asString(Fn.lookup(variable.value, name));
 }
 
 /** Raised by one to replace the secrets' values: rotation. */
