@@ -6,7 +6,7 @@ import {
 } from "@tickstack/contracts/tick";
 import { BAR_COLUMNS, type BarColumn, CONTRACT_NAME } from "./bars.ts";
 import { type DuckDb, identifier, quoted } from "./duckdb.ts";
-import type { HistorySummary } from "./history-source.ts";
+import type { HistorySummary } from "./history-summary.ts";
 
 const TYPES: Readonly<Record<BarColumn, string>> = {
 	ticker: "VARCHAR",

@@ -1,5 +1,5 @@
 import type { DuckDb } from "./duckdb.ts";
-import type { HistorySummary } from "./history-source.ts";
+import type { HistorySummary } from "./history-summary.ts";
 import type { RawSummary } from "./raw-bars.ts";
 
 export interface QualityLimits {
