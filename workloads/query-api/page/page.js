@@ -1,6 +1,7 @@
 import { get, stream, windowsPath } from "./api.js";
 import { WindowChart } from "./chart.js";
-import { change, clock, fixed, price, span, volume } from "./format.js";
+import { showLegend, showSheet } from "./figures.js";
+import { change, clock, price, span } from "./format.js";
 import { TickerList } from "./tickers.js";
 
 /** Windows asked for at a time: 12 hours. */
@@ -8,7 +9,6 @@ const PORTION = 1_440;
 const PORTION_MS = PORTION * 30_000;
 const FRESHNESS_MS = 5_000;
 const TICKERS_MS = 30_000;
-const SHEET_ROWS = 20;
 /** Without an update for this long the data is called old. */
 const OLD_SECONDS = 60;
 
@@ -30,7 +30,7 @@ const list = new TickerList($("tickers"));
 const chart = new WindowChart($("chart"), {
 	onHover: (window) => {
 		state.hovered = window;
-		showLegend();
+		showWindow();
 	},
 	onEdge: loadEarlier,
 });
@@ -57,71 +57,20 @@ function showQuote() {
 	);
 }
 
-function showLegend() {
+function showWindow() {
 	const window = state.hovered ?? chart.latest;
-	if (!window) return;
-	const entries = [
-		[state.hovered ? "Window" : "Latest", clock(window.window_start)],
-		["Open", price(window.open)],
-		["High", price(window.high)],
-		["Low", price(window.low)],
-		["Close", price(window.close)],
-		["Volume", volume(window.total_volume)],
-		["Trades", fixed(window.trade_count, 0)],
-		["VWAP", window.vwap === null ? "–" : price(window.vwap)],
-		["Volatility", percent(window.volatility)],
-	];
-	const legend = $("legend");
-	if (legend.children.length !== entries.length)
-		legend.replaceChildren(
-			...entries.map(() => {
-				const div = document.createElement("div");
-				div.append(document.createElement("dt"), document.createElement("dd"));
-				return div;
-			}),
-		);
-	for (const [at, [name, value]] of entries.entries()) {
-		const [dt, dd] = legend.children[at].children;
-		dt.textContent = name;
-		dd.textContent = value;
-	}
+	if (window) showLegend(state.hovered ? "Window" : "Latest", window);
 }
 
-const percent = (ratio) =>
-	ratio === null ? "–" : `${fixed(ratio * 100, 3)} %`;
-
-function showSheet() {
-	if (!document.querySelector(".sheet").open) return;
-	$("rows").replaceChildren(
-		...chart.windows
-			.slice(-SHEET_ROWS)
-			.reverse()
-			.map((window) => {
-				const row = document.createElement("tr");
-				const cells = [
-					clock(window.window_start),
-					...[window.open, window.high, window.low, window.close].map(price),
-					fixed(window.total_volume, 0),
-					fixed(window.trade_count, 0),
-					window.vwap === null ? "–" : price(window.vwap),
-					percent(window.volatility),
-				];
-				row.append(
-					...cells.map((text) => {
-						const cell = document.createElement("td");
-						cell.textContent = text;
-						return cell;
-					}),
-				);
-				return row;
-			}),
-	);
+const sheet = document.querySelector(".sheet");
+function showTable() {
+	if (sheet.open) showSheet(chart.windows);
 }
 
 function showAll() {
 	showQuote();
-	showLegend();
-	showSheet();
+	showWindow();
+	showTable();
 }
 
 async function open(ticker) {
@@ -359,7 +308,7 @@ $("spans").addEventListener("change", ({ target }) => {
 	chart.span(state.minutes);
 	showQuote();
 });
-document.querySelector(".sheet").addEventListener("toggle", showSheet);
+sheet.addEventListener("toggle", showTable);
 
 // A phone has room for 30 readable candles.
 if (matchMedia("(max-width: 600px)").matches) {

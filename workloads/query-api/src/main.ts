@@ -6,6 +6,7 @@ import { latestWindows } from "./latest-windows.ts";
 import { routes } from "./routes.ts";
 import { createServer } from "./server.ts";
 import { StreamHub } from "./stream-hub.ts";
+import { streamRoute } from "./stream-route.ts";
 import { WindowFeed } from "./window-feed.ts";
 import { WindowStore } from "./window-store.ts";
 
@@ -47,10 +48,10 @@ await runService(
 					elasticsearch,
 					featuresIndex: config.featuresIndex,
 					feed,
-					hub,
 					latest: latestWindows(store, now),
 					now,
 				});
+				streamRoute(scope, { store, hub, now });
 			},
 		});
 		await app.listen({ host: config.httpHost, port: config.httpPort });

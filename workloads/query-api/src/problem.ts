@@ -82,3 +82,15 @@ export const problemSchema = {
 		},
 	},
 } as const;
+
+/** The answers of every route that are problems, for OpenAPI. */
+export const problemResponses = {
+	"4xx": {
+		description: "The request is at fault.",
+		content: { "application/problem+json": { schema: { $ref: "Problem#" } } },
+	},
+	"5xx": {
+		description: "The service is at fault.",
+		content: { "application/problem+json": { schema: { $ref: "Problem#" } } },
+	},
+} as const;

@@ -1,10 +1,9 @@
-import type { OutgoingHttpHeaders } from "node:http";
 import type { Client } from "@elastic/elasticsearch";
 import type { RealtimeWindow } from "@tickstack/contracts/realtime-window";
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance } from "fastify";
 import { batchFreshness, realtimeFreshness } from "./freshness.ts";
-import { checkRange, invalid, timeParameter } from "./parameters.ts";
-import { Problem } from "./problem.ts";
+import { checkRange, timeParameter } from "./parameters.ts";
+import { Problem, problemResponses } from "./problem.ts";
 import {
 	freshnessSchema,
 	tickerParameter,
@@ -12,43 +11,25 @@ import {
 	windowsSchema,
 } from "./schemas.ts";
 import { sourced } from "./sourced.ts";
-import type { StreamHub } from "./stream-hub.ts";
 import type { WindowFeed } from "./window-feed.ts";
 import type { WindowStore } from "./window-store.ts";
 
 const DEFAULT_LIMIT = 500;
 const MAX_LIMIT = 5_000;
 const DEFAULT_SPAN_MS = 3_600_000;
-/** A client that was away longer than this reads the windows anew. */
-const MAX_REPLAY_MS = 600_000;
-const MAX_REPLAY = 5_000;
-/** How far a replay goes back before the last event: events come in the order of their becoming searchable. */
-const REPLAY_OVERLAP_MS = 15_000;
 
 export interface RoutesOptions {
 	readonly store: WindowStore;
 	readonly elasticsearch: Client;
 	readonly featuresIndex: string;
 	readonly feed: WindowFeed;
-	readonly hub: StreamHub;
 	/** The newest window of each ticker, not older than a second. */
 	latest(): Promise<readonly RealtimeWindow[]>;
 	/** Milliseconds since the epoch. */
 	now(): number;
 }
 
-const problems = {
-	"4xx": {
-		description: "The request is at fault.",
-		content: { "application/problem+json": { schema: { $ref: "Problem#" } } },
-	},
-	"5xx": {
-		description: "The service is at fault.",
-		content: { "application/problem+json": { schema: { $ref: "Problem#" } } },
-	},
-} as const;
-
-/** `/v1`: what is known of tickers, as JSON and as a stream. */
+/** `/v1`: what is known of tickers, as JSON. */
 export function routes(app: FastifyInstance, options: RoutesOptions): void {
 	const { store, elasticsearch, featuresIndex, feed, latest, now } = options;
 
@@ -63,7 +44,7 @@ export function routes(app: FastifyInstance, options: RoutesOptions): void {
 					properties: {},
 					additionalProperties: false,
 				},
-				response: { 200: tickersSchema, ...problems },
+				response: { 200: tickersSchema, ...problemResponses },
 			},
 		},
 		async () => {
@@ -119,7 +100,7 @@ export function routes(app: FastifyInstance, options: RoutesOptions): void {
 						},
 					},
 				},
-				response: { 200: windowsSchema, ...problems },
+				response: { 200: windowsSchema, ...problemResponses },
 			},
 		},
 		async ({ params: { ticker }, query }) => {
@@ -166,7 +147,7 @@ export function routes(app: FastifyInstance, options: RoutesOptions): void {
 					properties: {},
 					additionalProperties: false,
 				},
-				response: { 200: freshnessSchema, ...problems },
+				response: { 200: freshnessSchema, ...problemResponses },
 			},
 		},
 		async () => {
@@ -181,94 +162,6 @@ export function routes(app: FastifyInstance, options: RoutesOptions): void {
 			};
 		},
 	);
-
-	streamRoute(app, options);
-}
-
-/** The stream is written to the socket itself: it never ends and is not serialized by a schema. */
-function streamRoute(
-	app: FastifyInstance,
-	{ store, hub, now }: RoutesOptions,
-): void {
-	app.get<{
-		Querystring: { tickers?: string };
-		Headers: { "last-event-id"?: string };
-	}>(
-		"/v1/stream",
-		{
-			schema: {
-				summary: "New windows and updates of windows as server-sent events.",
-				description:
-					"Events `window`; their data is a window with its `id`. The same window comes again with each update, and after a reconnection (Last-Event-ID) possibly twice: the one with the greater `trade_count` counts.",
-				tags: ["tickers"],
-				produces: ["text/event-stream"],
-				querystring: {
-					type: "object",
-					additionalProperties: false,
-					properties: {
-						tickers: {
-							type: "string",
-							description: "Comma-separated. Default: all.",
-						},
-					},
-				},
-				response: {
-					200: {
-						description: "An endless stream of events.",
-						content: { "text/event-stream": { schema: { type: "string" } } },
-					},
-					...problems,
-				},
-			},
-		},
-		async (request, reply) => {
-			const tickers = tickersParameter(request.query.tickers);
-			const lastId = request.headers["last-event-id"];
-			const since =
-				lastId === undefined
-					? undefined
-					: timeParameter("Last-Event-ID", lastId);
-			hub.check();
-			const replay =
-				since === undefined
-					? []
-					: await store.updatedSince(
-							Math.max(since - REPLAY_OVERLAP_MS, now() - MAX_REPLAY_MS),
-							MAX_REPLAY,
-						);
-			openStream(reply);
-			hub.add(reply.raw, tickers, replay, now());
-		},
-	);
-}
-
-function openStream(reply: FastifyReply): void {
-	const headers = reply.getHeaders() as OutgoingHttpHeaders;
-	reply.hijack();
-	reply.raw.writeHead(200, {
-		...headers,
-		"content-type": "text/event-stream; charset=utf-8",
-		"cache-control": "no-store",
-		// nginx would collect the events.
-		"x-accel-buffering": "no",
-	});
-	reply.raw.flushHeaders();
-	reply.raw.socket?.setNoDelay(true);
-}
-
-function tickersParameter(
-	text: string | undefined,
-): ReadonlySet<string> | undefined {
-	if (text === undefined) return undefined;
-	const tickers = text.split(",");
-	const pattern = new RegExp(tickerParameter.pattern);
-	const wrong = tickers.find((ticker) => !pattern.test(ticker));
-	if (wrong !== undefined)
-		throw invalid(
-			"tickers",
-			`${JSON.stringify(wrong)} is not a ticker: it takes a comma-separated list of what matches ${tickerParameter.pattern}`,
-		);
-	return new Set(tickers);
 }
 
 const iso = (ms: number) => new Date(ms).toISOString();
