@@ -16,11 +16,13 @@ import {
 	kafkaProducer,
 } from "../../../workloads/runtime/src/kafka.ts";
 import { WebHdfs } from "../../../workloads/runtime/src/webhdfs.ts";
-import { engines } from "../../engines-under-test.ts";
+import { type EnginesUnderTest, engines } from "../../engines-under-test.ts";
 
 const MAIN = fileURLToPath(
 	new URL("../../../workloads/hdfs-writer/src/main.ts", import.meta.url),
 );
+
+type Engines = Pick<EnginesUnderTest, "kafkaBrokers" | "hdfsNamenodes">;
 
 export type WriterProps = ConfigProps<typeof hdfsWriterConfig>;
 
@@ -72,19 +74,31 @@ export class WriterUnderTest implements AsyncDisposable {
 	readonly topic = this.id;
 	readonly deadLetterTopic = `${this.id}.dlq`;
 	readonly root = `/tmp/${this.id}`;
-	readonly hdfs = new WebHdfs({ namenodes: engines().hdfsNamenodes });
-	readonly binding: KafkaBinding = {
-		kafkaBrokers: engines().kafkaBrokers,
-		kafkaUsername: undefined,
-		kafkaPasswordFile: undefined,
-		kafkaCaFile: undefined,
-	};
-	readonly #admin: Admin = kafkaAdmin(this.binding, `${this.id}-admin`);
-	readonly #producer: BytesProducer = kafkaProducer(this.binding, this.id);
+	readonly hdfs: WebHdfs;
+	readonly binding: KafkaBinding;
+	readonly #engines: Engines;
+	readonly #admin: Admin;
+	readonly #producer: BytesProducer;
 	readonly #processes = new Set<WriterProcess>();
 
-	static async create(partitions = 2): Promise<WriterUnderTest> {
-		const test = new WriterUnderTest();
+	constructor(on: Engines) {
+		this.#engines = on;
+		this.hdfs = new WebHdfs({ namenodes: on.hdfsNamenodes });
+		this.binding = {
+			kafkaBrokers: on.kafkaBrokers,
+			kafkaUsername: undefined,
+			kafkaPasswordFile: undefined,
+			kafkaCaFile: undefined,
+		};
+		this.#admin = kafkaAdmin(this.binding, `${this.id}-admin`);
+		this.#producer = kafkaProducer(this.binding, this.id);
+	}
+
+	static async create(
+		partitions = 2,
+		on: Engines = engines(),
+	): Promise<WriterUnderTest> {
+		const test = new WriterUnderTest(on);
 		await test.#admin.createTopics({
 			topics: [test.topic],
 			partitions,
@@ -130,7 +144,7 @@ export class WriterUnderTest implements AsyncDisposable {
 	async start(props: WriterProps = {}): Promise<WriterProcess> {
 		const env = hdfsWriterConfig.render({
 			...this.binding,
-			hdfsNamenodes: engines().hdfsNamenodes,
+			hdfsNamenodes: this.#engines.hdfsNamenodes,
 			httpHost: "127.0.0.1",
 			httpPort: 0,
 			topic: this.topic,
@@ -211,6 +225,24 @@ export class WriterUnderTest implements AsyncDisposable {
 			const committed = await this.committed(offsets.length);
 			return offsets.every((offset, p) => (committed[p] as number) >= offset);
 		});
+	}
+
+	/** The offset after the last record of each partition. */
+	async ends(): Promise<number[]> {
+		const [topic] = await this.#admin.listOffsets({
+			topics: [
+				{
+					name: this.topic,
+					partitions: [0, 1].map((partitionIndex) => ({
+						partitionIndex,
+						timestamp: ListOffsetTimestamps.LATEST,
+					})),
+				},
+			],
+		});
+		return (topic?.partitions ?? [])
+			.sort((a, b) => a.partitionIndex - b.partitionIndex)
+			.map(({ offset }) => Number(offset));
 	}
 
 	async deadLetters(): Promise<BuriedRecord[]> {
