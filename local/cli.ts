@@ -11,8 +11,8 @@ import {
 	parseStartFlags,
 	parseStatusFlags,
 	parseStopFlags,
-	UsageError,
 } from "./flags.ts";
+import { UsageError } from "./usage-error.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 

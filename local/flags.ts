@@ -2,15 +2,8 @@ import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { DEFAULT_PORT_BASE, LISTENERS } from "../engines/ports.ts";
-
-/** A command line that cannot be obeyed; exit code 2. */
-export class UsageError extends Error {
-	readonly code = "USAGE";
-	constructor(message: string) {
-		super(message);
-		this.name = "UsageError";
-	}
-}
+import { FEED_OPTIONS, type LiveFeed, liveFeed } from "./feed-flags.ts";
+import { UsageError } from "./usage-error.ts";
 
 const DATA_DIR = ".data";
 const MAX_TICKS_PER_SECOND = 1_000_000;
@@ -23,6 +16,8 @@ export interface StartFlags {
 	readonly ticksPerSecond: number;
 	/** Absolute path; absent: the prices that come with the project. */
 	readonly history: string | undefined;
+	/** Absent: simulated prices. */
+	readonly feed: LiveFeed | undefined;
 	/** Absolute path. */
 	readonly dataDir: string;
 	readonly portBase: number;
@@ -36,6 +31,10 @@ export const HELP = `Tickstack on this machine: Kafka, HDFS, Elasticsearch, Spar
   npm start [-- FLAGS]              start everything and show it; Ctrl-C stops
     --ticks-per-second N            over all tickers (50)
     --history FILE                  CSV, JSON or JSON Lines, may be gzipped (data/history.json.gz)
+    --feed alpaca                   live prices instead of simulated ones, with
+      --feed-key-file FILE          the key ID,
+      --feed-secret-file FILE       the secret key,
+      --feed-symbols A,B,…          and tickers (those of the history)
     --data-dir D                    what must survive, and logs (${DATA_DIR})
     --port-base P                   first port; all others follow from it (${DEFAULT_PORT_BASE})
     --detach                        return when all is ready; go on in the background
@@ -78,6 +77,7 @@ export function parseStartFlags(args: readonly string[]): StartFlags {
 		options: {
 			"ticks-per-second": { type: "string", default: "50" },
 			history: { type: "string" },
+			...FEED_OPTIONS,
 			"data-dir": { type: "string", default: DATA_DIR },
 			"port-base": { type: "string", default: String(DEFAULT_PORT_BASE) },
 			detach: { type: "boolean", default: false },
@@ -95,6 +95,7 @@ export function parseStartFlags(args: readonly string[]): StartFlags {
 			whole: false,
 		}),
 		history,
+		feed: liveFeed(values),
 		dataDir: resolve(values["data-dir"]),
 		portBase: number("port-base", values["port-base"], {
 			min: 1_024,

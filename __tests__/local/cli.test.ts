@@ -37,7 +37,7 @@ test("an unknown command is an error that names those there are", () => {
 test("--help names every flag", () => {
 	const { status, stdout } = tickstack("start", "--help");
 	assert.equal(status, 0);
-	for (const flag of "ticks-per-second history data-dir port-base detach reset yes json follow".split(
+	for (const flag of "ticks-per-second history feed feed-key-file feed-secret-file feed-symbols data-dir port-base detach reset yes json follow".split(
 		" ",
 	))
 		assert.match(stdout, new RegExp(`--${flag}\\b`));

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
+import { feedFlags } from "../../local/feed-flags.ts";
 import {
 	parseLogsFlags,
 	parseStartFlags,
@@ -13,6 +14,7 @@ test("start without flags has the documented defaults", () => {
 	assert.deepEqual(parseStartFlags([]), {
 		ticksPerSecond: 50,
 		history: undefined,
+		feed: undefined,
 		dataDir: resolve(".data"),
 		portBase: 18_000,
 		detach: false,
@@ -32,6 +34,7 @@ test("start takes all its flags", () => {
 	assert.deepEqual(flags, {
 		ticksPerSecond: 0.5,
 		history,
+		feed: undefined,
 		dataDir: "/d",
 		portBase: 28_000,
 		detach: true,
@@ -47,11 +50,37 @@ for (const [args, message] of [
 	[["--ticks-per-second", "0"], /from 0\.1 to 1000000, not "0"/],
 	[["--port-base", "80"], /--port-base takes a whole number from 1024/],
 	[["--port-base", "65500"], /to 65235/],
+	[["--feed", "other"], /--feed takes simulation or alpaca, not "other"/],
+	[["--feed", "alpaca"], /--feed alpaca needs --feed-key-file FILE/],
+	[
+		["--feed", "alpaca", "--feed-key-file", "/nowhere"],
+		/--feed-key-file: there is no file \/nowhere/,
+	],
+	[["--feed-symbols", "A"], /--feed-symbols goes with --feed alpaca/],
 	[["--history", "/nowhere.csv"], /there is no file \/nowhere\.csv/],
 ] as const)
 	test(`start refuses ${args.join(" ")}`, () => {
 		assert.throws(() => parseStartFlags(args), { code: "USAGE", message });
 	});
+
+test("start takes a live feed, which goes on in the background as it was given", () => {
+	const folder = temporaryFolder();
+	const [key, secret] = [join(folder, "key"), join(folder, "secret")];
+	for (const file of [key, secret]) writeFileSync(file, "x");
+	const { feed } = parseStartFlags(
+		`--feed alpaca --feed-key-file ${key} --feed-secret-file ${secret} --feed-symbols AAPL,MSFT`.split(
+			" ",
+		),
+	);
+	assert.deepEqual(feed, {
+		feed: "alpaca",
+		feedKeyFile: key,
+		feedSecretFile: secret,
+		feedSymbols: ["AAPL", "MSFT"],
+	});
+	assert.deepEqual(parseStartFlags(feedFlags(feed)).feed, feed);
+	assert.deepEqual(feedFlags(undefined), []);
+});
 
 test("logs takes exactly one component", () => {
 	assert.equal(parseLogsFlags(["kafka", "-f"]).component, "kafka");

@@ -2,8 +2,9 @@ import { createReadStream, existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type LogsFlags, UsageError } from "../flags.ts";
+import type { LogsFlags } from "../flags.ts";
 import { logFileOf } from "../pipeline/engine-specs.ts";
+import { UsageError } from "../usage-error.ts";
 
 const POLL_MS = 300;
 

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import type { DataDir } from "../data-dir.ts";
-import { UsageError } from "../flags.ts";
 import { FolderLockedError, lockHolder } from "../processes/folder-lock.ts";
+import { UsageError } from "../usage-error.ts";
 
 /**
  * Deletes the data after a yes from the terminal, or at once with `--yes`.

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DataDir } from "../data-dir.ts";
+import { feedFlags } from "../feed-flags.ts";
 import type { StartFlags } from "../flags.ts";
 import { logFileOf } from "../pipeline/engine-specs.ts";
 import { FolderLockedError, lockHolder } from "../processes/folder-lock.ts";
@@ -81,6 +82,7 @@ function foregroundFlags(flags: StartFlags): string[] {
 		"--ticks-per-second",
 		String(flags.ticksPerSecond),
 		...(flags.history ? ["--history", flags.history] : []),
+		...feedFlags(flags.feed),
 		"--data-dir",
 		flags.dataDir,
 		"--port-base",

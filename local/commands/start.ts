@@ -44,6 +44,7 @@ export async function start(
 			...prepared,
 			ticksPerSecond: flags.ticksPerSecond,
 			history: flags.history,
+			feed: flags.feed,
 			portBase: flags.portBase,
 			dataDir: dataDir.path,
 			root,

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { LISTENERS, type Listener, localPort } from "../../engines/ports.ts";
 import { local } from "../../environments/local.ts";
 import type { EngineName } from "../artifacts/lock.ts";
+import type { LiveFeed } from "../feed-flags.ts";
 import type { JdkVersion } from "../jdk/find-jdks.ts";
 import type { WantedPort } from "../processes/check-ports.ts";
 import type { SupervisedSpec } from "../processes/supervised-spec.ts";
@@ -20,6 +21,8 @@ export const JDKS: readonly JdkVersion[] = [17, 25];
 export interface LocalPipelineProps {
 	readonly ticksPerSecond: number;
 	readonly history: string | undefined;
+	/** Settings of the producer's live feed; absent: the simulation. */
+	readonly feed?: LiveFeed | undefined;
 	readonly portBase: number;
 	/** Absolute. */
 	readonly dataDir: string;
@@ -45,7 +48,10 @@ export interface LocalPipeline {
 /** Engines and workloads of the environment `local`. */
 export function localPipeline(props: LocalPipelineProps): LocalPipeline {
 	const { portBase, dataDir, root, homes, jdks, environment } = props;
-	const spec = local({ ticksPerSecond: props.ticksPerSecond });
+	const spec = local({
+		ticksPerSecond: props.ticksPerSecond,
+		...(props.feed && { settings: { tickProducer: props.feed } }),
+	});
 	const engines = engineSpecs({
 		spec,
 		engines: ENGINES,
