@@ -20,8 +20,8 @@ export interface QuerySupervisorOptions {
 	readonly pollMs?: number;
 }
 
-/** Longest time that the server may take to answer; a start reads the checkpoint first. */
-const CALL_LIMIT_MS = 30_000;
+/** Longest time that the server may take to answer: a cold one on a busy machine needs long to begin. */
+const CALL_LIMIT_MS = 120_000;
 /** A stop has to fit into the 10 s that a workload is given. */
 const STOP_LIMIT_MS = 8_000;
 const USER = "speed-layer";
@@ -100,25 +100,14 @@ export class QuerySupervisor {
 		}
 	}
 
-	async #openSession(): Promise<SparkSession> {
-		const { url, plan } = this.#options;
-		const session = new SparkSession({
+	async #startQuery(): Promise<StreamingQuery> {
+		const { url, plan, log } = this.#options;
+		this.#session ??= new SparkSession({
 			url,
 			userId: USER,
 			timeoutMs: CALL_LIMIT_MS,
 		});
-		try {
-			await session.configure(plan.settings);
-			return session;
-		} catch (error) {
-			session.disconnect();
-			throw error;
-		}
-	}
-
-	async #startQuery(): Promise<StreamingQuery> {
-		const { plan, log } = this.#options;
-		this.#session ??= await this.#openSession();
+		await this.#session.configure(plan.settings);
 		// A start whose answer was lost may have succeeded.
 		const active = await StreamingQuery.active(this.#session);
 		const query =
