@@ -444,6 +444,22 @@ const CASES: readonly Case[] = [
 		says: /less than 24h/,
 	},
 	{
+		rule: "liveFeed",
+		what: "a live feed in a cluster",
+		from: dev,
+		key: "workloads.tickProducer.settings.feed",
+		value: "alpaca",
+		says: /default deny lets nothing out/,
+	},
+	{
+		rule: "liveFeed",
+		what: "a live feed without credentials",
+		from: local(),
+		key: "workloads.tickProducer.settings.feed",
+		value: "alpaca",
+		says: /cannot log in without feedKeyFile and feedSecretFile/,
+	},
+	{
 		rule: "settings",
 		what: "a setting that the workload does not know",
 		from: dev,

@@ -10,6 +10,7 @@ import { isolation } from "./isolation.ts";
 import { kafkaReplication } from "./kafka-replication.ts";
 import { kafkaStorage } from "./kafka-storage.ts";
 import { lifetime } from "./lifetime.ts";
+import { liveFeed } from "./live-feed.ts";
 import { load } from "./load.ts";
 import { memory } from "./memory.ts";
 import { names } from "./names.ts";
@@ -48,4 +49,5 @@ export const RULES: Readonly<Record<string, Rule>> = {
 	images,
 	schedule,
 	settings,
+	liveFeed,
 };
