@@ -17,21 +17,20 @@ import {
 	SUPERUSER,
 	userCredential,
 } from "./elasticsearch-credentials.ts";
-import { Index, type IndexProps } from "./elasticsearch-index.ts";
+import {
+	Index,
+	type IndexPrivileges,
+	type IndexProps,
+} from "./elasticsearch-index.ts";
 import { ELASTICSEARCH } from "./elasticsearch-pods.ts";
 
 const binding = defineConfig("elasticsearch", elasticsearchBinding);
-
-interface Privileges {
-	readonly names: readonly string[];
-	readonly privileges: readonly string[];
-}
 
 /** Elasticsearch as its clients see it. Knows the cluster by its environment alone. */
 export class ElasticsearchAccess {
 	readonly #environment: EnvironmentSpec;
 	readonly #indices: Index[] = [];
-	readonly #roles = new Map<string, Privileges[]>();
+	readonly #roles = new Map<string, IndexPrivileges[]>();
 	readonly #users = new Set<string>();
 
 	constructor(environment: EnvironmentSpec) {
@@ -79,7 +78,7 @@ export class ElasticsearchAccess {
 		else this.#bind(grantee);
 	}
 
-	permit(principal: string, privileges: Privileges): void {
+	permit(principal: string, privileges: IndexPrivileges): void {
 		this.#roles.set(principal, [
 			...(this.#roles.get(principal) ?? []),
 			privileges,

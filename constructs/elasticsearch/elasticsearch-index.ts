@@ -3,8 +3,19 @@ import type {
 	IndexDeclaration,
 	Json,
 } from "../../workloads/provisioner/src/declaration.ts";
-import type { Grantable } from "../kubernetes/grantee.ts";
-import type { ElasticsearchAccess } from "./elasticsearch-access.ts";
+import type { Grantable, Grantee } from "../kubernetes/grantee.ts";
+
+/** What a role may do with which indices, in Elasticsearch's own words. */
+export interface IndexPrivileges {
+	readonly names: readonly string[];
+	readonly privileges: readonly string[];
+}
+
+/** What an index takes of the cluster it lies in. */
+interface Cluster {
+	connect(grantee: Grantee): void;
+	permit(principal: string, privileges: IndexPrivileges): void;
+}
 
 export interface IndexProps {
 	readonly mapping: Json;
@@ -27,13 +38,13 @@ export class IndexWriterError extends Error {
 
 /** An index: declared to the provisioner, granted to workloads. */
 export class Index {
-	readonly #elasticsearch: ElasticsearchAccess;
+	readonly #elasticsearch: Cluster;
 	readonly #spec: IndexSpec;
 	readonly #replicas: number;
 	readonly #props: IndexProps;
 
 	constructor(
-		elasticsearch: ElasticsearchAccess,
+		elasticsearch: Cluster,
 		spec: IndexSpec,
 		replicas: number,
 		props: IndexProps,

@@ -1,7 +1,11 @@
 import type { Size } from "@tickstack/contracts/size";
 import type { DirectoryDeclaration } from "../../workloads/provisioner/src/declaration.ts";
 import type { Grantable, Grantee } from "../kubernetes/grantee.ts";
-import type { HdfsAccess } from "./hdfs-access.ts";
+
+/** What a directory takes of the file system it lies in. */
+interface FileSystem {
+	connect(grantee: Grantee): void;
+}
 
 export interface DirectoryProps {
 	/** The one who writes. */
@@ -29,10 +33,10 @@ export class DirectoryOwnerError extends Error {
 /** A directory of HDFS: declared to the provisioner, granted to workloads. */
 export class Directory {
 	readonly path: string;
-	readonly #hdfs: HdfsAccess;
+	readonly #hdfs: FileSystem;
 	readonly #props: DirectoryProps;
 
-	constructor(hdfs: HdfsAccess, path: string, props: DirectoryProps) {
+	constructor(hdfs: FileSystem, path: string, props: DirectoryProps) {
 		this.path = path;
 		this.#hdfs = hdfs;
 		this.#props = props;
