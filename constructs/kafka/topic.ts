@@ -5,7 +5,12 @@ import type {
 	TopicDeclaration,
 } from "../../workloads/provisioner/src/declaration.ts";
 import type { Grantable, Grantee } from "../kubernetes/grantee.ts";
-import type { KafkaAccess } from "./kafka-access.ts";
+
+/** What a topic takes of the cluster it lies in. */
+interface Cluster {
+	connect(grantee: Grantee): void;
+	permit(acl: AclDeclaration): void;
+}
 
 /** Who reads a topic: a group of consumers, or consumers that name their groups themselves by a prefix. */
 export type Consumer = { readonly group: string } | { readonly groups: string };
@@ -19,16 +24,21 @@ export interface TopicProps {
 	 * whose records replace each other. @default false
 	 */
 	readonly latestOfKey?: boolean;
+	/**
+	 * How far a record's timestamp may lie ahead of the broker's clock: for topics whose readers judge by the timestamp
+	 * what lies in the future. @default Kafka's, one hour
+	 */
+	readonly timestampTolerance?: Duration;
 }
 
 /** A topic: declared to the provisioner, granted to workloads. */
 export class Topic {
 	readonly name: string;
-	readonly #kafka: KafkaAccess;
+	readonly #kafka: Cluster;
 	readonly #spec: TopicSpec;
 	readonly #props: TopicProps;
 
-	constructor(kafka: KafkaAccess, spec: TopicSpec, props: TopicProps) {
+	constructor(kafka: Cluster, spec: TopicSpec, props: TopicProps) {
 		this.name = spec.name;
 		this.#kafka = kafka;
 		this.#spec = spec;
@@ -77,6 +87,11 @@ export class Topic {
 					"retention.bytes": String(retentionBytes.bytes),
 				}),
 				"min.insync.replicas": String(this.#spec.minInSyncReplicas),
+				...(this.#props.timestampTolerance && {
+					"message.timestamp.after.max.ms": String(
+						this.#props.timestampTolerance.milliseconds,
+					),
+				}),
 			},
 		};
 	}

@@ -1,7 +1,15 @@
-import { createServer } from "node:http";
+import {
+	createServer,
+	type IncomingMessage,
+	type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Registry } from "prom-client";
-import type { Route } from "./service.ts";
+
+export type Route = (
+	request: IncomingMessage,
+	response: ServerResponse,
+) => void | Promise<void>;
 
 /** The server of `/healthz` (the process turns), `/readyz` (the work gets done) and `/metrics` (Prometheus text). */
 export interface HealthServer {

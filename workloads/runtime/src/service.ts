@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import type { serviceFields } from "@tickstack/contracts/bindings";
 import {
 	type Config,
@@ -8,17 +7,16 @@ import {
 import type { Field } from "@tickstack/contracts/field";
 import { type Logger, pino } from "pino";
 import { collectDefaultMetrics, Registry } from "prom-client";
-import { type HealthServer, openHealthServer } from "./health-server.ts";
+import {
+	type HealthServer,
+	openHealthServer,
+	type Route,
+} from "./health-server.ts";
 
 /** EX_CONFIG of sysexits.h: the configuration must be changed before another start makes sense. */
 const EXIT_CONFIG = 78;
 /** The time that a stop may take; Kubernetes and the local supervisor kill somewhat later. */
 const STOP_LIMIT_MS = 10_000;
-
-export type Route = (
-	request: IncomingMessage,
-	response: ServerResponse,
-) => void | Promise<void>;
 
 /** What a workload is given to start with. */
 export interface ServiceContext<V> {
