@@ -4,13 +4,26 @@ const only = (name, from, to, comment) => ({
 	comment,
 	severity: "error",
 	from: { path: from },
-	to: { path: "^(?:environments|engines|constructs|stacks|workloads|local|ops|main\\.ts)", pathNot: to },
+	to: {
+		path: "^(?:environments|engines|constructs|stacks|workloads|local|ops|main\\.ts)",
+		pathNot: to,
+	},
 });
 
 module.exports = {
 	forbidden: [
-		only("contracts-are-leaves", "^workloads/contracts/", "^workloads/contracts/", "The contracts know nothing but themselves."),
-		only("runtime", "^workloads/(?:runtime|spark-connect)/", "^workloads/(?:contracts|runtime|spark-connect)/", "Libraries of the workloads use the contracts."),
+		only(
+			"contracts-are-leaves",
+			"^workloads/contracts/",
+			"^workloads/contracts/",
+			"The contracts know nothing but themselves.",
+		),
+		only(
+			"runtime",
+			"^workloads/(?:runtime|spark-connect)/",
+			"^workloads/(?:contracts|runtime|spark-connect)/",
+			"Libraries of the workloads use the contracts.",
+		),
 		only(
 			"workloads-are-apart",
 			"^workloads/(?!contracts|runtime|spark-connect)([^/]+)/",
@@ -23,7 +36,12 @@ module.exports = {
 			"^(?:environments/|workloads/contracts/|workloads/[^/]+/src/config\\.ts)",
 			"An environment is data.",
 		),
-		only("engines", "^engines/", "^(?:engines/|environments/|workloads/contracts/)", "Rendering is pure."),
+		only(
+			"engines",
+			"^engines/",
+			"^(?:engines/|environments/|workloads/contracts/)",
+			"Rendering is pure.",
+		),
 		only(
 			"constructs",
 			"^constructs/",
@@ -62,12 +80,21 @@ module.exports = {
 			to: { path: "node_modules/@cdktf/provider-[^/]+/lib/index\\.js$" },
 		},
 		{ name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
-		{ name: "resolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
+		{
+			name: "resolvable",
+			severity: "error",
+			from: {},
+			to: { couldNotResolve: true },
+		},
 	],
 	options: {
 		doNotFollow: { path: "node_modules" },
 		parser: "swc",
 		exclude: { path: "(?:/gen/|workloads/query-api/page/)" },
-		enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "types", "node"], extensions: [".ts", ".js", ".mjs", ".json"] },
+		enhancedResolveOptions: {
+			exportsFields: ["exports"],
+			conditionNames: ["import", "types", "node"],
+			extensions: [".ts", ".js", ".mjs", ".json"],
+		},
 	},
 };
