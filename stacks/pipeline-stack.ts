@@ -2,8 +2,10 @@ import {
 	batchFeaturesMapping,
 	batchMonthlyMapping,
 } from "@tickstack/contracts/batch-rows";
+import { Duration } from "@tickstack/contracts/duration";
 import { GROUPS, HDFS_PATHS, INDICES } from "@tickstack/contracts/names";
 import { realtimeWindowMapping } from "@tickstack/contracts/realtime-window";
+import { FUTURE_TOLERANCE_MS } from "@tickstack/contracts/tick";
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { LagScaler } from "../constructs/add-ons/lag-scaler.ts";
@@ -31,7 +33,9 @@ export class PipelineStack extends TerraformStack {
 		const { kafka, hdfs, elasticsearch, spark } = platformOf(environment);
 		const topics = environment.kafka.topics;
 
-		const ticks = kafka.topic(topics.ticks);
+		const ticks = kafka.topic(topics.ticks, {
+			timestampTolerance: Duration.milliseconds(FUTURE_TOLERANCE_MS),
+		});
 		const ticksDeadLetters = kafka.topic(topics.ticksDeadLetters);
 		// An open window is published again with each trigger: the last one counts.
 		const windows = kafka.topic(topics.windows, { latestOfKey: true });
