@@ -1,4 +1,4 @@
-import type { Client } from "@elastic/elasticsearch";
+import { type Client, errors } from "@elastic/elasticsearch";
 import { Backoff } from "@tickstack/runtime/backoff";
 import type { DeadLetters } from "@tickstack/runtime/dead-letters";
 import type { ServiceContext } from "@tickstack/runtime/service";
@@ -41,11 +41,11 @@ export class WindowWriter {
 
 	/** Resolves true when the index is there (an alias counts), false when the signal was aborted before. */
 	async waitForIndex(): Promise<boolean> {
-		const { elasticsearch, index, log, maxBackoffMs, signal } = this.#options;
+		const { index, log, maxBackoffMs, signal } = this.#options;
 		const backoff = new Backoff({ firstMs: 100, maxMs: maxBackoffMs });
 		while (!signal.aborted)
 			try {
-				if (await elasticsearch.indices.exists({ index })) {
+				if (await this.#canRead()) {
 					this.#reachable = true;
 					return true;
 				}
@@ -62,6 +62,19 @@ export class WindowWriter {
 				await backoff.wait(signal);
 			}
 		return false;
+	}
+
+	/** Whether the index is there: asked by a search, for looking at its metadata takes a right that writing does not. */
+	async #canRead(): Promise<boolean> {
+		const { elasticsearch, index } = this.#options;
+		try {
+			await elasticsearch.search({ index, size: 0, track_total_hits: false });
+			return true;
+		} catch (error) {
+			if (error instanceof errors.ResponseError && error.statusCode === 404)
+				return false;
+			throw error;
+		}
 	}
 
 	/**
