@@ -33,7 +33,6 @@ export function windowQuery(
 		subscribe: config.topic,
 		startingOffsets: config.startingOffsets,
 		failOnDataLoss: String(config.failOnDataLoss),
-		groupIdPrefix: "speed-layer",
 		...(maxOffsetsPerTrigger && {
 			maxOffsetsPerTrigger: String(maxOffsetsPerTrigger),
 		}),
