@@ -95,6 +95,7 @@ export class BatchUnderTest implements AsyncDisposable {
 				featuresAlias: this.featuresAlias,
 				monthlyAlias: `${this.prefix}-m`,
 				workDir: this.workDir,
+				httpPort: 0,
 				...props,
 			}),
 		);
@@ -115,9 +116,18 @@ export class BatchUnderTest implements AsyncDisposable {
 		signal: NodeJS.Signals,
 	): Promise<number | NodeJS.Signals> {
 		const batch = await this.start(props);
-		await eventually(() => batch.output.includes(atLine), {
-			what: `${atLine} in ${batch.output}`,
+		let exit: number | NodeJS.Signals | undefined;
+		batch.exited().then((code) => {
+			exit = code;
 		});
+		await eventually(
+			() => batch.output.includes(atLine) || exit !== undefined,
+			{ what: `"${atLine}" in the log of the batch` },
+		).catch((error) => {
+			throw new Error(batch.output, { cause: error });
+		});
+		if (exit !== undefined && !batch.output.includes(atLine))
+			throw new Error(`ended with ${exit} before "${atLine}"\n${batch.output}`);
 		return batch.stop(signal);
 	}
 
