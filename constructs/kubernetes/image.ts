@@ -16,12 +16,31 @@ export function image(scope: Construct, name: ImageName): string {
 		? locked.repository
 		: `${registryOf(scope)}/${locked.repository}`;
 	const { tag, digest } = locked;
+	if (!digest && environment.tier === "prod") refuseUnpinned(scope);
 	return digest ? `${repository}:${tag}@${digest}` : `${repository}:${tag}`;
 }
 
 /** The version that a workload's label says: its image's tag. */
 export const imageVersion = (scope: Construct, name: ImageName): string =>
 	ClusterBinding.of(scope).environment.images[name].tag;
+
+/** Production runs what was tested and nothing else: without digests its plan fails, unless somebody says otherwise. */
+function refuseUnpinned(scope: Construct): void {
+	stackChild(scope, "allow_unpinned_images", (stack, id) => {
+		const allow = new TerraformVariable(stack, id, {
+			type: "bool",
+			default: false,
+			nullable: false,
+			description: "Run images by tag in production.",
+		});
+		allow.addValidation({
+			condition: allow.stringValue,
+			errorMessage:
+				"images.lock.json has images without a digest; fill it with `npm run images:lock` and synthesize again, or set allow_unpinned_images.",
+		});
+		return allow;
+	});
+}
 
 /** A repository that names its registry has a dot or a port in its first part. */
 const isQualified = (repository: string): boolean =>
