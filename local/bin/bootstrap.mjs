@@ -60,14 +60,19 @@ function run(program, args, options) {
 
 async function installPackages() {
 	const started = Date.now();
-	process.stderr.write("Installing npm packages (npm ci) …\n");
+	process.stderr.write("Installing npm packages …\n");
 	const npm = process.env.npm_execpath;
 	const [program, first] = npm?.endsWith("npm-cli.js")
 		? [process.execPath, [npm]]
 		: ["npm", []];
+	// Not `npm ci`: it refuses a lock that was made where a registry lacked other platforms' optional packages.
 	const { code, output } = await run(
 		program,
-		[...first, "ci", "--no-audit", "--no-fund", "--loglevel=error"],
+		[
+			...first,
+			...["install", "--no-save", "--no-audit", "--no-fund"],
+			"--loglevel=error",
+		],
 		{
 			cwd: ROOT,
 			stdio: ["ignore", "pipe", "pipe"],
@@ -75,7 +80,7 @@ async function installPackages() {
 		},
 	);
 	if (code !== 0)
-		throw new BootstrapError(`npm ci failed (exit ${code}):\n${output}`);
+		throw new BootstrapError(`npm install failed (exit ${code}):\n${output}`);
 	process.stderr.write(
 		`npm packages installed in ${Math.round((Date.now() - started) / 1000)} s\n`,
 	);
