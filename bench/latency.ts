@@ -25,7 +25,7 @@ const ROOT = join(import.meta.dirname, "..");
 const DATA_DIR = join(ROOT, ".artifacts/bench-latency");
 const POLL_MS = 50;
 /** Spark's first batches take longer: they are no part of the measurement. */
-const WARM_UP_MS = 45_000;
+const WARM_UP_MS = 60_000;
 /** What is not searchable by then after the last window counts as lost. */
 const PATIENCE_MS = 60_000;
 
@@ -188,7 +188,10 @@ for (const rate of rates) {
 			...["start", "--detach", "--port-base", String(portBase)],
 			...["--ticks-per-second", String(rate)],
 		);
-		rows.push(await measure(rate));
+		const row = await measure(rate);
+		rows.push(row);
+		// A later rate may fail: what is measured is not lost then.
+		process.stderr.write(`${JSON.stringify(row)}\n`);
 	} finally {
 		await tickstack("stop");
 	}
