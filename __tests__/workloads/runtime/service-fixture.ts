@@ -23,12 +23,9 @@ await runService(config, async ({ config: { mode }, log, signal }) => {
 		await new Promise((_, reject) =>
 			signal.addEventListener("abort", () => reject(new Error("given up"))),
 		);
-	let isReady = false;
-	setTimeout(() => {
-		isReady = true;
-	}, 300);
+	let asked = 0;
 	return {
-		ready: () => isReady,
+		ready: () => asked++ > 0,
 		stop: async () => {
 			if (mode === "hang")
 				await new Promise(() => setInterval(() => {}, 1_000));

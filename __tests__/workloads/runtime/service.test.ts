@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { describe, test } from "node:test";
+import { afterEach, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
@@ -16,10 +16,13 @@ interface Run {
 	logged(msg: string): Promise<Record<string, unknown>>;
 }
 
+const children: ChildProcess[] = [];
+
 function run(env: Record<string, string>, ...flags: string[]): Run {
 	const child = spawn(process.execPath, [FIXTURE, ...flags], {
 		env: { HTTP_HOST: "127.0.0.1", HTTP_PORT: "0", ...env },
 	});
+	children.push(child);
 	const text = { stdout: "", stderr: "" };
 	child.stdout.on("data", (chunk) => {
 		text.stdout += chunk;
@@ -46,7 +49,11 @@ function run(env: Record<string, string>, ...flags: string[]): Run {
 	};
 }
 
-describe("a service", { timeout: 60_000 }, () => {
+describe("a service", { timeout: 120_000 }, () => {
+	afterEach(() => {
+		for (const child of children.splice(0)) child.kill("SIGKILL");
+	});
+
 	test("prints its flags and variables for --help", async () => {
 		const { exit, out } = run({}, "--help");
 		assert.equal(await exit, 0);
@@ -80,7 +87,7 @@ describe("a service", { timeout: 60_000 }, () => {
 		};
 		assert.deepEqual(await get("/healthz"), [200, "ok\n"]);
 		assert.deepEqual(await get("/readyz"), [503, "not ready\n"]);
-		while ((await get("/readyz"))[0] !== 200) await sleep(50);
+		assert.deepEqual(await get("/readyz"), [200, "ready\n"]);
 		assert.match((await get("/metrics"))[1], /process_cpu_seconds_total/);
 		assert.deepEqual(await get("/own?x=1"), [200, "own route"]);
 		assert.equal((await get("/broken"))[0], 500);
