@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { after, before, describe, test } from "node:test";
+import { after, afterEach, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Admin } from "@platformatic/kafka";
 import { pino } from "pino";
@@ -15,6 +15,8 @@ import { engines } from "../../engines-under-test.ts";
 
 const PARTITIONS = 2;
 
+const members: Member[] = [];
+
 /** A member that notes what it reads and commits it when the partitions are taken away. */
 class Member {
 	readonly seen: string[] = [];
@@ -23,6 +25,7 @@ class Member {
 	readonly #next = new Map<number, number>();
 
 	constructor(binding: KafkaBinding, topic: string, group: string) {
+		members.push(this);
 		this.reader = new GroupReader({
 			binding,
 			clientId: "member",
@@ -75,6 +78,11 @@ describe("a group reader", { timeout: 120_000 }, () => {
 		await producer.close();
 		await admin.deleteTopics({ topics });
 		await admin.close();
+	});
+
+	/** What a failed test has left running. */
+	afterEach(async () => {
+		for (const { reader } of members.splice(0)) await reader.stop();
 	});
 
 	const createTopic = async (topic = `reader-${randomUUID().slice(0, 8)}`) => {
