@@ -3,6 +3,7 @@ import { nullable, type RowOf, required } from "./record.ts";
 import { parseRow, type RowResult } from "./record-check.ts";
 import { duckDbColumns, elasticsearchMapping, sparkDdl } from "./record-ddl.ts";
 import {
+	timeTextSparkSql,
 	type ValidTicksOptions,
 	validTicksSparkSql,
 } from "./tick-spark-sql.ts";
@@ -97,7 +98,7 @@ const COLUMNS: Readonly<Record<keyof RealtimeWindow, string>> = {
 	vwap: "sum(close * volume) / nullif(sum(CAST(volume AS DOUBLE)), 0)",
 	volatility:
 		"CASE WHEN count(*) >= 2 THEN stddev_samp(close) / avg(close) END",
-	updated_at: "current_timestamp()",
+	updated_at: timeTextSparkSql("current_timestamp()"),
 };
 
 /** RFC 3339 with milliseconds in UTC, whatever the session's time zone is; null is written, not left out. */

@@ -46,6 +46,16 @@ const exactly = (record: string) => {
 const TIME_PATTERN =
 	"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z";
 
+const TOLERANCE = `INTERVAL ${FUTURE_TOLERANCE_MS} MILLISECONDS`;
+
+/**
+ * A timestamp as RFC 3339 with milliseconds, in a session whose time zone is UTC. A micro-batch's clock is used in
+ * this form only: Spark writes a constant timestamp into the code that it generates, so that each batch would be
+ * compiled anew and never get warm; a constant text is a parameter of the code. Such texts order as their times do.
+ */
+export const timeTextSparkSql = (timestamp: string): string =>
+	String.raw`date_format(${timestamp}, 'yyyy-MM-dd\'T\'HH:mm:ss.SSS\'Z\'')`;
+
 /** What the query needs of its session beside the UTC time zone. */
 export const VALID_TICKS_SPARK_SETTINGS = {
 	// Fields of one name inside a field's value are no reason to refuse the value: the last counts.
@@ -106,7 +116,7 @@ WHERE ticker RLIKE r'\\A${TICKER_PATTERN}\\z'
   AND length(company) BETWEEN 1 AND ${COMPANY_LENGTH}
   AND time_text RLIKE r'\\A${TIME_PATTERN}\\z'
   AND time >= TIMESTAMP '1900-01-01 00:00:00Z'
-  AND time <= least(timestamp, ${now}) + INTERVAL ${FUTURE_TOLERANCE_MS / 1_000} SECONDS
+  AND time <= timestamp + ${TOLERANCE} AND time_text <= ${timeTextSparkSql(`${now} + ${TOLERANCE}`)}
   AND ${PRICES.map(isPrice).join(" AND ")}
   AND volume BETWEEN 0 AND ${Number.MAX_SAFE_INTEGER}D AND volume = floor(volume)
   AND open BETWEEN low AND high AND close BETWEEN low AND high`;
