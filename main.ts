@@ -1,11 +1,10 @@
 import { parseArgs } from "node:util";
 import { Duration } from "@tickstack/contracts/duration";
-import { App } from "cdktf";
 import { dev } from "./environments/dev.ts";
 import { localCluster } from "./environments/local-cluster.ts";
 import { prod } from "./environments/prod.ts";
 import { staging } from "./environments/staging.ts";
-import { environmentStacks } from "./stacks/environment-stacks.ts";
+import { synthesize } from "./stacks/synthesize.ts";
 
 const HELP = `npm run synth -- [--env NAME]... [--out DIR]
   --env NAME        dev, prod, local-cluster; all of them when left out
@@ -52,8 +51,6 @@ function environments() {
 
 if (flags.help) process.stdout.write(HELP);
 else {
-	const outdir = flags.out ?? process.env.CDKTF_OUTDIR ?? "cdktf.out";
-	const app = new App({ outdir, stackTraces: false });
-	for (const each of environments()) environmentStacks(app, each);
-	app.synth();
+	const out = flags.out ?? process.env.CDKTF_OUTDIR ?? "cdktf.out";
+	synthesize(environments(), out);
 }

@@ -26,10 +26,11 @@ writeFileSync(
 
 function measure(options: readonly string[]): {
 	wallMs: number;
+	cpuMs: number;
 	rssMib: number;
 } {
 	const usage = `data:text/javascript,${encodeURIComponent(
-		"process.on('exit', () => process.stderr.write(JSON.stringify({ wall: performance.now(), rss: process.resourceUsage().maxRSS })));",
+		"process.on('exit', () => process.stderr.write(JSON.stringify({ wall: performance.now(), cpu: process.cpuUsage().user / 1e3, rss: process.resourceUsage().maxRSS })));",
 	)}`;
 	const runs = Array.from({ length: RUNS + 1 }, () => {
 		const { stderr, status } = spawnSync(
@@ -37,6 +38,8 @@ function measure(options: readonly string[]): {
 			[
 				"--import",
 				usage,
+				"--import",
+				join(root, "stacks/compile-cache.ts"),
 				...options,
 				`${root}main.ts`,
 				"--out",
@@ -45,10 +48,11 @@ function measure(options: readonly string[]): {
 			{ encoding: "utf8" },
 		);
 		if (status !== 0) throw new Error(stderr);
-		return JSON.parse(stderr) as { wall: number; rss: number };
+		return JSON.parse(stderr) as { wall: number; cpu: number; rss: number };
 	}).slice(1);
 	return {
 		wallMs: Math.round(Math.min(...runs.map(({ wall }) => wall))),
+		cpuMs: Math.round(Math.min(...runs.map(({ cpu }) => cpu))),
 		rssMib: Math.round(Math.min(...runs.map(({ rss }) => rss)) / 1_024),
 	};
 }

@@ -2,13 +2,13 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Duration } from "@tickstack/contracts/duration";
-import { App, type TerraformStack } from "cdktf";
+import type { TerraformStack } from "cdktf";
 import { dev } from "../../environments/dev.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { localCluster } from "../../environments/local-cluster.ts";
 import { prod } from "../../environments/prod.ts";
 import { staging } from "../../environments/staging.ts";
-import { environmentStacks } from "../../stacks/environment-stacks.ts";
+import { synthesize as synthesizeInto } from "../../stacks/synthesize.ts";
 
 /** Attributes of a resource in Terraform's JSON. */
 export type Attributes = Readonly<Record<string, unknown>>;
@@ -47,16 +47,12 @@ export function synthesize(
 ): readonly SynthesizedStack[] {
 	const outdir = mkdtempSync(join(tmpdir(), "synth-"));
 	try {
-		const app = new App({ outdir, stackTraces: false });
-		const stacks = specs.flatMap((environment) =>
-			environmentStacks(app, environment).map((construct) => ({
-				environment,
-				construct,
-			})),
-		);
-		app.synth();
-		return stacks.map(({ environment, construct }) => {
+		return synthesizeInto(specs, outdir).map((construct) => {
 			const name = construct.node.id;
+			const environment = specs.find((spec) =>
+				name.startsWith(`${spec.name}-`),
+			);
+			if (!environment) throw new Error(`whose is ${name}?`);
 			const text = readFileSync(
 				join(outdir, "stacks", name, "cdk.tf.json"),
 				"utf8",
