@@ -1,16 +1,28 @@
 import { Size } from "@tickstack/contracts/size";
+import type { EnvironmentSpec } from "../environments/environment-spec.ts";
 import type { JvmSize } from "../environments/process-size.ts";
 
 /** Below it the serial collector takes less memory and, on two cores, less time than G1. */
 const SMALL_HEAP = Size.mebibytes(1_536);
 
 export interface JvmTraits {
-	/**
-	 * Leaves out the optimizing compiler. On the two cores of a laptop it takes half of the processor time of a start,
-	 * and a broker or HDFS daemon that mostly moves bytes gains little by it. @default false
-	 */
+	/** Leaves out the optimizing compiler, see {@link startsQuickly}. @default false */
 	readonly quickStart?: boolean;
 }
+
+/** Ticks per second from which the optimizing compiler earns what it costs. */
+const BUSY = 5_000;
+
+/**
+ * Whether JVMs go without the optimizing compiler. On the two cores of a laptop it takes half of the processor time of
+ * a start (Spark to the end of its first batch: 30 s, 15 s without). Later it pays: Spark then takes 26 s of processor
+ * time for a million ticks, 48 s without.
+ */
+export const startsQuickly = ({
+	tier,
+	load,
+}: Pick<EnvironmentSpec, "tier" | "load">): boolean =>
+	tier === "local" && load.ticksPerSecond < BUSY;
 
 /**
  * Heap and collector of a JVM. It ends at the first OutOfMemoryError: a broken heap is

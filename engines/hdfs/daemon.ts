@@ -2,7 +2,7 @@ import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import type { JvmSize } from "../../environments/process-size.ts";
 import type { Component } from "../component.ts";
 import type { EngineProcess } from "../engine-process.ts";
-import { jvmOptions } from "../jvm-options.ts";
+import { jvmOptions, startsQuickly } from "../jvm-options.ts";
 import type { Placement } from "../placement.ts";
 import { coreSite, HDFS_SUPERUSER } from "./core-site.ts";
 import { hdfsSite } from "./hdfs-site.ts";
@@ -52,7 +52,7 @@ export function hdfsDaemon(
 		],
 		refusesRoot: false,
 		java: (size, main, ...args) => [
-			...jvmOptions(size, { quickStart: spec.tier === "local" }),
+			...jvmOptions(size, { quickStart: startsQuickly(spec) }),
 			"--add-opens=java.base/java.lang=ALL-UNNAMED",
 			"-Djava.net.preferIPv4Stack=true",
 			`-Dhadoop.log.dir=${paths.logs}`,

@@ -2,7 +2,7 @@ import { Duration } from "@tickstack/contracts/duration";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import type { EngineProcess } from "../engine-process.ts";
 import { ZONE_VARIABLE } from "../environment-variable.ts";
-import { jvmOptions } from "../jvm-options.ts";
+import { jvmOptions, startsQuickly } from "../jvm-options.ts";
 import type { Placement } from "../placement.ts";
 import { kafkaLog4j2 } from "./log4j2.ts";
 import {
@@ -66,7 +66,7 @@ export function kafkaProcess(
 		jdk: 17,
 		command: [
 			...jvmOptions(broker ? kafka.broker : kafka.controller, {
-				quickStart: spec.tier === "local",
+				quickStart: startsQuickly(spec),
 			}),
 			...java,
 			"kafka.Kafka",

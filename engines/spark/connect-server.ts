@@ -3,7 +3,7 @@ import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import type { EngineProcess } from "../engine-process.ts";
 import { coreSite, HDFS_SUPERUSER } from "../hdfs/core-site.ts";
 import { hdfsSite } from "../hdfs/hdfs-site.ts";
-import { jvmOptions } from "../jvm-options.ts";
+import { jvmOptions, startsQuickly } from "../jvm-options.ts";
 import type { Placement } from "../placement.ts";
 import { sparkLog4j2 } from "./log4j2.ts";
 import { sparkModuleOptions } from "./module-options.ts";
@@ -22,7 +22,7 @@ export function sparkConnectServer(
 		after: ["kafka", "hadoop-datanode"],
 		jdk: 17,
 		command: [
-			...jvmOptions(spec.spark.server),
+			...jvmOptions(spec.spark.server, { quickStart: startsQuickly(spec) }),
 			...sparkModuleOptions(),
 			`-Dlog4j2.configurationFile=${paths.config}/log4j2.properties`,
 			// A server that no spark-submit starts reads its properties from the JVM's.
