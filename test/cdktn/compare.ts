@@ -82,6 +82,6 @@ const different = names.filter(
 );
 for (const name of different) process.stdout.write(`✗ ${name}\n`);
 process.stdout.write(
-	`${names.length} files with cdktf ${VERSIONS.cdktf} and cdktn ${VERSIONS.cdktn}: ${different.length} differ\n`,
+	`files synthesized alike with cdktf ${VERSIONS.cdktf} and cdktn ${VERSIONS.cdktn}:\n${names.length - different.length} passed, ${different.length} failed\n`,
 );
 process.exitCode = different.length ? 1 : 0;

@@ -58,10 +58,11 @@ try {
 	for (const id of unused)
 		process.stdout.write(`✗ ${id} does not fail any more: remove its skip\n`);
 	const passed = reports.reduce((n, { summary }) => n + summary.passed, 0);
+	const broken = unexplained.length + unused.length;
 	process.stdout.write(
-		`${passed} checks passed, ${failed.length - unexplained.length} skipped for ${Object.keys(SKIPS).length} reasons, ${unexplained.length} failed\n`,
+		`checkov: ${failed.length - unexplained.length} findings skipped for ${Object.keys(SKIPS).length} written reasons\n${passed} passed, ${broken} failed\n`,
 	);
-	process.exitCode = unexplained.length || unused.length ? 1 : 0;
+	process.exitCode = broken ? 1 : 0;
 } finally {
 	rmSync(scratch, { recursive: true });
 }
