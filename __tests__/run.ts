@@ -1,6 +1,7 @@
 // The test run of `npm test` and of the further tiers: quiet about what passes, clear about what fails.
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { globSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { constants } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { startEngines } from "../local/engines-for-tests.ts";
@@ -29,6 +30,18 @@ function usage(message: string): never {
 	process.exit(2);
 }
 
+const children = new Set<ChildProcess>();
+let stopEngines: (() => Promise<void>) | undefined;
+
+/** Leaves nothing running when the run is broken off. */
+async function breakOff(signal: NodeJS.Signals): Promise<never> {
+	for (const child of children) child.kill(signal);
+	await stopEngines?.();
+	process.exit(128 + constants.signals[signal]);
+}
+process.once("SIGINT", breakOff);
+process.once("SIGTERM", breakOff);
+
 /** Runs a program to its end; its output is shown only when it fails, or as it comes when `live`. */
 async function run(
 	program: string,
@@ -40,6 +53,7 @@ async function run(
 		env,
 		stdio: ["ignore", live ? "inherit" : "pipe", live ? "inherit" : "pipe"],
 	});
+	children.add(child);
 	const chunks: Buffer[] = [];
 	child.stdout?.on("data", (chunk) => chunks.push(chunk));
 	child.stderr?.on("data", (chunk) => chunks.push(chunk));
@@ -47,6 +61,7 @@ async function run(
 		child.once("error", reject);
 		child.once("close", resolve);
 	});
+	children.delete(child);
 	if (code !== 0 && !live) process.stderr.write(Buffer.concat(chunks));
 	return code === 0;
 }
@@ -112,6 +127,7 @@ async function nodeTests(
 				dir: join(ARTIFACTS, "engines"),
 			})
 		: undefined;
+	stopEngines = running?.stop;
 	const file = join(ARTIFACTS, "node-test.json");
 	rmSync(file, { force: true });
 	try {
