@@ -11,7 +11,7 @@ import { LogFile } from "../processes/log-file.ts";
 import { lastLines } from "../processes/log-tail.ts";
 import { isReady } from "../processes/readiness.ts";
 import type { RunAs, SupervisedSpec } from "../processes/supervised-spec.ts";
-import { giveTo } from "../processes/system-user.ts";
+import { commandAs, giveTo } from "../processes/system-user.ts";
 
 export interface EngineSpecProps {
 	readonly engine: EngineProcess;
@@ -92,12 +92,13 @@ async function runOnce(
 	java: string,
 	{ environment, cwd, runAs, logFile }: Context,
 ): Promise<void> {
+	const command = commandAs(runAs, java, preparation.command);
 	const child = new LogFile(logFile).use((descriptor) =>
-		spawn(java, preparation.command, {
+		spawn(command.program, command.args, {
 			cwd,
 			env: environment,
 			stdio: ["ignore", descriptor, descriptor],
-			...(runAs && { uid: runAs.uid, gid: runAs.gid }),
+			...command.options,
 		}),
 	);
 	const code = await new Promise<number | null>((resolve, reject) => {

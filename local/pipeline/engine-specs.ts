@@ -7,7 +7,7 @@ import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import type { EngineName } from "../artifacts/lock.ts";
 import type { JdkVersion } from "../jdk/find-jdks.ts";
 import type { RunAs, SupervisedSpec } from "../processes/supervised-spec.ts";
-import { checkReachable, systemUser } from "../processes/system-user.ts";
+import { ableToReach, systemUser } from "../processes/system-user.ts";
 import { engineSpec } from "./engine-spec.ts";
 
 export interface EnginesProps {
@@ -54,12 +54,11 @@ export function engineSpecs(props: EnginesProps): EngineSpecs {
 	}));
 	let runAs: RunAs | undefined;
 	if (props.root && processes.some(({ refusesRoot }) => refusesRoot)) {
-		runAs = systemUser();
 		mkdirSync(dataDir, { recursive: true });
-		for (const { refusesRoot, engine, jdk } of processes)
-			if (refusesRoot && jdk)
-				for (const path of [dataDir, homes[engine as EngineName], jdks[jdk]])
-					checkReachable(path, runAs);
+		const needed = processes.flatMap(({ refusesRoot, engine, jdk }) =>
+			refusesRoot && jdk ? [homes[engine as EngineName], jdks[jdk]] : [],
+		);
+		runAs = ableToReach([dataDir, ...needed], systemUser());
 	}
 	return {
 		processes,

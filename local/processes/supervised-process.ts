@@ -14,6 +14,7 @@ import {
 	type State,
 	type SupervisedSpec,
 } from "./supervised-spec.ts";
+import { commandAs } from "./system-user.ts";
 
 /** EX_CONFIG of sysexits.h: starting again would end the same way. */
 const EXIT_CONFIG = 78;
@@ -138,15 +139,16 @@ export class SupervisedProcess {
 	}
 
 	#spawn(): ChildProcess {
-		const { program, args, environment, cwd, runAs } = this.spec;
+		const { environment, cwd, runAs } = this.spec;
+		const command = commandAs(runAs, this.spec.program, this.spec.args);
 		return this.log.use((descriptor) =>
-			spawn(program, args, {
+			spawn(command.program, command.args, {
 				cwd,
 				env: environment,
 				stdio: ["ignore", descriptor, descriptor],
 				// A group of its own: Ctrl-C on the terminal reaches the supervisor alone, which keeps the order.
 				detached: true,
-				...(runAs && { uid: runAs.uid, gid: runAs.gid }),
+				...command.options,
 			}),
 		);
 	}

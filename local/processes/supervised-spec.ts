@@ -3,6 +3,11 @@ export interface RunAs {
 	readonly name: string;
 	readonly uid: number;
 	readonly gid: number;
+	/**
+	 * Whether the process may pass folders that are closed to the user, as a checkout below /root is: it keeps the one
+	 * capability CAP_DAC_READ_SEARCH of root's. @default false
+	 */
+	readonly passesClosedFolders?: boolean;
 }
 
 /** A process to supervise, as data. */

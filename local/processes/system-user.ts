@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { lchownSync, lstatSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { RunAs } from "./supervised-spec.ts";
@@ -65,20 +65,59 @@ function lookUp(name: string): RunAs | undefined {
 }
 
 /**
- * Whether a user can get into a folder: it and every folder above it must let him pass.
- * @throws {SystemUserError} naming the folder that does not
+ * The user as one who can get into all of the folders: as it is where it and every folder above let others pass, else
+ * with the right to pass closed ones.
+ * @throws {SystemUserError} naming the folder in the way, where that right cannot be given
  */
-export function checkReachable(path: string, user: RunAs): void {
+export function ableToReach(paths: readonly string[], user: RunAs): RunAs {
+	for (const path of paths) {
+		const closed = closedFolder(path, user);
+		if (!closed) continue;
+		const able = { ...user, passesClosedFolders: true };
+		const { program, args } = commandAs(able, "true", []);
+		if (spawnSync(program, args, { stdio: "ignore" }).status === 0) return able;
+		throw new SystemUserError(
+			"FOLDER_CLOSED",
+			`Elasticsearch refuses to run as root, so it runs as the system user ${user.name}, who cannot enter ${closed} on the way to ${path}. Either start as another user than root, or let others pass (chmod o+x ${closed}), or keep the files elsewhere (--data-dir, TICKSTACK_CACHE)`,
+		);
+	}
+	return user;
+}
+
+/** The first folder from a path upwards that a user cannot pass. */
+function closedFolder(path: string, user: RunAs): string | undefined {
 	for (let folder = path; ; folder = dirname(folder)) {
 		const { mode, uid, gid } = statSync(folder);
 		const needed = uid === user.uid ? 0o100 : gid === user.gid ? 0o010 : 0o001;
-		if ((mode & needed) === 0)
-			throw new SystemUserError(
-				"FOLDER_CLOSED",
-				`Elasticsearch refuses to run as root, so it runs as the system user ${user.name}, who cannot enter ${folder} on the way to ${path}. Either start as another user than root, or let others pass (chmod o+x ${folder}), or keep the files elsewhere (--data-dir, TICKSTACK_CACHE)`,
-			);
-		if (folder === dirname(folder)) return;
+		if ((mode & needed) === 0) return folder;
+		if (folder === dirname(folder)) return undefined;
 	}
+}
+
+/** How root starts a program as a user: through the kernel's own switch, or through setpriv to keep a capability. */
+export function commandAs(
+	user: RunAs | undefined,
+	program: string,
+	args: readonly string[],
+): {
+	program: string;
+	args: readonly string[];
+	options: { uid?: number; gid?: number };
+} {
+	if (!user) return { program, args, options: {} };
+	const { uid, gid, passesClosedFolders } = user;
+	if (!passesClosedFolders) return { program, args, options: { uid, gid } };
+	const switches = [
+		...[`--reuid=${uid}`, `--regid=${gid}`, "--clear-groups"],
+		...["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"],
+		// access(2), by which Java asks whether a file exists, would leave the capability out.
+		"--securebits=+no_setuid_fixup",
+	];
+	return {
+		program: "setpriv",
+		args: [...switches, "--", program, ...args],
+		options: {},
+	};
 }
 
 /** Gives a folder and all in it to a user; what is his already is left alone. */
