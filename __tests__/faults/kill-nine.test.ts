@@ -118,7 +118,7 @@ function completeUntil(ticks: readonly RawTick[]): number {
 			tick._partition,
 			Math.max(latest.get(tick._partition) ?? 0, Date.parse(tick.time)),
 		);
-	return Math.min(...latest.values());
+	return latest.size ? Math.min(...latest.values()) : 0;
 }
 
 before(async () => {
