@@ -1,8 +1,6 @@
+import assert from "node:assert/strict";
 import { windowId } from "@tickstack/contracts/realtime-window";
-import type { Tick } from "@tickstack/contracts/tick";
-
-/** A line of the raw data set. */
-export type RawTick = Tick & { _partition: number; _offset: number };
+import type { RawTick } from "@tickstack/contracts/tick";
 
 /** What a window must hold, computed from its ticks alone. */
 export interface RecomputedWindow {
@@ -64,4 +62,36 @@ function aggregate(ticks: RawTick[]): RecomputedWindow {
 			volume === 0 ? null : sum((tick) => tick.Close * tick.Volume) / volume,
 		volatility: count < 2 ? null : Math.sqrt(variance) / mean,
 	};
+}
+
+const EXACT = [
+	"open",
+	"high",
+	"low",
+	"close",
+	"min_price",
+	"max_price",
+	"total_volume",
+	"trade_count",
+] as const;
+const CLOSE = ["avg_price", "vwap", "volatility"] as const;
+
+/** Counts, sums and extremes are equal, means and deviations to 1e-9 of their value. */
+export function assertSameWindow(
+	given: Readonly<RecomputedWindow>,
+	wanted: RecomputedWindow,
+	id: string,
+): void {
+	for (const name of EXACT)
+		assert.equal(given[name], wanted[name], `${id} ${name}`);
+	for (const name of CLOSE) {
+		const a: number | null = given[name];
+		const b: number | null = wanted[name];
+		if (a === null || b === null) assert.equal(a, b, `${id} ${name}`);
+		else
+			assert.ok(
+				Math.abs(a - b) <= 1e-9 * Math.abs(b),
+				`${id} ${name}: ${a} against ${b}`,
+			);
+	}
 }

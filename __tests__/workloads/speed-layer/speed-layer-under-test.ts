@@ -9,6 +9,7 @@ import {
 	parseWindow,
 	type RealtimeWindow,
 } from "@tickstack/contracts/realtime-window";
+import type { RawTick } from "@tickstack/contracts/tick";
 import { parseTick, type Tick } from "@tickstack/contracts/tick";
 import {
 	type BytesProducer,
@@ -19,7 +20,7 @@ import {
 import { WebHdfs } from "@tickstack/runtime/webhdfs";
 import { speedLayerConfig } from "../../../workloads/speed-layer/src/config.ts";
 import { engines } from "../../engines-under-test.ts";
-import { type RawTick, recomputedWindows } from "../../recomputed-windows.ts";
+import { recomputedWindows } from "../../recomputed-windows.ts";
 import { WorkloadProcess } from "../workload-process.ts";
 
 const PARTITIONS = 2;
