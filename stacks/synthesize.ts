@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { App, type TerraformStack } from "cdktf";
 import type { EnvironmentSpec } from "../environments/environment-spec.ts";
 import { environmentStacks } from "./environment-stacks.ts";
@@ -12,6 +14,21 @@ export function synthesize(
 		const app = new App({ outdir, stackTraces: false });
 		const stacks = environments.flatMap((each) => environmentStacks(app, each));
 		app.synth();
+		rewrite(outdir, [
+			"manifest.json",
+			...Object.values(app.manifest.stacks).map(
+				(stack) => stack.synthesizedStackPath,
+			),
+		]);
 		return stacks;
 	});
+}
+
+/** Releases of cdktf and its fork print the same objects differently (empty ones on one line or two): here they are the same bytes. */
+function rewrite(outdir: string, files: readonly string[]): void {
+	for (const file of files) {
+		const path = join(outdir, file);
+		const content: unknown = JSON.parse(readFileSync(path, "utf8"));
+		writeFileSync(path, `${JSON.stringify(content, null, 2)}\n`);
+	}
 }
