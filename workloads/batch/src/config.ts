@@ -7,6 +7,7 @@ import { defineConfig } from "@tickstack/contracts/config";
 import {
 	boolean,
 	decimal,
+	duration,
 	integer,
 	oneOf,
 	positiveInteger,
@@ -15,9 +16,12 @@ import {
 	url,
 } from "@tickstack/contracts/field";
 import { HDFS_PATHS, INDICES } from "@tickstack/contracts/names";
+import { WATERMARK_MS } from "@tickstack/contracts/realtime-window";
 
 const PATH = /^(\/[^/]+)+$/;
 const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
+const DAY_OR_HOUR =
+	/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(T([01]\d|2[0-3]))?$/;
 
 /** Thresholds of the jobs; the defaults are the data contract ("Batch features"). */
 export const thresholdFields = {
@@ -89,9 +93,9 @@ export const batchConfig = defineConfig("batch", {
 		source: "binding",
 	}),
 	...serviceFields,
-	job: oneOf(["features", "compaction"], {
+	job: oneOf(["features", "compaction", "reconciliation"], {
 		default: "features",
-		doc: "What this run does: compute the features, or compact closed hours of the raw data set.",
+		doc: "What this run does: compute the features, compact closed hours of the raw data set, or reconcile the real-time windows of closed hours with the raw data set (exit code 3 when a difference is not explained).",
 	}),
 	engine: oneOf(["duckdb", "spark"], {
 		default: "duckdb",
@@ -135,15 +139,26 @@ export const batchConfig = defineConfig("batch", {
 		doc: "Alias in Elasticsearch of the served months.",
 		source: "binding",
 	}),
+	realtimeIndex: text({
+		default: INDICES.realtime,
+		doc: "Index in Elasticsearch of the real-time windows; the reconciliation reads it.",
+		source: "binding",
+	}),
+	reconciliationPath: text({
+		default: HDFS_PATHS.reconciliation,
+		pattern: PATH,
+		doc: "Folder in HDFS that takes dt=YYYY-MM-DD/HH.json, the report on each reconciled hour.",
+		source: "binding",
+	}),
 	from: text({
 		optional: true,
-		pattern: DAY,
-		doc: "First run date (YYYY-MM-DD) of a back-fill; the same as `to` when left out.",
+		pattern: DAY_OR_HOUR,
+		doc: "First run date (YYYY-MM-DD) of a back-fill; the same as `to` when left out. Of a reconciliation the first hour (YYYY-MM-DDTHH, UTC), or a day for its first one.",
 	}),
 	to: text({
 		optional: true,
-		pattern: DAY,
-		doc: "Run date (YYYY-MM-DD), the last day a run includes; today (UTC) when left out.",
+		pattern: DAY_OR_HOUR,
+		doc: "Run date (YYYY-MM-DD), the last day a run includes; today (UTC) when left out. Of a reconciliation the last hour, or a day for its last one; the last closed hour when left out.",
 	}),
 	dryRun: boolean({
 		default: false,
@@ -154,12 +169,29 @@ export const batchConfig = defineConfig("batch", {
 		doc: "Compute a run date again even if the same input was already published for it.",
 	}),
 	keepRuns: positiveInteger({
-		default: 3,
-		doc: "Runs whose Elasticsearch indices are kept, the served one included.",
+		default: 7,
+		doc: "Run dates whose files in HDFS, and runs whose Elasticsearch indices are kept, the served ones included.",
+	}),
+	keepReportDays: positiveInteger({
+		default: 30,
+		doc: "Days whose reconciliation reports are kept in HDFS.",
 	}),
 	compactionDelayMinutes: integer({
 		default: 90,
 		doc: "Age of an hour's end from which the hour counts as closed and is compacted.",
+	}),
+	reconciliationDelay: duration({
+		default: "5m",
+		doc: "Age of an hour's end from which the hour counts as closed and is reconciled: longer than watermark, writer's flush and indexing together.",
+	}),
+	watermark: duration({
+		default: `${WATERMARK_MS}ms`,
+		doc: "How late a tick may be and still count in the real-time windows: as the speed layer has it.",
+	}),
+	summaryFile: text({
+		optional: true,
+		doc: "Local file that takes a run's result as one JSON object when it ends, e.g. /dev/termination-log in Kubernetes.",
+		source: "substrate",
 	}),
 	...thresholdFields,
 	...engineFields,

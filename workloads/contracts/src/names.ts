@@ -27,6 +27,8 @@ export const HDFS_PATHS = {
 	/** Below them `dt=YYYY-MM-DD/part-*.parquet`. */
 	batchFeatures: "/serving/batch_features",
 	batchMonthly: "/serving/batch_monthly",
+	/** Below it `dt=YYYY-MM-DD/HH.json`. */
+	reconciliation: "/serving/reconciliation",
 	/** JSON Lines, the latest row of each ticker. */
 	latestFeatures: "/tmp/serving/batch_features.json",
 } as const;
