@@ -1,3 +1,5 @@
+import { WORKLOAD_NAMES } from "./workload-specs.ts";
+
 /** Images that the environments run, official ones by their project's name. */
 export const IMAGE_NAMES = [
 	"kafka",
@@ -6,16 +8,19 @@ export const IMAGE_NAMES = [
 	"elasticsearch",
 	"kibana",
 	"spark",
-	"tick-producer",
-	"hdfs-writer",
-	"speed-layer",
-	"realtime-indexer",
-	"query-api",
-	"batch",
-	"provisioner",
+	...WORKLOAD_NAMES,
 ] as const;
 
 export type ImageName = (typeof IMAGE_NAMES)[number];
+
+/** Images that the project's own ones are built from. */
+export const BASE_IMAGE_NAMES = [
+	"node-base",
+	"maven-base",
+	"spark-base",
+] as const;
+
+export type BaseImageName = (typeof BASE_IMAGE_NAMES)[number];
 
 /** An entry of `images.lock.json`. A repository without a registry belongs to the environment's own registry. */
 export interface ImageReference {

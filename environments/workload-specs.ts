@@ -3,14 +3,17 @@ import type { WORKLOAD_CONFIGS, WorkloadKey } from "./workload-configs.ts";
 import type { SettingsOf } from "./workload-settings.ts";
 
 /** The workloads by the names of their images. */
-export type WorkloadName =
-	| "tick-producer"
-	| "hdfs-writer"
-	| "speed-layer"
-	| "realtime-indexer"
-	| "query-api"
-	| "batch"
-	| "provisioner";
+export const WORKLOAD_NAMES = [
+	"tick-producer",
+	"hdfs-writer",
+	"speed-layer",
+	"realtime-indexer",
+	"query-api",
+	"batch",
+	"provisioner",
+] as const;
+
+export type WorkloadName = (typeof WORKLOAD_NAMES)[number];
 
 /** What an environment sets of each workload; the rest keeps its declared default. */
 export type WorkloadSettings = {

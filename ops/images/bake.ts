@@ -1,0 +1,75 @@
+import {
+	BASE_IMAGE_NAMES,
+	type BaseImageName,
+	type ImageLock,
+	type ImageReference,
+} from "../../environments/image-lock.ts";
+import {
+	WORKLOAD_NAMES,
+	type WorkloadName,
+} from "../../environments/workload-specs.ts";
+
+/** Workloads that read the sample history: it comes with their image. */
+const WITH_HISTORY: readonly WorkloadName[] = ["tick-producer", "batch"];
+
+const ARGUMENTS: Readonly<Record<BaseImageName, string>> = {
+	"node-base": "NODE_IMAGE",
+	"maven-base": "MAVEN_IMAGE",
+	"spark-base": "SPARK_IMAGE",
+};
+
+/** A variable of the bake file. */
+const variable = (name: string): string => `\${${name}}`;
+
+const pinned = ({ repository, tag, digest }: ImageReference): string =>
+	digest ? `${repository}:${tag}@${digest}` : `${repository}:${tag}`;
+
+/**
+ * The bake file (`docker buildx bake`) of the project's own images: names, tags and bases are those of the lock.
+ * Each image comes with its bill of materials and the provenance of its build.
+ */
+export function bakeFile(
+	lock: ImageLock & Readonly<Record<BaseImageName, ImageReference>>,
+) {
+	const image = (name: keyof typeof lock, target: string, args = {}) => ({
+		inherits: ["image"],
+		target,
+		args,
+		tags: [
+			`${variable("REGISTRY")}/${lock[name].repository}:${lock[name].tag}`,
+		],
+		labels: {
+			"org.opencontainers.image.title": name,
+			"org.opencontainers.image.version": lock[name].tag,
+			"org.opencontainers.image.revision": variable("REVISION"),
+			"org.opencontainers.image.licenses": "Apache-2.0",
+		},
+	});
+	const workloads = WORKLOAD_NAMES.map((name) => [
+		name,
+		image(
+			name,
+			WITH_HISTORY.includes(name) ? "workload-with-history" : "workload",
+			{ WORKLOAD: name },
+		),
+	]);
+	return {
+		variable: {
+			REGISTRY: { default: "tickstack" },
+			REVISION: { default: "" },
+		},
+		group: { default: { targets: [...WORKLOAD_NAMES, "spark"] } },
+		target: {
+			image: {
+				context: ".",
+				platforms: ["linux/amd64"],
+				args: Object.fromEntries(
+					BASE_IMAGE_NAMES.map((name) => [ARGUMENTS[name], pinned(lock[name])]),
+				),
+				attest: ["type=provenance,mode=max", "type=sbom"],
+			},
+			...Object.fromEntries(workloads),
+			spark: image("spark", "spark"),
+		},
+	};
+}
