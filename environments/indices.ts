@@ -1,6 +1,7 @@
 import { Duration } from "@tickstack/contracts/duration";
 import { INDICES } from "@tickstack/contracts/names";
 import { Size } from "@tickstack/contracts/size";
+import { batchConfig } from "../workloads/batch/src/config.ts";
 import type { IndexSpec } from "./elasticsearch-spec.ts";
 import type { LoadSpec } from "./environment-spec.ts";
 
@@ -11,11 +12,11 @@ const TRADING_DAYS = 25 * 252;
 
 /** The indices of the data contracts at an environment's load. */
 export function indices(load: LoadSpec, keepWindows: Duration): IndexSpec[] {
-	// A run writes a new index and swaps the alias: two runs are on disk meanwhile.
+	// A nightly run writes a new index and swaps the alias: it is on disk beside those that are kept.
 	const batch = {
 		writer: "batch",
 		shards: 1,
-		retention: Duration.days(2),
+		retention: Duration.days((batchConfig.fields.keepRuns.default ?? 1) + 1),
 	} as const;
 	return [
 		{

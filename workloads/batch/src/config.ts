@@ -158,7 +158,7 @@ export const batchConfig = defineConfig("batch", {
 	to: text({
 		optional: true,
 		pattern: DAY_OR_HOUR,
-		doc: "Run date (YYYY-MM-DD), the last day a run includes; today (UTC) when left out. Of a reconciliation the last hour, or a day for its last one; the last closed hour when left out.",
+		doc: "Run date (YYYY-MM-DD), the last day a run includes; today (UTC) when left out. Of a reconciliation the last hour, or a day for its last one; with neither of both, the closed hours of the past day that have no report yet.",
 	}),
 	dryRun: boolean({
 		default: false,
