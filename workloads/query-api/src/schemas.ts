@@ -24,7 +24,7 @@ export const tickerParameter = {
 	description: "Symbol of the share, e.g. AAPL.",
 } as const;
 
-const asOf = {
+export const asOf = {
 	type: "string",
 	format: "date-time",
 	description: "When this was answered; ages are relative to it.",
