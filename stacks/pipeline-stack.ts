@@ -89,11 +89,10 @@ export class PipelineStack extends TerraformStack {
 		windows.grantProduce(speed);
 		checkpoint.grantWrite(speed);
 
-		const indexer = new RealtimeIndexer(
-			this,
-			"realtime-indexer",
-			workloads.realtimeIndexer,
-		);
+		const indexer = new RealtimeIndexer(this, "realtime-indexer", {
+			workload: workloads.realtimeIndexer,
+			retention: realtime.retention,
+		});
 		windows.grantConsume(indexer, { group: GROUPS.realtimeIndexer });
 		windowsDeadLetters.grantProduce(indexer);
 		realtime.grantWrite(indexer);

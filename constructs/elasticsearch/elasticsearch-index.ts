@@ -1,3 +1,4 @@
+import type { Duration } from "@tickstack/contracts/duration";
 import type { IndexSpec } from "../../environments/elasticsearch-spec.ts";
 import type {
 	IndexDeclaration,
@@ -56,7 +57,7 @@ export class Index {
 	}
 
 	/**
-	 * Lets its one writer index documents; where each run has an index, make and swap them too.
+	 * Lets its one writer index and delete documents; where each run has an index, make and swap them too.
 	 * @throws {IndexWriterError} for anybody else
 	 */
 	grantWrite({ grantee }: Grantable): void {
@@ -68,7 +69,7 @@ export class Index {
 			names: this.#patterns,
 			privileges: this.#props.perRun
 				? ["manage", "create_index", "index", "read"]
-				: ["index", "read"],
+				: ["index", "delete", "read"],
 		});
 	}
 
@@ -79,6 +80,11 @@ export class Index {
 			names: this.#patterns,
 			privileges: ["read", "view_index_metadata"],
 		});
+	}
+
+	/** Age at which its writer deletes documents. */
+	get retention(): Duration {
+		return this.#spec.retention;
 	}
 
 	get declaration(): IndexDeclaration {

@@ -1,3 +1,4 @@
+import type { Duration } from "@tickstack/contracts/duration";
 import { Construct } from "constructs";
 import { clusterPort } from "../../engines/ports.ts";
 import type { WorkloadSpecs } from "../../environments/workload-specs.ts";
@@ -7,6 +8,12 @@ import type { Grantable } from "../kubernetes/grantee.ts";
 import { autoscaling } from "./autoscaling.ts";
 import { workloadPod } from "./workload.ts";
 
+export interface RealtimeIndexerProps {
+	readonly workload: WorkloadSpecs["realtimeIndexer"];
+	/** Age of a window's last update at which it is deleted. */
+	readonly retention: Duration;
+}
+
 /** Writes the windows to Elasticsearch. */
 export class RealtimeIndexer extends Construct implements Grantable {
 	readonly grantee: Deployment;
@@ -14,20 +21,20 @@ export class RealtimeIndexer extends Construct implements Grantable {
 	constructor(
 		scope: Construct,
 		id: string,
-		props: WorkloadSpecs["realtimeIndexer"],
+		{ workload, retention }: RealtimeIndexerProps,
 	) {
 		super(scope, id);
 		const httpPort = clusterPort("realtime-indexer");
 		this.grantee = new Deployment(this, id, {
 			...workloadPod(this, {
 				config: realtimeIndexerConfig,
-				settings: { ...props.settings, httpPort },
-				size: props,
+				settings: { ...workload.settings, httpPort, retention },
+				size: workload,
 				tier: "serving",
 				httpPort,
 			}),
-			replicas: props.replicas,
-			...autoscaling(props),
+			replicas: workload.replicas,
+			...autoscaling(workload),
 		});
 	}
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Config } from "@tickstack/contracts/config";
 import type { Field } from "@tickstack/contracts/field";
+import { INDICES } from "@tickstack/contracts/names";
 import { type Listener, localPort } from "../../engines/ports.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import type { WorkloadSpecs } from "../../environments/workload-specs.ts";
@@ -96,6 +97,9 @@ export function workloadSpecs(props: WorkloadsProps): SupervisedSpec[] {
 	const { spec, portBase, dataDir, root, history, environment } = props;
 	const { kafkaBrokers, hdfsNamenodes, elasticsearchNodes, sparkConnect } =
 		endpoints(portBase);
+	const windows = spec.elasticsearch.indices.find(
+		({ name }) => name === INDICES.realtime,
+	);
 	return Object.entries(WORKLOADS).map(([name, workload]) => {
 		const { config, size, listener, after, stopAfter } = workload;
 		const { settings, memory } = spec.workloads[size];
@@ -125,6 +129,8 @@ export function workloadSpecs(props: WorkloadsProps): SupervisedSpec[] {
 					httpPort: port,
 					history,
 					ordinal: 0,
+					// Of the windows: the indexer is the one workload that knows the word.
+					retention: windows?.retention,
 					...settings,
 				}),
 			},

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, afterEach, before, describe, test } from "node:test";
+import { Duration } from "@tickstack/contracts/duration";
 import {
 	type RealtimeWindow,
 	realtimeWindowMapping,
@@ -18,6 +19,8 @@ import { engines } from "../../engines-under-test.ts";
 import { CuttableProxy } from "../cuttable-proxy.ts";
 import { windowSample } from "../window-sample.ts";
 import { eventually, WorkloadProcess } from "../workload-process.ts";
+
+const AGAIN = windowId(windowSample({ ticker: "AGAIN" }));
 
 describe("the realtime-indexer on real engines", () => {
 	const { kafkaBrokers, elasticsearchNodes } = engines();
@@ -54,7 +57,11 @@ describe("the realtime-indexer on real engines", () => {
 		return { name, index };
 	}
 
-	async function start(name: string, node = elasticsearchNodes[0] ?? "") {
+	async function start(
+		name: string,
+		node = elasticsearchNodes[0] ?? "",
+		settings: Parameters<typeof realtimeIndexerConfig.render>[0] = {},
+	) {
 		const indexer = await WorkloadProcess.start(
 			"realtime-indexer",
 			realtimeIndexerConfig.render({
@@ -65,6 +72,7 @@ describe("the realtime-indexer on real engines", () => {
 				index: name,
 				group: name,
 				batchRecords: 100,
+				...settings,
 			}),
 		);
 		running.push(indexer);
@@ -217,6 +225,39 @@ describe("the realtime-indexer on real engines", () => {
 		);
 		await indexer.ready();
 		assert.equal(await indexer.stop(), 0);
+	});
+
+	test("windows are deleted when they are older than the retention, and newer ones never", async () => {
+		const { name } = await place();
+		const updated = (ticker: string, daysAgo: number) =>
+			windowSample({
+				ticker,
+				updated_at: new Date(Date.now() - daysAgo * 86_400_000).toISOString(),
+			});
+		const old = Array.from({ length: 1_500 }, (_, n) => updated(`O${n}`, 8));
+		await (await start(name)).ready();
+		await send(name, [...old, updated("NEW", 6), updated("AGAIN", 9)]);
+		await eventually(async () => (await documents(name)).size === 1_502);
+		await send(name, [{ ...updated("AGAIN", 0), trade_count: 11 }]);
+		await eventually(async () => (await documents(name)).get(AGAIN) === 11);
+		const keeping = await start(name, undefined, {
+			retention: Duration.days(7),
+			retentionInterval: Duration.seconds(1),
+		});
+		await eventually(async () => (await documents(name)).size === 2);
+		await send(name, [updated("LATE", 8)]);
+		await eventually(
+			async () =>
+				(await keeping.metric(
+					"realtime_indexer_documents_total",
+					'result="expired"',
+				)) === 1_501,
+		);
+		assert.deepEqual(
+			[...(await documents(name)).keys()].sort(),
+			[AGAIN, AGAIN.replace("AGAIN", "NEW")].sort(),
+		);
+		assert.equal(await keeping.stop(), 0);
 	});
 
 	test("it waits for the index and can be stopped while it waits", async () => {

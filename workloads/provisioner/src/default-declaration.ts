@@ -136,7 +136,7 @@ const role = (name: string, names: string[], privileges: string[]) => ({
 const BATCH = [`${INDICES.batchFeatures}*`, `${INDICES.batchMonthly}*`];
 
 const ROLES = [
-	role("realtime-indexer", [INDICES.realtime], ["index", "read"]),
+	role("realtime-indexer", [INDICES.realtime], ["index", "delete", "read"]),
 	role("batch", BATCH, ["manage", "create_index", "index", "read"]),
 	role(
 		"query-api",

@@ -31,6 +31,17 @@ export const realtimeIndexerConfig = defineConfig("realtime-indexer", {
 		doc: "Index or alias that is written. It must exist: the provisioner makes it.",
 		source: "binding",
 	}),
+	retention: duration({
+		optional: true,
+		min: "1m",
+		doc: "Windows that were last computed longer ago are deleted; none when left out.",
+		source: "binding",
+	}),
+	retentionInterval: duration({
+		default: "1h",
+		min: "1s",
+		doc: "Pause between two looks for windows to delete.",
+	}),
 	batchRecords: positiveInteger({
 		default: 2_000,
 		doc: "Records that make a batch due.",

@@ -5,6 +5,7 @@ import { runService } from "@tickstack/runtime/service";
 import { realtimeIndexerConfig } from "./config.ts";
 import { Indexer } from "./indexer.ts";
 import { IndexerMetrics } from "./metrics.ts";
+import { WindowRetention } from "./window-retention.ts";
 import { WindowWriter } from "./window-writer.ts";
 
 /** Silence after which Kafka gives the partitions of a killed indexer to the next; the least that brokers allow. */
@@ -44,10 +45,23 @@ await runService(
 			log,
 			signal,
 		});
-		const running = indexer.run();
+		const running = Promise.all([
+			indexer.run(),
+			config.retention &&
+				new WindowRetention({
+					elasticsearch,
+					index: config.index,
+					keepMs: config.retention.milliseconds,
+					intervalMs: config.retentionInterval.milliseconds,
+					metrics,
+					log,
+					now: Date.now,
+					signal,
+				}).run(),
+		]);
 		return {
 			ready: () => indexer.ready,
-			done: running,
+			done: running.then(() => undefined),
 			stop: async () => {
 				await running;
 				await producer.close();

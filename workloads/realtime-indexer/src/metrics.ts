@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 
-export type Result = "indexed" | "stale" | "superseded" | "refused";
+export type Result = "indexed" | "stale" | "superseded" | "refused" | "expired";
 
 /** What the indexer counts. */
 export class IndexerMetrics {
@@ -16,7 +16,7 @@ export class IndexerMetrics {
 		const registers = [registry];
 		this.documents = new Counter({
 			name: "realtime_indexer_documents_total",
-			help: "Window updates by what became of them.",
+			help: "Window updates by what became of them, and windows deleted beyond their retention.",
 			labelNames: ["result"],
 			registers,
 		});
