@@ -1,8 +1,6 @@
 import { parseArgs } from "node:util";
 import { Duration } from "@tickstack/contracts/duration";
-import { dev } from "./environments/dev.ts";
-import { localCluster } from "./environments/local-cluster.ts";
-import { prod } from "./environments/prod.ts";
+import { permanentEnvironments } from "./environments/permanent.ts";
 import { staging } from "./environments/staging.ts";
 import { synthesize } from "./stacks/synthesize.ts";
 
@@ -43,7 +41,7 @@ function environments() {
 		const isolation = flags["own-cluster"] ? "cluster" : "namespace";
 		return [staging(name, ttl, { owner, created, isolation })];
 	}
-	const all = [dev, prod, localCluster(context ? { context } : {})];
+	const all = permanentEnvironments(context);
 	const names = flags.env ?? all.map((each) => each.name);
 	const find = (name: string) => all.find((each) => each.name === name);
 	return names.map((each) => find(each) ?? fail(`no environment ${each}`));

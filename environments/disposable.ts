@@ -50,7 +50,13 @@ export function disposable(
 	// What is thrown away needs no backup, and leaves none behind.
 	const { snapshots: _, ...withoutSnapshots } = elasticsearch;
 	const load = { ...original.load, ticksPerSecond: scale.ticksPerSecond };
-	const disk = (volume: VolumeSpec) => atMost(volume, scale.storage);
+	const disk = (volume: VolumeSpec): VolumeSpec => {
+		const smaller = atMost(volume, scale.storage);
+		// Another provider's cluster has other classes: its default one then.
+		return sharedCluster?.kind === "kubeconfig"
+			? { size: smaller.size }
+			: smaller;
+	};
 	const smaller = <S extends JvmSize>(size: S) => shrink(size, scale.memory);
 	const stateful = <S extends JvmSize & { storage: VolumeSpec }>(
 		size: S,

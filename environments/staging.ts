@@ -1,5 +1,6 @@
 import { Duration } from "@tickstack/contracts/duration";
 import { Size } from "@tickstack/contracts/size";
+import type { Cluster } from "./cluster-spec.ts";
 import { dev } from "./dev.ts";
 import { disposable } from "./disposable.ts";
 import type { EnvironmentSpec } from "./environment-spec.ts";
@@ -12,10 +13,12 @@ export interface StagingProps {
 	readonly created: string;
 	/** A cluster of its own instead of a namespace on the shared one. @default namespace */
 	readonly isolation?: "namespace" | "cluster";
+	/** Where its namespace goes. @default the cluster of dev */
+	readonly cluster?: Cluster;
 }
 
 /** Nothing disposable lives longer. */
-const MAXIMUM = Duration.days(7);
+export const MAXIMUM_TTL = Duration.days(7);
 
 /**
  * A throw-away copy of prod, small enough for the shared cluster. Called `staging-<name>`, so that no name makes it
@@ -25,12 +28,17 @@ const MAXIMUM = Duration.days(7);
 export const staging = (
 	name: string,
 	ttl: Duration,
-	{ owner, created, isolation = "namespace" }: StagingProps,
+	{
+		owner,
+		created,
+		isolation = "namespace",
+		cluster = dev.cluster,
+	}: StagingProps,
 ): EnvironmentSpec =>
 	disposable(prod, {
 		name: `staging-${name}`,
-		lifetime: { kind: "disposable", owner, created, ttl, maximum: MAXIMUM },
-		sharedCluster: isolation === "namespace" ? dev.cluster : undefined,
+		lifetime: { kind: "disposable", owner, created, ttl, maximum: MAXIMUM_TTL },
+		sharedCluster: isolation === "namespace" ? cluster : undefined,
 		scale: {
 			brokers: 1,
 			dataNodes: 2,

@@ -35,7 +35,7 @@ test("staging is a namespace of a cluster that it does not own", () => {
 		namespace: "staging-pr-42",
 		isolation: "namespace",
 		cluster: { kind: "gke", ownership: "existing" },
-		addOns: { keda: false, prometheusStack: false },
+		addOns: { keda: false, managedPrometheus: false, prometheusStack: false },
 	});
 });
 
@@ -74,4 +74,19 @@ test("a name that is no DNS label is refused with all other problems", () => {
 			],
 		});
 	}
+});
+
+test("on a cluster of another kind, disks are of its default class: prod's classes are Google Cloud's", () => {
+	const elsewhere = staging("pr-42", Duration.hours(8), {
+		...by,
+		cluster: { kind: "kubeconfig", context: "kind-shared" },
+	});
+	expect(elsewhere.cluster).toEqual({
+		kind: "kubeconfig",
+		context: "kind-shared",
+	});
+	for (const { storage } of [elsewhere.kafka, elsewhere.elasticsearch])
+		expect(Object.keys(storage)).toEqual(["size"]);
+	expect(elsewhere.hdfs.dataNode.storage).not.toHaveProperty("storageClass");
+	expect(copy.kafka.storage).toHaveProperty("storageClass", "premium-rwo");
 });
