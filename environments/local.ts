@@ -3,6 +3,7 @@ import { Size } from "@tickstack/contracts/size";
 import images from "../images.lock.json" with { type: "json" };
 import type { EnvironmentSpec } from "./environment-spec.ts";
 import { indices } from "./indices.ts";
+import { nightly } from "./nightly.ts";
 import type { JvmSize } from "./process-size.ts";
 import { topics } from "./topics.ts";
 import { validated } from "./validate.ts";
@@ -14,11 +15,17 @@ export interface LocalProps {
 	readonly ticksPerSecond?: number;
 	/** @default 5, the tickers of data/history.json.gz */
 	readonly tickers?: number;
+	/** When the batch runs each day: `HH:MM` on the clock of an IANA time zone. @default {@link nightly} */
+	readonly batch?: { readonly at: string; readonly timeZone: string };
 	/** Settings of workloads that differ from their defaults. */
 	readonly settings?: Partial<WorkloadSettings>;
 }
 
 const mib = Size.mebibytes;
+const dailyAt = ({ at, timeZone }: { at: string; timeZone: string }) => {
+	const [hour, minute] = at.split(":");
+	return { cron: `${Number(minute)} ${Number(hour)} * * *`, timeZone };
+};
 /** Heap and the whole process, as measured with serial collection. */
 const jvm = (heap: number, memory: number): JvmSize => ({
 	heap: mib(heap),
@@ -111,14 +118,7 @@ export function local(props: LocalProps = {}): EnvironmentSpec {
 			batch: service("batch", 768, { duckdbMemory: mib(320) }),
 			provisioner: service("provisioner", 128),
 		},
-		schedule: {
-			cron: "0 2 * * *",
-			timeZone: "Etc/UTC",
-			startingDeadline: Duration.hours(1),
-			deadline: Duration.hours(1),
-			successfulHistory: 3,
-			failedHistory: 3,
-		},
+		schedule: { ...nightly, ...(props.batch && dailyAt(props.batch)) },
 		exposure: {
 			queryApi: { kind: "loopback" },
 			kibana: { kind: "loopback" },

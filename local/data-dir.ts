@@ -37,6 +37,11 @@ export class DataDir {
 		return join(this.path, "run/status.json");
 	}
 
+	/** See {@link JobRecords}. */
+	get jobsFile(): string {
+		return join(this.path, "run/jobs.json");
+	}
+
 	get lockFile(): string {
 		return join(this.path, "run/lock.json");
 	}

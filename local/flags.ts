@@ -2,7 +2,9 @@ import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { DEFAULT_PORT_BASE, LISTENERS } from "../engines/ports.ts";
+import { nightly } from "../environments/nightly.ts";
 import { FEED_OPTIONS, type LiveFeed, liveFeed } from "./feed-flags.ts";
+import { checkTimeZone } from "./schedule/schedule.ts";
 import { UsageError } from "./usage-error.ts";
 
 const DATA_DIR = ".data";
@@ -11,6 +13,7 @@ const LAST_OFFSET = Math.max(
 	...Object.values(LISTENERS).map(({ local }) => local),
 );
 const MAX_PORT_BASE = 65_535 - LAST_OFFSET;
+const BATCH_AT = "02:00";
 
 export interface StartFlags {
 	readonly ticksPerSecond: number;
@@ -21,6 +24,10 @@ export interface StartFlags {
 	/** Absolute path. */
 	readonly dataDir: string;
 	readonly portBase: number;
+	/** `HH:MM`, when the batch runs each day. */
+	readonly batchAt: string;
+	/** IANA name, of {@link batchAt}. */
+	readonly timeZone: string;
 	readonly detach: boolean;
 	readonly reset: boolean;
 	readonly yes: boolean;
@@ -35,6 +42,8 @@ export const HELP = `Tickstack on this machine: Kafka, HDFS, Elasticsearch, Spar
       --feed-key-file FILE          the key ID,
       --feed-secret-file FILE       the secret key,
       --feed-symbols A,B,…          and tickers (those of the history)
+    --batch-at HH:MM                when the batch runs each day (${BATCH_AT}), on the clock of
+      --time-zone ZONE              a time zone such as America/New_York (${nightly.timeZone})
     --data-dir D                    what must survive, and logs (${DATA_DIR})
     --port-base P                   first port; all others follow from it (${DEFAULT_PORT_BASE})
     --detach                        return when all is ready; go on in the background
@@ -80,6 +89,8 @@ export function parseStartFlags(args: readonly string[]): StartFlags {
 			...FEED_OPTIONS,
 			"data-dir": { type: "string", default: DATA_DIR },
 			"port-base": { type: "string", default: String(DEFAULT_PORT_BASE) },
+			"batch-at": { type: "string", default: BATCH_AT },
+			"time-zone": { type: "string", default: nightly.timeZone },
 			detach: { type: "boolean", default: false },
 			reset: { type: "boolean", default: false },
 			yes: { type: "boolean", default: false },
@@ -88,6 +99,17 @@ export function parseStartFlags(args: readonly string[]): StartFlags {
 	const history = values.history ? resolve(values.history) : undefined;
 	if (history && !(existsSync(history) && statSync(history).isFile()))
 		throw new UsageError(`--history: there is no file ${history}`);
+	const batchAt = values["batch-at"];
+	if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(batchAt))
+		throw new UsageError(
+			`--batch-at takes a time from 00:00 to 23:59, not ${JSON.stringify(batchAt)}`,
+		);
+	const timeZone = values["time-zone"];
+	try {
+		checkTimeZone(timeZone);
+	} catch (error) {
+		throw new UsageError(`--time-zone: ${(error as Error).message}`);
+	}
 	return {
 		ticksPerSecond: number("ticks-per-second", values["ticks-per-second"], {
 			min: 0.1,
@@ -102,6 +124,8 @@ export function parseStartFlags(args: readonly string[]): StartFlags {
 			max: MAX_PORT_BASE,
 			whole: true,
 		}),
+		batchAt,
+		timeZone,
 		detach: values.detach,
 		reset: values.reset,
 		yes: values.yes,

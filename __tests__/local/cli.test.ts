@@ -37,7 +37,7 @@ test("an unknown command is an error that names those there are", () => {
 test("--help names every flag", () => {
 	const { status, stdout } = tickstack("start", "--help");
 	assert.equal(status, 0);
-	for (const flag of "ticks-per-second history feed feed-key-file feed-secret-file feed-symbols data-dir port-base detach reset yes json follow".split(
+	for (const flag of "ticks-per-second history feed feed-key-file feed-secret-file feed-symbols batch-at time-zone data-dir port-base detach reset yes json follow".split(
 		" ",
 	))
 		assert.match(stdout, new RegExp(`--${flag}\\b`));
@@ -71,6 +71,21 @@ const status = (state: PipelineStatus["state"]): PipelineStatus => ({
 			figure: "12.5 MiB",
 		},
 	],
+	jobs: [
+		{
+			name: "batch",
+			schedule: "daily at 02:00 Etc/UTC",
+			state: "waiting",
+			last: {
+				startedAt: "2026-01-02T02:00:00.100Z",
+				endedAt: "2026-01-02T02:00:04.200Z",
+				result: "ok",
+				reason: "",
+				summary: { text: "15,080 rows of 5 tickers" },
+			},
+			next: "2026-01-03T02:00:00.000Z",
+		},
+	],
 });
 
 test("status shows name, state, pid, address and key figure of each component, and exits 0 when all are ready", () => {
@@ -83,6 +98,10 @@ test("status shows name, state, pid, address and key figure of each component, a
 	assert.match(
 		plain.stdout,
 		/kafka +ready +4711 +300 MiB +12\.5 MiB \(restarts: 2\) +127\.0\.0\.1:28092/,
+	);
+	assert.match(
+		plain.stdout,
+		/batch +waiting +2026-01-02 02:00:00Z \(4\.1 s\) +15,080 rows of 5 tickers +2026-01-03 02:00:00Z \(daily at 02:00 Etc\/UTC\)/,
 	);
 	assert.ok(!plain.stdout.includes("\x1b"), "no escape codes");
 });

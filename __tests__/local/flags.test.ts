@@ -17,6 +17,8 @@ test("start without flags has the documented defaults", () => {
 		feed: undefined,
 		dataDir: resolve(".data"),
 		portBase: 18_000,
+		batchAt: "02:00",
+		timeZone: "Etc/UTC",
 		detach: false,
 		reset: false,
 		yes: false,
@@ -27,7 +29,7 @@ test("start takes all its flags", () => {
 	const history = join(temporaryFolder(), "prices.csv");
 	writeFileSync(history, "");
 	const flags = parseStartFlags(
-		`--ticks-per-second 0.5 --history ${history} --data-dir /d --port-base 28000 --detach --reset --yes`.split(
+		`--ticks-per-second 0.5 --history ${history} --data-dir /d --port-base 28000 --batch-at 23:30 --time-zone Asia/Singapore --detach --reset --yes`.split(
 			" ",
 		),
 	);
@@ -37,6 +39,8 @@ test("start takes all its flags", () => {
 		feed: undefined,
 		dataDir: "/d",
 		portBase: 28_000,
+		batchAt: "23:30",
+		timeZone: "Asia/Singapore",
 		detach: true,
 		reset: true,
 		yes: true,
@@ -57,6 +61,9 @@ for (const [args, message] of [
 		/--feed-key-file: there is no file \/nowhere/,
 	],
 	[["--feed-symbols", "A"], /--feed-symbols goes with --feed alpaca/],
+	[["--batch-at", "2:00"], /--batch-at takes a time from 00:00 to 23:59/],
+	[["--batch-at", "24:00"], /--batch-at takes a time from 00:00 to 23:59/],
+	[["--time-zone", "Mars/Base"], /there is no time zone "Mars\/Base"/],
 	[["--history", "/nowhere.csv"], /there is no file \/nowhere\.csv/],
 ] as const)
 	test(`start refuses ${args.join(" ")}`, () => {

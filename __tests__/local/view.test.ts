@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { JobStatus } from "../../local/schedule/scheduled-job.ts";
 import { viewFor } from "../../local/status/live-view.ts";
 import type {
 	ComponentStatus,
@@ -26,6 +27,7 @@ const status = (own: Partial<ComponentStatus>): PipelineStatus => ({
 	page: "http://127.0.0.1:18000",
 	since: "",
 	components: [component(own)],
+	jobs: [],
 });
 
 function shown(output: { isTTY: boolean; ci?: boolean; columns?: number }) {
@@ -52,6 +54,48 @@ for (const output of [{ isTTY: false }, { isTTY: true, ci: true }])
 			"03:04:05 kafka starting (pid 12)\n03:04:05 kafka ready\n",
 		);
 	});
+
+test("a job's run is noted when it begins and when it ends, a failure with its reason", () => {
+	let text = "";
+	const view = viewFor(
+		{
+			isTTY: false,
+			write: (chunk: string) => {
+				text += chunk;
+			},
+		},
+		{ ci: false, now: () => new Date("2026-01-02T03:04:05Z") },
+	);
+	const job: JobStatus = {
+		name: "batch",
+		schedule: "daily at 02:00 Etc/UTC",
+		state: "waiting",
+		last: null,
+		next: "2026-01-03T02:00:00.000Z",
+	};
+	const last = {
+		startedAt: "2026-01-02T02:00:00.000Z",
+		endedAt: "2026-01-02T02:00:01.000Z",
+		result: "failed" as const,
+		reason: "ended with exit code 1",
+		summary: { text: "NO_INPUT: there is no row" },
+	};
+	for (const now of [
+		job,
+		{ ...job, state: "running" as const, next: null },
+		{ ...job, last },
+		{ ...job, last },
+	])
+		view.show({ ...status({ state: "waiting" }), jobs: [now] });
+	assert.equal(
+		text,
+		[
+			"03:04:05 batch running",
+			"03:04:05 batch failed: ended with exit code 1: NO_INPUT: there is no row; next run 2026-01-03 02:00:00Z",
+			"",
+		].join("\n"),
+	);
+});
 
 test("a terminal gets a table that is redrawn in place and fits its width", () => {
 	const text = shown({ isTTY: true, columns: 40 });

@@ -87,5 +87,9 @@ function foregroundFlags(flags: StartFlags): string[] {
 		flags.dataDir,
 		"--port-base",
 		String(flags.portBase),
+		"--batch-at",
+		flags.batchAt,
+		"--time-zone",
+		flags.timeZone,
 	];
 }

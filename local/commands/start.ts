@@ -8,6 +8,7 @@ import { checkPorts } from "../processes/check-ports.ts";
 import { FolderLock } from "../processes/folder-lock.ts";
 import { endOrphans, orphans, readRunState } from "../processes/run-state.ts";
 import { Supervisor } from "../processes/supervisor.ts";
+import { Scheduler } from "../schedule/scheduler.ts";
 import { viewFor } from "../status/live-view.ts";
 import { writeStatus } from "../status/pipeline-status.ts";
 import { StatusSource } from "../status/status-source.ts";
@@ -46,6 +47,7 @@ export async function start(
 			history: flags.history,
 			feed: flags.feed,
 			portBase: flags.portBase,
+			batch: { at: flags.batchAt, timeZone: flags.timeZone },
 			dataDir: dataDir.path,
 			root,
 			environment: baseEnvironment(env),
@@ -72,8 +74,15 @@ async function supervise(
 		stateFile: dataDir.stateFile,
 		onChange: () => show(),
 	});
+	const scheduler = new Scheduler(pipeline.jobs, {
+		recordFile: dataDir.jobsFile,
+		run: (spec, signal) => supervisor.runOnce(spec, signal),
+		now: () => new Date(),
+		onChange: () => show(),
+	});
 	const source = new StatusSource({
 		supervisor,
+		jobs: () => scheduler.statuses,
 		figures: keyFigures(flags.portBase, dataDir.path),
 		addresses: pipeline.addresses,
 		page: pipeline.page,
@@ -89,11 +98,13 @@ async function supervise(
 	signals.onHurry(() => supervisor.kill());
 
 	let exitCode = 0;
+	let jobs: Promise<void> | undefined;
 	const startedAt = performance.now();
 	try {
 		await Promise.race([supervisor.start(), signals.stopped]);
 		if (!signals.stop.aborted) {
 			source.started();
+			jobs = scheduler.run(signals.stop);
 			await source.sample();
 			show();
 			view.note(
@@ -107,6 +118,8 @@ async function supervise(
 	}
 	source.stopping();
 	show();
+	// Jobs end before the engines that they use.
+	await jobs;
 	await supervisor.stop();
 	signals.end();
 	await sampling;

@@ -1,5 +1,6 @@
 import { DataDir } from "../data-dir.ts";
 import type { StatusFlags } from "../flags.ts";
+import { jobTable } from "../status/job-table.ts";
 import { readStatus } from "../status/pipeline-status.ts";
 import { statusTable, summary } from "../status/status-table.ts";
 
@@ -9,7 +10,7 @@ export function status({ dataDir, json }: StatusFlags): number {
 	if (!found) {
 		process.stdout.write(
 			json
-				? `${JSON.stringify({ state: "stopped", supervisor: null, page: null, since: null, components: [] }, null, "\t")}\n`
+				? `${JSON.stringify({ state: "stopped", supervisor: null, page: null, since: null, components: [], jobs: [] }, null, "\t")}\n`
 				: `nothing has run in ${dataDir}\n`,
 		);
 		return 1;
@@ -17,7 +18,7 @@ export function status({ dataDir, json }: StatusFlags): number {
 	process.stdout.write(
 		json
 			? `${JSON.stringify(found, null, "\t")}\n`
-			: `${[...statusTable(found.components), `${found.state}: ${summary(found)}`].join("\n")}\n`,
+			: `${[...statusTable(found.components), ...jobTable(found.jobs), `${found.state}: ${summary(found)}`].join("\n")}\n`,
 	);
 	return found.state === "ready" ? 0 : 1;
 }

@@ -6,7 +6,10 @@ import type { LiveFeed } from "../feed-flags.ts";
 import type { JdkVersion } from "../jdk/find-jdks.ts";
 import type { WantedPort } from "../processes/check-ports.ts";
 import type { SupervisedSpec } from "../processes/supervised-spec.ts";
+import type { ScheduledJob } from "../schedule/scheduled-job.ts";
+import { batchJobs } from "./batch-jobs.ts";
 import { engineSpecs } from "./engine-specs.ts";
+import type { WorkloadsProps } from "./workload-process.ts";
 import { workloadSpecs } from "./workload-specs.ts";
 
 /** The engines of the pipeline on this machine. */
@@ -24,6 +27,8 @@ export interface LocalPipelineProps {
 	/** Settings of the producer's live feed; absent: the simulation. */
 	readonly feed?: LiveFeed | undefined;
 	readonly portBase: number;
+	/** When the batch runs each day; absent: as the environment `local` has it. */
+	readonly batch?: { readonly at: string; readonly timeZone: string };
 	/** Absolute. */
 	readonly dataDir: string;
 	/** The project's root. */
@@ -38,6 +43,7 @@ export interface LocalPipelineProps {
 /** All that runs on this machine, as data. */
 export interface LocalPipeline {
 	readonly specs: readonly SupervisedSpec[];
+	readonly jobs: readonly ScheduledJob[];
 	/** Where each component answers, as a person would type it. */
 	readonly addresses: Readonly<Record<string, string>>;
 	readonly ports: readonly WantedPort[];
@@ -50,6 +56,7 @@ export function localPipeline(props: LocalPipelineProps): LocalPipeline {
 	const { portBase, dataDir, root, homes, jdks, environment } = props;
 	const spec = local({
 		ticksPerSecond: props.ticksPerSecond,
+		...(props.batch && { batch: props.batch }),
 		...(props.feed && { settings: { tickProducer: props.feed } }),
 	});
 	const engines = engineSpecs({
@@ -62,14 +69,15 @@ export function localPipeline(props: LocalPipelineProps): LocalPipeline {
 		root: props.asRoot,
 		environment,
 	});
-	const workloads = workloadSpecs({
+	const workloadsProps: WorkloadsProps = {
 		spec,
 		portBase,
 		dataDir,
 		root,
 		history: props.history ?? join(root, "data/history.json.gz"),
 		environment,
-	});
+	};
+	const workloads = workloadSpecs(workloadsProps);
 	const ports: WantedPort[] = engines.processes.flatMap(
 		({ component, listens }) =>
 			Object.entries(listens).map(([name, { host, port }]) => ({
@@ -89,7 +97,14 @@ export function localPipeline(props: LocalPipelineProps): LocalPipeline {
 		addresses[name] = `http://127.0.0.1:${port}`;
 		ports.push({ component: name, name: "http", host: "127.0.0.1", port });
 	}
+	ports.push({
+		component: "batch",
+		name: "http",
+		host: "127.0.0.1",
+		port: localPort(portBase, "batch"),
+	});
 	return {
+		jobs: batchJobs(workloadsProps),
 		specs: [...engines.specs, ...workloads],
 		addresses,
 		ports,

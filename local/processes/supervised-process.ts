@@ -30,6 +30,7 @@ export class SupervisedProcess {
 	#state: State = "waiting";
 	#reason = "";
 	#id: ProcessId | undefined;
+	#exit: number | string | null = null;
 	#everReady = false;
 	#endsInARow = 0;
 	#restarted = 0;
@@ -55,6 +56,11 @@ export class SupervisedProcess {
 	/** The process, while it runs. */
 	get id(): ProcessId | undefined {
 		return this.#id;
+	}
+
+	/** How it has ended the last time: the exit code, or the name of the signal; null before its first end. */
+	get exit(): number | string | null {
+		return this.#exit;
 	}
 
 	/** Times that it was started again. */
@@ -135,6 +141,7 @@ export class SupervisedProcess {
 		ended.abort();
 		await this.#endGroup(child.pid);
 		this.#id = undefined;
+		this.#exit = how;
 		return this.#afterExit(how, performance.now() - startedAt);
 	}
 

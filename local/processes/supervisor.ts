@@ -4,6 +4,7 @@ import {
 	processGroups,
 	residentBytes,
 } from "./process-table.ts";
+import type { RunEnd } from "./run-end.ts";
 import { type RunState, writeRunState } from "./run-state.ts";
 import { SupervisedProcess } from "./supervised-process.ts";
 import {
@@ -42,6 +43,9 @@ export class Supervisor {
 	readonly #onChange: (changed: SupervisedProcess) => void;
 	readonly #self = identify(process.pid) as ProcessId;
 	readonly #waiting = new Set<() => void>();
+	readonly #patience: Patience;
+	/** Processes that are run once, beside the components. */
+	readonly #once = new Set<SupervisedProcess>();
 	#members = new Map<number, readonly ProcessId[]>();
 	#housekeeping: NodeJS.Timeout | undefined;
 	#recorded = "";
@@ -50,13 +54,13 @@ export class Supervisor {
 	/** @throws {TypeError} when a component comes after one that there is not, or after itself */
 	constructor(specs: readonly SupervisedSpec[], options: SupervisorOptions) {
 		checkOrder(specs);
-		const patience = { ...PATIENCE, ...options.patience };
+		this.#patience = { ...PATIENCE, ...options.patience };
 		this.#stateFile = options.stateFile;
 		this.#onChange = options.onChange ?? (() => {});
 		this.processes = specs.map((spec) => {
 			const supervised: SupervisedProcess = new SupervisedProcess(
 				spec,
-				patience,
+				this.#patience,
 				() => this.#changed(supervised),
 			);
 			return supervised;
@@ -75,10 +79,37 @@ export class Supervisor {
 		await this.#until(() => this.processes.every(({ isUp }) => isUp));
 	}
 
+	/**
+	 * Runs a process to its end, or stops it at the signal or with the pipeline. It is recorded, logged and killed as
+	 * the components are, and not started again.
+	 */
+	async runOnce(spec: SupervisedSpec, signal: AbortSignal): Promise<RunEnd> {
+		const run: SupervisedProcess = new SupervisedProcess(
+			spec,
+			this.#patience,
+			() => this.#changed(run),
+		);
+		run.restarts = false;
+		if (this.#stopping || signal.aborted)
+			return { exit: null, reason: "it was stopped" };
+		this.#once.add(run);
+		const stop = () => void run.stop();
+		signal.addEventListener("abort", stop);
+		try {
+			await run.run();
+			return { exit: run.exit, reason: run.reason };
+		} finally {
+			signal.removeEventListener("abort", stop);
+			this.#once.delete(run);
+			this.#record();
+		}
+	}
+
 	/** Stops everything in reverse order; resolves when no process is left. */
 	async stop(): Promise<void> {
 		this.#stopping = true;
 		this.#wake();
+		await Promise.all([...this.#once].map((run) => run.stop()));
 		const stopped = new Map<string, Promise<void>>();
 		const stop = (supervised: SupervisedProcess): Promise<void> => {
 			const { name } = supervised.spec;
@@ -101,7 +132,7 @@ export class Supervisor {
 
 	/** SIGKILL to everything at once, for one who cannot wait. */
 	kill(): void {
-		for (const supervised of this.processes) supervised.kill();
+		for (const supervised of this.#all) supervised.kill();
 	}
 
 	/** @throws {RangeError} for a name that is not a component */
@@ -119,6 +150,10 @@ export class Supervisor {
 		if (!id) return 0;
 		const members = this.#members.get(id.pid) ?? [id];
 		return members.reduce((sum, { pid }) => sum + residentBytes(pid), 0);
+	}
+
+	get #all(): readonly SupervisedProcess[] {
+		return [...this.processes, ...this.#once];
 	}
 
 	async #startInOrder(supervised: SupervisedProcess): Promise<void> {
@@ -160,13 +195,13 @@ export class Supervisor {
 	#keepHouse(): void {
 		this.#members = processGroups();
 		this.#record();
-		for (const { log } of this.processes) log.rotate();
+		for (const { log } of this.#all) log.rotate();
 	}
 
 	#record(): void {
 		const state: RunState = {
 			supervisor: this.#self,
-			components: this.processes.flatMap(({ id, spec }) => {
+			components: this.#all.flatMap(({ id, spec }) => {
 				if (!id) return [];
 				const members = this.#members.get(id.pid) ?? [];
 				const others = members.filter(({ pid }) => pid !== id.pid);

@@ -1,3 +1,4 @@
+import { jobTable, jobText } from "./job-table.ts";
 import type { PipelineStatus } from "./pipeline-status.ts";
 import { statusTable, summary } from "./status-table.ts";
 
@@ -34,6 +35,7 @@ export class LiveView implements View {
 			status.state === "stopping" ? "stopping …" : "Ctrl-C stops everything";
 		const lines = [
 			...statusTable(status.components, width),
+			...jobTable(status.jobs, width),
 			`${summary(status)} – ${hint}`.slice(0, width),
 		];
 		this.#output.write(`${this.#erase()}${lines.join("\n")}\n`);
@@ -78,6 +80,12 @@ export class PlainView implements View {
 			const known = this.#states.get(name) ?? "waiting";
 			if (text !== known) this.note(`${name} ${text}`);
 			this.#states.set(name, text);
+		}
+		for (const job of status.jobs) {
+			const text = jobText(job);
+			const known = this.#states.get(job.name) ?? "waiting";
+			if (text !== known) this.note(`${job.name} ${text}`);
+			this.#states.set(job.name, text);
 		}
 		const now = this.#now().getTime();
 		if (now - this.#summarized < SUMMARY_EVERY_MS) return;

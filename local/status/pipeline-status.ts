@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { isRunning, type ProcessId } from "../processes/process-table.ts";
 import { replaceFile } from "../processes/run-state.ts";
 import type { State } from "../processes/supervised-spec.ts";
+import type { JobStatus } from "../schedule/scheduled-job.ts";
 
 /** One component as `status --json` shows it. */
 export interface ComponentStatus {
@@ -29,6 +30,8 @@ export interface PipelineStatus {
 	/** RFC 3339. */
 	readonly since: string;
 	readonly components: readonly ComponentStatus[];
+	/** What runs at its times. */
+	readonly jobs: readonly JobStatus[];
 }
 
 export const isUp = ({ state }: ComponentStatus): boolean =>
@@ -60,6 +63,11 @@ export function readStatus(file: string): PipelineStatus | undefined {
 			pid: null,
 			residentBytes: 0,
 			figure: "",
+		})),
+		jobs: (status.jobs ?? []).map((job) => ({
+			...job,
+			state: "waiting",
+			next: null,
 		})),
 	};
 }

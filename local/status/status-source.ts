@@ -1,10 +1,13 @@
 import type { KeyFigure } from "../pipeline/key-figures.ts";
 import { identify } from "../processes/process-table.ts";
 import type { Supervisor } from "../processes/supervisor.ts";
+import type { JobStatus } from "../schedule/scheduled-job.ts";
 import type { ComponentStatus, PipelineStatus } from "./pipeline-status.ts";
 
 export interface StatusSourceProps {
 	readonly supervisor: Supervisor;
+	/** What is known of the jobs now. */
+	readonly jobs: () => readonly JobStatus[];
 	/** By component. */
 	readonly figures: Readonly<Record<string, KeyFigure>>;
 	/** By component. */
@@ -46,7 +49,7 @@ export class StatusSource {
 	}
 
 	now(): PipelineStatus {
-		const { supervisor, addresses, page, since } = this.#props;
+		const { supervisor, jobs, addresses, page, since } = this.#props;
 		const components = supervisor.processes.map(
 			(supervised): ComponentStatus => {
 				const { spec, state, reason, id, restarted } = supervised;
@@ -78,6 +81,7 @@ export class StatusSource {
 			page,
 			since: since.toISOString(),
 			components,
+			jobs: jobs(),
 		};
 	}
 }

@@ -29,8 +29,15 @@ export function statusTable(
 	components: readonly ComponentStatus[],
 	width = Number.POSITIVE_INFINITY,
 ): string[] {
-	const rows = [COLUMNS, ...components.map(row)];
-	const widths = COLUMNS.map((_, column) =>
+	return inColumns([COLUMNS, ...components.map(row)], width);
+}
+
+/** Rows of cells with each column as wide as its widest cell. */
+export function inColumns(
+	rows: readonly (readonly string[])[],
+	width = Number.POSITIVE_INFINITY,
+): string[] {
+	const widths = (rows[0] ?? []).map((_, column) =>
 		Math.max(...rows.map((cells) => cells[column]?.length ?? 0)),
 	);
 	return rows.map((cells) => {

@@ -51,8 +51,11 @@ export class BatchRun {
 		this.#options = options;
 	}
 
-	/** @throws {NoInputError} when a date has no row; the dates before it are published */
-	async run(dates: readonly string[]): Promise<void> {
+	/**
+	 * @returns what is published of each date
+	 * @throws {NoInputError} when a date has no row; the dates before it are published
+	 */
+	async run(dates: readonly string[]): Promise<PublishedRun[]> {
 		const { config, db, hdfs, workDir, log, metrics, now } = this.#options;
 		const input = await loadInput(db, {
 			raw: { hdfs, root: config.rawPath, workDir },
@@ -64,10 +67,12 @@ export class BatchRun {
 		for (const [code, rows] of Object.entries(input.history?.rejected ?? {}))
 			metrics.rejected.set({ code }, rows);
 		log.info({ input }, "input is complete");
-		for (const date of dates) await this.#runDate(date, input);
+		const runs: PublishedRun[] = [];
+		for (const date of dates) runs.push(await this.#runDate(date, input));
+		return runs;
 	}
 
-	async #runDate(date: string, input: InputSummary): Promise<void> {
+	async #runDate(date: string, input: InputSummary): Promise<PublishedRun> {
 		const { config, db, hdfs, elasticsearch, log, metrics, now, signal } =
 			this.#options;
 		signal.throwIfAborted();
@@ -77,14 +82,14 @@ export class BatchRun {
 		const published = await readJson<PublishedRun>(hdfs, paths.run);
 		if (published?.fingerprint === fingerprint && !config.force) {
 			log.info({ ...published }, "this input is published already");
-			return;
+			return published;
 		}
 		const { run, files } =
 			(config.force ? undefined : await this.#staged(paths)) ??
 			(await this.#compute(date, fingerprint, paths, input));
 		if (config.dryRun) {
 			log.info({ ...run }, "dry run: nothing was written");
-			return;
+			return run;
 		}
 		await publish(
 			{
@@ -102,6 +107,7 @@ export class BatchRun {
 		await this.#removeStale(date, paths);
 		metrics.lastSuccess.set(now().getTime() / 1_000);
 		log.info({ ...run }, "published");
+		return run;
 	}
 
 	/** What a run that was cut off has staged completely. */

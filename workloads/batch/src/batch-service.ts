@@ -14,6 +14,12 @@ import type { batchConfig } from "./config.ts";
 import { DuckDb } from "./duckdb.ts";
 import { runDates } from "./run-dates.ts";
 import { runMetrics } from "./run-metrics.ts";
+import {
+	counted,
+	failureSummary,
+	type RunSummary,
+	writeSummary,
+} from "./run-summary.ts";
 
 /** A setting that another one needs. */
 export class BatchConfigError extends Error {
@@ -38,7 +44,7 @@ export class BatchService {
 		const { engine, sparkConnect } = this.#context.config;
 		if (engine === "spark" && !sparkConnect)
 			throw new BatchConfigError("ENGINE=spark needs SPARK_CONNECT");
-		const done = this.#work();
+		const done = this.#summarized();
 		const ended = done.catch(() => undefined);
 		return {
 			ready: () => true,
@@ -50,7 +56,17 @@ export class BatchService {
 		};
 	}
 
-	async #work(): Promise<void> {
+	async #summarized(): Promise<void> {
+		const { job, summaryFile } = this.#context.config;
+		try {
+			await writeSummary(summaryFile, await this.#work());
+		} catch (error) {
+			await writeSummary(summaryFile, failureSummary(job, error));
+			throw error;
+		}
+	}
+
+	async #work(): Promise<RunSummary> {
 		const { config, log, metrics, signal: asked } = this.#context;
 		const signal = AbortSignal.any([asked, this.#stopping.signal]);
 		const base = config.workDir ?? tmpdir();
@@ -69,7 +85,7 @@ export class BatchService {
 		});
 		try {
 			if (config.job === "compaction") {
-				await compactClosedHours({
+				const { hours, files, records, refused } = await compactClosedHours({
 					db,
 					source: { hdfs, root: config.rawPath, workDir },
 					closedBefore: new Date(
@@ -79,11 +95,18 @@ export class BatchService {
 					signal,
 					log,
 				});
-				return;
+				return {
+					job: "compaction",
+					text: `${counted(files, "file")} of ${counted(hours, "hour")} compacted, ${counted(records, "record")}${refused.length ? `; ${counted(refused.length, "hour")} refused` : ""}`,
+					hours,
+					files,
+					records,
+					refused,
+				};
 			}
 			const elasticsearch = elasticsearchClient(config);
 			try {
-				await new BatchRun({
+				const runs = await new BatchRun({
 					config,
 					db,
 					hdfs,
@@ -94,6 +117,13 @@ export class BatchService {
 					now: this.#now,
 					signal,
 				}).run(runDates(config, this.#now()));
+				const rows = runs.reduce((sum, run) => sum + run.feature_rows, 0);
+				return {
+					job: "features",
+					text: `${counted(rows, "row")} up to ${runs.at(-1)?.run_date}`,
+					rows,
+					runs,
+				};
 			} finally {
 				await elasticsearch.close();
 			}

@@ -1,0 +1,87 @@
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { HDFS_PATHS } from "@tickstack/contracts/names";
+import { localPort } from "../../engines/ports.ts";
+import { batchConfig } from "../../workloads/batch/src/config.ts";
+import { parseSchedule } from "../schedule/schedule.ts";
+import type { ScheduledJob } from "../schedule/scheduled-job.ts";
+import { endpoints } from "./endpoints.ts";
+import { type WorkloadsProps, workloadProcess } from "./workload-process.ts";
+
+/** Windows and raw data differ in a way that late ticks do not explain: the batch workload's exit code. */
+export const EXIT_DIFFERENCES = 3;
+
+const TIMEOUT_MS = 3_000;
+
+/** The job of each component: all of them are the batch workload. */
+const JOBS = {
+	batch: "features",
+	compaction: "compaction",
+	reconciliation: "reconciliation",
+} as const;
+export type BatchJob = keyof typeof JOBS;
+
+/**
+ * Hours are compacted 90 minutes after they end and reconciled 5 minutes after: the minutes leave them that and keep
+ * the jobs apart.
+ */
+const HOURLY = { compaction: "40 * * * *", reconciliation: "10 * * * *" };
+
+/** The jobs of the batch layer at their times, the same entry point and declaration as the CronJobs of a cluster. */
+export function batchJobs(props: WorkloadsProps): ScheduledJob[] {
+	const { cron, timeZone, deadline } = props.spec.schedule;
+	return (Object.keys(JOBS) as BatchJob[]).map((name) => {
+		const summaryFile = join(props.dataDir, "run", `${name}.json`);
+		return {
+			name,
+			schedule: parseSchedule(name === "batch" ? cron : HOURLY[name], timeZone),
+			process: batchProcess(props, name, { summaryFile }),
+			summaryFile,
+			answers: name === "reconciliation" ? [EXIT_DIFFERENCES] : [],
+			deadlineMs: deadline.milliseconds,
+			...(name === "batch" && {
+				hasInput: () => hasRawData(props.portBase),
+			}),
+		};
+	});
+}
+
+/** One run of a job. */
+export function batchProcess(
+	props: WorkloadsProps,
+	name: BatchJob,
+	values: Readonly<Record<string, unknown>>,
+): ScheduledJob["process"] {
+	const workDir = join(props.dataDir, "tmp", name);
+	return {
+		...workloadProcess(props, {
+			name,
+			folder: "batch",
+			config: batchConfig,
+			size: "batch",
+			port: localPort(props.portBase, "batch"),
+			values: { job: JOBS[name], workDir, ...values },
+		}),
+		kind: "job",
+		after: [],
+		// What a killed run has left there.
+		prepare: async () => {
+			await rm(workDir, { recursive: true, force: true });
+			await mkdir(workDir, { recursive: true });
+		},
+	};
+}
+
+/** Whether the raw data set has a file. */
+async function hasRawData(portBase: number): Promise<boolean> {
+	const [namenode] = endpoints(portBase).hdfsNamenodes;
+	const response = await fetch(
+		`${namenode}/webhdfs/v1${HDFS_PATHS.rawTicks}?op=GETCONTENTSUMMARY`,
+		{ signal: AbortSignal.timeout(TIMEOUT_MS) },
+	);
+	if (!response.ok) return false;
+	const { ContentSummary } = (await response.json()) as {
+		ContentSummary: { fileCount: number };
+	};
+	return ContentSummary.fileCount > 0;
+}
