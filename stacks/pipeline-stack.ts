@@ -30,7 +30,8 @@ export class PipelineStack extends TerraformStack {
 		keepState(this, environment, "pipeline");
 		bindCluster(this, environment);
 		const { workloads, schedule } = environment;
-		const { kafka, hdfs, elasticsearch, spark } = platformOf(environment);
+		const { kafka, hdfs, elasticsearch, kibana, spark } =
+			platformOf(environment);
 		const topics = environment.kafka.topics;
 
 		const ticks = kafka.topic(topics.ticks, {
@@ -128,7 +129,7 @@ export class PipelineStack extends TerraformStack {
 
 		new Provisioner(this, "provisioner", {
 			workload: workloads.provisioner,
-			declares: { kafka, hdfs, elasticsearch },
+			declares: { kafka, hdfs, elasticsearch, kibana },
 		});
 	}
 }

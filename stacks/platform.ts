@@ -1,6 +1,7 @@
 import { ElasticsearchAccess } from "../constructs/elasticsearch/elasticsearch-access.ts";
 import { HdfsAccess } from "../constructs/hdfs/hdfs-access.ts";
 import { KafkaAccess } from "../constructs/kafka/kafka-access.ts";
+import { KibanaAccess } from "../constructs/kibana/kibana-access.ts";
 import { SparkAccess } from "../constructs/spark/spark-access.ts";
 import type { EnvironmentSpec } from "../environments/environment-spec.ts";
 
@@ -9,6 +10,8 @@ export interface Platform {
 	readonly kafka: KafkaAccess;
 	readonly hdfs: HdfsAccess;
 	readonly elasticsearch: ElasticsearchAccess;
+	/** Absent where the environment has none. */
+	readonly kibana: KibanaAccess | undefined;
 	readonly spark: SparkAccess;
 }
 
@@ -16,5 +19,6 @@ export const platformOf = (environment: EnvironmentSpec): Platform => ({
 	kafka: new KafkaAccess(environment),
 	hdfs: new HdfsAccess(environment),
 	elasticsearch: new ElasticsearchAccess(environment),
+	kibana: environment.kibana && new KibanaAccess(environment),
 	spark: new SparkAccess(environment),
 });

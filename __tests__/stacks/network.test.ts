@@ -33,7 +33,7 @@ const CLIENTS = {
 	],
 	"spark-connect": ["spark-streaming"],
 	zookeeper: [],
-	kibana: [],
+	kibana: ["provisioner"],
 	"query-api": [],
 } as const;
 

@@ -14,14 +14,12 @@ import { Credential, mountCredential } from "../kubernetes/credential.ts";
 import { Deployment } from "../kubernetes/deployment.ts";
 import { image, imageVersion } from "../kubernetes/image.ts";
 import { allow } from "../kubernetes/network-rule.ts";
-import { PodGroup } from "../kubernetes/pod-group.ts";
 import { Probe, probes } from "../kubernetes/probe.ts";
 import { terraformText } from "../kubernetes/terraform-text.ts";
 import { Volume } from "../kubernetes/volume.ts";
+import { KIBANA } from "./kibana-pods.ts";
 import { KIBANA_SECRETS, withSecrets } from "./kibana-secrets.ts";
 import { setPassword } from "./set-password.ts";
-
-export const KIBANA = new PodGroup("kibana");
 
 /** Where Kibana finds its password and encryption keys. */
 const SECRETS_PATH = "/var/run/tickstack/kibana";

@@ -8,6 +8,7 @@ import { userCredential as elasticsearchUser } from "../elasticsearch/elasticsea
 import type { HdfsAccess } from "../hdfs/hdfs-access.ts";
 import type { KafkaAccess } from "../kafka/kafka-access.ts";
 import { userCredential as kafkaUser } from "../kafka/kafka-users.ts";
+import type { KibanaAccess } from "../kibana/kibana-access.ts";
 import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
 import { ConfigFiles } from "../kubernetes/config-files.ts";
 import { CREDENTIALS_PATH, mountCredential } from "../kubernetes/credential.ts";
@@ -22,6 +23,8 @@ export interface ProvisionerProps {
 		readonly kafka: KafkaAccess;
 		readonly hdfs: HdfsAccess;
 		readonly elasticsearch: ElasticsearchAccess;
+		/** Gets the data views and dashboards, which come with the workload. */
+		readonly kibana: KibanaAccess | undefined;
 	};
 }
 
@@ -36,7 +39,7 @@ export class Provisioner extends Construct {
 
 	constructor(scope: Construct, id: string, props: ProvisionerProps) {
 		super(scope, id);
-		const { kafka, hdfs, elasticsearch } = props.declares;
+		const { kafka, hdfs, elasticsearch, kibana } = props.declares;
 		this.declaration = {
 			...kafka.declaration,
 			...hdfs.declaration,
@@ -71,6 +74,7 @@ export class Provisioner extends Construct {
 		kafka.administer(job);
 		hdfs.administer(job);
 		elasticsearch.administer(job);
+		kibana?.administer(job);
 		const users = [
 			...kafka.users.map(kafkaUser),
 			...elasticsearch.users.map(elasticsearchUser),

@@ -86,3 +86,12 @@ export const serviceFields = {
 		doc: "Least level that is logged.",
 	}),
 } as const;
+
+/** Where Kibana is. Whoever has the rights logs in as towards Elasticsearch. */
+export const kibanaBinding = {
+	kibanaUrl: url({
+		optional: true,
+		doc: "Address of Kibana, e.g. http://kibana:5601; without it there is none.",
+		source: "binding",
+	}),
+} as const;

@@ -2,6 +2,7 @@ import {
 	elasticsearchBinding,
 	hdfsBinding,
 	kafkaBinding,
+	kibanaBinding,
 } from "@tickstack/contracts/bindings";
 import { defineConfig } from "@tickstack/contracts/config";
 import { boolean, duration, text } from "@tickstack/contracts/field";
@@ -10,6 +11,7 @@ export const provisionerConfig = defineConfig("provisioner", {
 	...kafkaBinding,
 	...hdfsBinding,
 	...elasticsearchBinding,
+	...kibanaBinding,
 	declarationFile: text({
 		optional: true,
 		doc: "JSON file with the declaration (src/declaration.ts); without it, what one node of each engine needs.",

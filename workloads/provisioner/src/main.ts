@@ -8,6 +8,7 @@ import { WebHdfs } from "@tickstack/runtime/webhdfs";
 import { renderChanges, summarize } from "./change.ts";
 import { provisionerConfig } from "./config.ts";
 import { defaultDeclaration } from "./default-declaration.ts";
+import { KibanaClient } from "./kibana/kibana-client.ts";
 import { type Engines, plan } from "./provision.ts";
 import { DeclarationError, readDeclaration } from "./read-declaration.ts";
 
@@ -26,6 +27,8 @@ async function main(argv: readonly string[]): Promise<number> {
 				config.declarationFile,
 			)
 		: defaultDeclaration();
+	const readPassword = (file: string) => readFileSync(file, "utf8").trimEnd();
+	const { kibanaUrl, elasticsearchUsername: user } = config;
 	const engines: Engines = {
 		kafka: kafkaAdmin(config, "provisioner"),
 		hdfs: new WebHdfs({
@@ -33,6 +36,18 @@ async function main(argv: readonly string[]): Promise<number> {
 			user: config.hdfsUser,
 		}),
 		elasticsearch: elasticsearchClient(config),
+		...(kibanaUrl && {
+			kibana: new KibanaClient({
+				url: kibanaUrl,
+				...(user &&
+					config.elasticsearchPasswordFile && {
+						credentials: {
+							user,
+							password: readPassword(config.elasticsearchPasswordFile),
+						},
+					}),
+			}),
+		}),
 		kafkaUsers: {
 			secured: config.kafkaUsername !== undefined,
 			login: ({ name, password }) =>
@@ -42,7 +57,7 @@ async function main(argv: readonly string[]): Promise<number> {
 					retries: 0,
 				}),
 		},
-		readPassword: (file) => readFileSync(file, "utf8").trimEnd(),
+		readPassword,
 	};
 	try {
 		const { changes, apply } = await eventually(

@@ -35,6 +35,12 @@ import {
 	planKafkaUsers,
 	readKafkaUsers,
 } from "./kafka-users.ts";
+import type { KibanaClient } from "./kibana/kibana-client.ts";
+import {
+	applyKibana,
+	kibanaObjects,
+	planKibana,
+} from "./kibana/kibana-objects.ts";
 import { lifecycles } from "./lifecycles.ts";
 import { roles } from "./roles.ts";
 import { applyTopics, planTopics, readTopics } from "./topics.ts";
@@ -44,6 +50,8 @@ export interface Engines {
 	readonly kafka: Admin;
 	readonly hdfs: WebHdfs;
 	readonly elasticsearch: Client;
+	/** Absent where there is none. */
+	readonly kibana?: KibanaClient;
 	/** How users of Kafka are told from each other. */
 	readonly kafkaUsers: Omit<KafkaUserAccess, "admin">;
 	/** The content of a password file. */
@@ -59,7 +67,7 @@ export interface Plan {
 
 /** Compares a declaration with the engines. Changes nothing. */
 export async function plan(
-	{ kafka, hdfs, elasticsearch, ...access }: Engines,
+	{ kafka, hdfs, elasticsearch, kibana, ...access }: Engines,
 	declaration: Declaration,
 ): Promise<Plan> {
 	const { topics, directories, indices, acls = [] } = declaration;
@@ -131,6 +139,14 @@ export async function plan(
 					await readElasticsearchUsers(elasticsearch, elasticsearchUsers),
 				),
 			(changes) => applyElasticsearchUsers(elasticsearch, changes),
+		),
+		await part(
+			async () =>
+				planKibana(
+					kibanaObjects,
+					await kibana?.export(["index-pattern", "dashboard"]),
+				),
+			(changes) => applyKibana(kibana, changes),
 		),
 	];
 	return {
