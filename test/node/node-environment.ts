@@ -1,0 +1,55 @@
+import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
+import { localCluster } from "../../environments/local-cluster.ts";
+import type { ProcessSize } from "../../environments/process-size.ts";
+import { validated } from "../../environments/validate.ts";
+import { LOCAL_STORAGE_CLASS } from "./local-volumes.ts";
+
+/** Part of its processor share that each process asks for, so that all of them find room on one small machine. */
+const CPU_SHARE = 0.1;
+
+/** `dev` as it is deployed to a cluster of a kubeconfig: less processor time is asked for, and no Kibana, which cannot be had without its image. */
+export function nodeEnvironment(context: string): EnvironmentSpec {
+	const { kibana: _, ...spec } = localCluster({
+		context,
+		storageClass: LOCAL_STORAGE_CLASS,
+	});
+	return validated(modest(spec));
+}
+
+/** Every `cpuMillis` of a specification, wherever it is, cut to {@link CPU_SHARE}. */
+function modest(spec: EnvironmentSpec): EnvironmentSpec {
+	const { kafka, hdfs, elasticsearch, spark, workloads, zookeeper } = spec;
+	const less = <S extends ProcessSize>(size: S): S => ({
+		...size,
+		cpuMillis: Math.ceil(size.cpuMillis * CPU_SHARE),
+	});
+	return {
+		...spec,
+		kafka: {
+			...kafka,
+			broker: less(kafka.broker),
+			controller: less(kafka.controller),
+		},
+		...(zookeeper && {
+			zookeeper: { ...zookeeper, server: less(zookeeper.server) },
+		}),
+		hdfs: {
+			...hdfs,
+			nameNode: less(hdfs.nameNode),
+			dataNode: less(hdfs.dataNode),
+			journalNode: less(hdfs.journalNode),
+			failoverController: less(hdfs.failoverController),
+		},
+		elasticsearch: { ...elasticsearch, node: less(elasticsearch.node) },
+		spark: { ...spark, server: less(spark.server) },
+		workloads: {
+			tickProducer: less(workloads.tickProducer),
+			hdfsWriter: less(workloads.hdfsWriter),
+			speedLayer: less(workloads.speedLayer),
+			realtimeIndexer: less(workloads.realtimeIndexer),
+			queryApi: less(workloads.queryApi),
+			batch: less(workloads.batch),
+			provisioner: less(workloads.provisioner),
+		},
+	};
+}
