@@ -1,9 +1,6 @@
 import { ConfigError } from "@tickstack/contracts/config";
 import { HistoryError } from "@tickstack/contracts/history-error";
-import { runService } from "@tickstack/runtime/service";
-import { BatchService } from "./batch-service.ts";
 import { batchConfig, standaloneConfig } from "./config.ts";
-import { runStandalone } from "./standalone.ts";
 
 const argv = process.argv.slice(2);
 const given = (flag: string, variable: string): boolean =>
@@ -14,8 +11,9 @@ const isStandalone =
 	given("--out", "OUT") ||
 	(argv.length > 0 && !given("--hdfs-namenodes", "HDFS_NAMENODES"));
 
-/** The form without engines: what is wrong with its input is said without a stack. */
+/** The form without engines, and without loading their clients: what is wrong with its input is said without a stack. */
 async function standalone(): Promise<void> {
+	const { runStandalone } = await import("./standalone.ts");
 	try {
 		await runStandalone(
 			standaloneConfig.parse(process.env, argv),
@@ -35,7 +33,12 @@ if (argv.includes("--help") || argv.includes("-h"))
 		`${standaloneConfig.help()}\nWithout --out, the batch layer of the pipeline:\n\n${batchConfig.help()}`,
 	);
 else if (isStandalone) await standalone();
-else
+else {
+	const [{ runService }, { BatchService }] = await Promise.all([
+		import("@tickstack/runtime/service"),
+		import("./batch-service.ts"),
+	]);
 	await runService(batchConfig, async (context) =>
 		new BatchService(context, () => new Date()).start(),
 	);
+}
