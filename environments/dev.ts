@@ -168,6 +168,6 @@ export const dev: EnvironmentSpec = validated({
 		kibana: { kind: "port-forward" },
 	},
 	alerts: defaultAlerts,
-	addOns: { keda: false, prometheusStack: false },
+	addOns: { keda: false, managedPrometheus: true, prometheusStack: false },
 	images,
 });

@@ -3,6 +3,7 @@ import type { Size } from "@tickstack/contracts/size";
 import type { Cluster, DisposableLifetime } from "./cluster-spec.ts";
 import type { EnvironmentSpec } from "./environment-spec.ts";
 import { indices } from "./indices.ts";
+import { NO_ADD_ONS } from "./no-add-ons.ts";
 import type { JvmSize, VolumeSpec } from "./process-size.ts";
 import { atMost, shrink } from "./scaling.ts";
 import type { SparkMode } from "./spark-spec.ts";
@@ -163,8 +164,8 @@ export function disposable(
 			queryApi: { kind: "port-forward" },
 			kibana: { kind: "port-forward" },
 		},
-		// Add-ons are cluster-scoped.
-		addOns: { keda: false, prometheusStack: false },
+		// Add-ons are the cluster's.
+		addOns: NO_ADD_ONS,
 	});
 }
 

@@ -52,7 +52,9 @@ export interface AlertsSpec {
 export interface AddOnsSpec {
 	/** Scales the hdfs-writer on consumer lag instead of CPU and memory. */
 	readonly keda: boolean;
-	/** kube-prometheus-stack with exporters; off where the cluster has its own monitoring. */
+	/** Google Cloud collects metrics and keeps them; only on a GKE cluster of the environment's own. */
+	readonly managedPrometheus: boolean;
+	/** kube-prometheus-stack: where the cluster has no monitoring of its own. */
 	readonly prometheusStack: boolean;
 }
 

@@ -2,6 +2,7 @@ import { Duration } from "@tickstack/contracts/duration";
 import { Size } from "@tickstack/contracts/size";
 import { dev } from "./dev.ts";
 import type { EnvironmentSpec } from "./environment-spec.ts";
+import { NO_ADD_ONS } from "./no-add-ons.ts";
 import { topics } from "./topics.ts";
 import { validated } from "./validate.ts";
 
@@ -49,5 +50,6 @@ export function localCluster(props: LocalClusterProps = {}): EnvironmentSpec {
 			rawRetention: Duration.days(7),
 		},
 		elasticsearch: { ...dev.elasticsearch, storage: disk(10) },
+		addOns: NO_ADD_ONS,
 	});
 }

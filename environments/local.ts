@@ -4,6 +4,7 @@ import images from "../images.lock.json" with { type: "json" };
 import type { EnvironmentSpec } from "./environment-spec.ts";
 import { indices } from "./indices.ts";
 import { nightly } from "./nightly.ts";
+import { NO_ADD_ONS } from "./no-add-ons.ts";
 import type { JvmSize } from "./process-size.ts";
 import { topics } from "./topics.ts";
 import { validated } from "./validate.ts";
@@ -130,7 +131,7 @@ export function local(props: LocalProps = {}): EnvironmentSpec {
 			freshness: Duration.seconds(30),
 			batchAge: Duration.hours(26),
 		},
-		addOns: { keda: false, prometheusStack: false },
+		addOns: NO_ADD_ONS,
 		images,
 	});
 }

@@ -1,4 +1,5 @@
 import type { EnvironmentSpec } from "./environment-spec.ts";
+import { NO_ADD_ONS } from "./no-add-ons.ts";
 import { validated } from "./validate.ts";
 
 export interface OnKubeconfigProps {
@@ -29,6 +30,6 @@ export function onKubeconfig(
 			queryApi: { kind: "port-forward" },
 			kibana: { kind: "port-forward" },
 		},
-		addOns: { keda: false, prometheusStack: false },
+		addOns: NO_ADD_ONS,
 	});
 }

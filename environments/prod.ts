@@ -181,6 +181,6 @@ export const prod: EnvironmentSpec = validated({
 		},
 	},
 	alerts: defaultAlerts,
-	addOns: { keda: true, prometheusStack: false },
+	addOns: { keda: true, managedPrometheus: true, prometheusStack: false },
 	images,
 });

@@ -12,6 +12,7 @@ import { LagScaler } from "../constructs/add-ons/lag-scaler.ts";
 import { SPARK_GROUPS } from "../constructs/kafka/topic.ts";
 import { bindCluster } from "../constructs/kubernetes/cluster-binding.ts";
 import { Page } from "../constructs/kubernetes/page.ts";
+import { MetricsCollection } from "../constructs/observability/metrics-collection.ts";
 import { Batch } from "../constructs/pipeline/batch.ts";
 import { HdfsWriter } from "../constructs/pipeline/hdfs-writer.ts";
 import { Provisioner } from "../constructs/pipeline/provisioner.ts";
@@ -112,9 +113,17 @@ export class PipelineStack extends TerraformStack {
 			exposed: environment.exposure.queryApi,
 			service: api.service.name,
 			pods: api.grantee.pods,
-			port: api.port,
+			port: api.httpPort,
 			healthPath: "/readyz",
 		});
+
+		new MetricsCollection(this, "metrics", [
+			producer,
+			writer,
+			speed,
+			indexer,
+			api,
+		]);
 
 		if (environment.addOns.keda)
 			new LagScaler(this, "kafka-consumer-scaler", {

@@ -134,11 +134,11 @@ const CASES: readonly Case[] = [
 	},
 	{
 		rule: "isolation",
-		what: "a cluster-scoped add-on from within a namespace",
+		what: "an add-on of a cluster that is not the environment's own",
 		from: copy,
 		key: "addOns.keda",
 		value: true,
-		says: /cluster-scoped/,
+		says: /the whole cluster's/,
 	},
 	{
 		rule: "quorums",
@@ -338,6 +338,14 @@ const CASES: readonly Case[] = [
 		value: "compute",
 		reported: "cluster.nodePools",
 		says: /no pool for stateful/,
+	},
+	{
+		rule: "monitoring",
+		what: "metrics that are collected twice",
+		from: dev,
+		key: "addOns.prometheusStack",
+		value: true,
+		says: /managedPrometheus collects already; turn one of the two off/,
 	},
 	{
 		rule: "window",

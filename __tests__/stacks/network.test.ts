@@ -1,4 +1,4 @@
-import { reachablePairs } from "./reachability.ts";
+import { foreignCallers, reachablePairs } from "./reachability.ts";
 import { environments, resourcesOf, synthesize } from "./synthesized.ts";
 
 const stacks = synthesize();
@@ -37,6 +37,15 @@ const CLIENTS = {
 	"query-api": [],
 } as const;
 
+/** The ports of `/metrics`; nothing else of a workload is reached by who collects. */
+const METRICS = {
+	"kafka-consumer": 9100,
+	"kafka-producer": 9100,
+	"query-api": 8080,
+	"realtime-indexer": 9100,
+	"spark-streaming": 9100,
+} as const;
+
 /** The daemons of one engine, which talk among themselves. */
 const ENGINES = [
 	/^kafka(-controller)?$/,
@@ -73,6 +82,19 @@ describe.each(environments.map((each) => [each.name, each] as const))(
 				expect(callers).toEqual(withExecutors);
 			},
 		);
+
+		test("from other namespaces come those who collect metrics, and in prod the one who scales on lag", () => {
+			const { keda, managedPrometheus } = environment.addOns;
+			expect(foreignCallers(stacks, environment)).toEqual([
+				...(managedPrometheus
+					? Object.entries(METRICS).map(
+							([app, port]) =>
+								`gmp-system|gke-gmp-system/collector → ${app}: ${port}`,
+						)
+					: []),
+				...(keda ? ["keda/keda-operator → kafka: 9092"] : []),
+			]);
+		});
 
 		test("all pairs are those of the reviewed list", () => {
 			expect(pairs).toMatchSnapshot();

@@ -4,7 +4,12 @@ import { resourcesOf, type SynthesizedStack } from "./synthesized.ts";
 
 interface Peer {
 	readonly pod_selector?: { readonly match_labels?: Record<string, string> };
-	readonly namespace_selector?: unknown;
+	readonly namespace_selector?: {
+		readonly match_expressions?: readonly {
+			readonly operator: string;
+			readonly values: readonly string[];
+		}[];
+	};
 	readonly ip_block?: { readonly cidr: string };
 }
 
@@ -51,6 +56,31 @@ export function reachablePairs(
 			return ports.length ? [`${from} → ${to}: ${ports.join(" ")}`] : [];
 		}),
 	);
+}
+
+/** `namespaces/pods → to: ports` for each rule that lets pods of other namespaces in. */
+export function foreignCallers(
+	stacks: readonly SynthesizedStack[],
+	environment: EnvironmentSpec,
+): string[] {
+	return stacks
+		.filter((stack) => stack.environment === environment)
+		.flatMap((stack) => resourcesOf(stack, /^kubernetes_network_policy/))
+		.map(({ attributes }) => attributes.spec as Policy)
+		.flatMap(({ ingress = [], pod_selector: to }) =>
+			ingress.flatMap(({ from = [], ports = [] }) =>
+				from
+					.filter((peer) => peer.namespace_selector)
+					.map((peer) => {
+						const namespaces = peer.namespace_selector?.match_expressions
+							?.filter(({ operator }) => operator === "In")
+							.flatMap(({ values }) => values);
+						const pods = Object.values(peer.pod_selector?.match_labels ?? {});
+						return `${namespaces?.join("|")}/${pods} → ${to.match_labels?.app}: ${ports.map(({ port }) => port).join(" ")}`;
+					}),
+			),
+		)
+		.sort();
 }
 
 /** Ports on which the policies that select one workload allow the other. All are denied without a policy that allows. */

@@ -65,7 +65,10 @@ describe.each(environments.map(({ name }) => [name]))("in %s", (name) => {
 				body: {
 					cluster: ["monitor"],
 					indices: [
-						{ names: ["stock_realtime"], privileges: ["index", "delete", "read"] },
+						{
+							names: ["stock_realtime"],
+							privileges: ["index", "delete", "read"],
+						},
 					],
 				},
 			},

@@ -10,11 +10,12 @@ const CHART = {
 	version: "2.17.2",
 } as const;
 
-const NAMESPACE = "keda";
+export const KEDA_NAMESPACE = "keda";
 
 /** The pods that ask Kafka how far a group is behind. */
 export const KEDA_OPERATOR: ForeignPods = {
-	namespace: NAMESPACE,
+	name: "keda",
+	namespaces: [KEDA_NAMESPACE],
 	labels: { app: "keda-operator" },
 };
 
@@ -40,7 +41,7 @@ export class Keda extends Construct {
 		new Release(this, "release", {
 			provider: helmProvider(this),
 			name: "keda",
-			namespace: NAMESPACE,
+			namespace: KEDA_NAMESPACE,
 			createNamespace: true,
 			...CHART,
 			values: [JSON.stringify(values)],

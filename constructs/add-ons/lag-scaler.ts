@@ -12,7 +12,7 @@ import { ConfigFiles } from "../kubernetes/config-files.ts";
 import { customResources } from "../kubernetes/custom-resources.ts";
 import { NetworkRule } from "../kubernetes/network-rule.ts";
 import type { PodGroup } from "../kubernetes/pod-group.ts";
-import { KEDA_OPERATOR } from "./keda.ts";
+import { KEDA_NAMESPACE, KEDA_OPERATOR } from "./keda.ts";
 
 export interface LagScalerProps {
 	readonly kafka: KafkaAccess;
@@ -98,7 +98,7 @@ export class LagScaler extends Construct {
 			role: "roles/secretmanager.secretAccessor",
 			member: workloadPrincipal(
 				this,
-				{ ...environment, namespace: KEDA_OPERATOR.namespace },
+				{ ...environment, namespace: KEDA_NAMESPACE },
 				"keda-operator",
 			),
 		});

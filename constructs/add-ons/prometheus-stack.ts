@@ -1,6 +1,7 @@
 import { Release } from "@cdktf/provider-helm/lib/release/index.js";
 import { Construct } from "constructs";
 import { helmProvider } from "../kubernetes/helm-provider.ts";
+import type { ForeignPods } from "../kubernetes/network-rule.ts";
 
 /** Pinned: what is deployed changes with this file, not with the day. */
 const CHART = {
@@ -8,6 +9,15 @@ const CHART = {
 	chart: "kube-prometheus-stack",
 	version: "75.15.1",
 } as const;
+
+const NAMESPACE = "monitoring";
+
+/** The pods that collect. */
+export const PROMETHEUS: ForeignPods = {
+	name: "prometheus",
+	namespaces: [NAMESPACE],
+	labels: { "app.kubernetes.io/name": "prometheus" },
+};
 
 /** The part of the chart's values that this project sets. */
 interface PrometheusStackValues {
@@ -41,7 +51,7 @@ export class PrometheusStack extends Construct {
 		new Release(this, "release", {
 			provider: helmProvider(this),
 			name: "prometheus",
-			namespace: "monitoring",
+			namespace: NAMESPACE,
 			createNamespace: true,
 			...CHART,
 			values: [JSON.stringify(values)],

@@ -98,7 +98,7 @@ export class GkeCluster extends Construct {
 					"POD",
 					"STATEFULSET",
 				],
-				managedPrometheus: { enabled: true },
+				managedPrometheus: { enabled: environment.addOns.managedPrometheus },
 			},
 			// The first pool's nodes are gone; its settings would be a diff on each plan.
 			lifecycle: { ignoreChanges: ["node_config", "initial_node_count"] },

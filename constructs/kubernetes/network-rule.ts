@@ -10,9 +10,12 @@ export interface AddressRange {
 	readonly except?: readonly string[];
 }
 
-/** Pods of another namespace, such as an operator's. */
+/** Pods of other namespaces, such as an operator's. */
 export interface ForeignPods {
-	readonly namespace: string;
+	/** Part of the rule's name. */
+	readonly name: string;
+	/** Any of which they may be in. */
+	readonly namespaces: readonly string[];
 	readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -78,10 +81,7 @@ export function allow(
 }
 
 function nameOf(end: End): string {
-	if ("selector" in end) return end.name;
-	return "cidr" in end
-		? end.cidr.replace(/[^0-9a-f]+/g, "-")
-		: `namespace-${end.namespace}`;
+	return "cidr" in end ? end.cidr.replace(/[^0-9a-f]+/g, "-") : end.name;
 }
 
 function peer(end: End) {
@@ -95,7 +95,13 @@ function peer(end: End) {
 		};
 	return {
 		namespaceSelector: {
-			matchLabels: { "kubernetes.io/metadata.name": end.namespace },
+			matchExpressions: [
+				{
+					key: "kubernetes.io/metadata.name",
+					operator: "In",
+					values: [...end.namespaces],
+				},
+			],
 		},
 		podSelector: { matchLabels: { ...end.labels } },
 	};

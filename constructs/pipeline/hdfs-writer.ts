@@ -3,7 +3,7 @@ import { clusterPort } from "../../engines/ports.ts";
 import type { WorkloadSpecs } from "../../environments/workload-specs.ts";
 import { hdfsWriterConfig } from "../../workloads/hdfs-writer/src/config.ts";
 import { Deployment } from "../kubernetes/deployment.ts";
-import type { Grantable } from "../kubernetes/grantee.ts";
+import type { Observed } from "../observability/metrics-collection.ts";
 import { autoscaling } from "./autoscaling.ts";
 import { workloadPod } from "./workload.ts";
 
@@ -28,8 +28,9 @@ export interface HdfsWriterProps {
 }
 
 /** Writes the ticks to the raw data set. */
-export class HdfsWriter extends Construct implements Grantable {
+export class HdfsWriter extends Construct implements Observed {
 	readonly grantee: Deployment;
+	readonly httpPort = clusterPort("hdfs-writer");
 
 	/** @throws {IdleWritersError} */
 	constructor(scope: Construct, id: string, props: HdfsWriterProps) {
@@ -37,7 +38,7 @@ export class HdfsWriter extends Construct implements Grantable {
 		const { workload, partitions } = props;
 		if (workload.maxReplicas > partitions)
 			throw new IdleWritersError(id, workload.maxReplicas, partitions);
-		const httpPort = clusterPort("hdfs-writer");
+		const { httpPort } = this;
 		this.grantee = new Deployment(this, id, {
 			...workloadPod(this, {
 				config: hdfsWriterConfig,

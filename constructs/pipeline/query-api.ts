@@ -6,24 +6,26 @@ import { Deployment } from "../kubernetes/deployment.ts";
 import type { Grantable } from "../kubernetes/grantee.ts";
 import { allow } from "../kubernetes/network-rule.ts";
 import { Service } from "../kubernetes/service.ts";
+import type { Observed } from "../observability/metrics-collection.ts";
 import { autoscaling } from "./autoscaling.ts";
 import { workloadPod } from "./workload.ts";
 
 /** Serves batch and real time as one view, with the live page. */
-export class QueryApi extends Construct implements Grantable {
+export class QueryApi extends Construct implements Observed {
 	readonly grantee: Deployment;
 	readonly service: Service;
-	readonly port = clusterPort("query-api");
+	readonly httpPort = clusterPort("query-api");
 
 	constructor(scope: Construct, id: string, props: WorkloadSpecs["queryApi"]) {
 		super(scope, id);
+		const { httpPort } = this;
 		this.grantee = new Deployment(this, id, {
 			...workloadPod(this, {
 				config: queryApiConfig,
-				settings: { ...props.settings, httpPort: this.port },
+				settings: { ...props.settings, httpPort },
 				size: props,
 				tier: "serving",
-				httpPort: this.port,
+				httpPort,
 			}),
 			replicas: props.replicas,
 			...autoscaling(props),
@@ -32,12 +34,12 @@ export class QueryApi extends Construct implements Grantable {
 			name: id,
 			pods: this.grantee.pods,
 			labels: this.grantee.labels,
-			ports: { http: this.port },
+			ports: { http: httpPort },
 		});
 	}
 
 	/** Lets a workload of the environment ask it. */
 	grantCall({ grantee }: Grantable): void {
-		allow(grantee, grantee.pods, this.grantee.pods, [this.port]);
+		allow(grantee, grantee.pods, this.grantee.pods, [this.httpPort]);
 	}
 }

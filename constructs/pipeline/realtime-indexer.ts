@@ -4,7 +4,7 @@ import { clusterPort } from "../../engines/ports.ts";
 import type { WorkloadSpecs } from "../../environments/workload-specs.ts";
 import { realtimeIndexerConfig } from "../../workloads/realtime-indexer/src/config.ts";
 import { Deployment } from "../kubernetes/deployment.ts";
-import type { Grantable } from "../kubernetes/grantee.ts";
+import type { Observed } from "../observability/metrics-collection.ts";
 import { autoscaling } from "./autoscaling.ts";
 import { workloadPod } from "./workload.ts";
 
@@ -15,8 +15,9 @@ export interface RealtimeIndexerProps {
 }
 
 /** Writes the windows to Elasticsearch. */
-export class RealtimeIndexer extends Construct implements Grantable {
+export class RealtimeIndexer extends Construct implements Observed {
 	readonly grantee: Deployment;
+	readonly httpPort = clusterPort("realtime-indexer");
 
 	constructor(
 		scope: Construct,
@@ -24,7 +25,7 @@ export class RealtimeIndexer extends Construct implements Grantable {
 		{ workload, retention }: RealtimeIndexerProps,
 	) {
 		super(scope, id);
-		const httpPort = clusterPort("realtime-indexer");
+		const { httpPort } = this;
 		this.grantee = new Deployment(this, id, {
 			...workloadPod(this, {
 				config: realtimeIndexerConfig,

@@ -3,7 +3,7 @@ import { clusterPort } from "../../engines/ports.ts";
 import type { WorkloadSpecs } from "../../environments/workload-specs.ts";
 import { speedLayerConfig } from "../../workloads/speed-layer/src/config.ts";
 import { Deployment } from "../kubernetes/deployment.ts";
-import type { Grantable } from "../kubernetes/grantee.ts";
+import type { Observed } from "../observability/metrics-collection.ts";
 import type { SparkAccess } from "../spark/spark-access.ts";
 import { workloadPod } from "./workload.ts";
 
@@ -14,13 +14,14 @@ export interface SpeedLayerProps {
 }
 
 /** Drives the streaming query that turns ticks into windows. One at a time: two would write each window twice. */
-export class SpeedLayer extends Construct implements Grantable {
+export class SpeedLayer extends Construct implements Observed {
 	readonly grantee: Deployment;
+	readonly httpPort = clusterPort("speed-layer");
 
 	constructor(scope: Construct, id: string, props: SpeedLayerProps) {
 		super(scope, id);
 		const { workload, spark } = props;
-		const httpPort = clusterPort("speed-layer");
+		const { httpPort } = this;
 		this.grantee = new Deployment(this, id, {
 			...workloadPod(this, {
 				config: speedLayerConfig,

@@ -15,7 +15,8 @@ export const isolation: Rule = function* ({ cluster, isolation, addOns }) {
 			yield {
 				key: `addOns.${name}`,
 				value: "true",
-				because: "installs cluster-scoped objects from within a namespace",
+				because:
+					"is the whole cluster's: a namespace has it or not as it finds it",
 				allowed: "turn it off, or take isolation cluster",
 			};
 };

@@ -13,6 +13,7 @@ import { lifetime } from "./lifetime.ts";
 import { liveFeed } from "./live-feed.ts";
 import { load } from "./load.ts";
 import { memory } from "./memory.ts";
+import { monitoring } from "./monitoring.ts";
 import { names } from "./names.ts";
 import { nodePools } from "./node-pools.ts";
 import { oneWriter } from "./one-writer.ts";
@@ -42,6 +43,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
 	heaps,
 	memory,
 	nodePools,
+	monitoring,
 	window,
 	replicas,
 	exposure,

@@ -1,0 +1,98 @@
+import { TerraformStack, Testing } from "cdktf";
+import { bindCluster } from "../../constructs/kubernetes/cluster-binding.ts";
+import { MetricsCollection } from "../../constructs/observability/metrics-collection.ts";
+import { QueryApi } from "../../constructs/pipeline/query-api.ts";
+import { dev } from "../../environments/dev.ts";
+import type { AddOnsSpec } from "../../environments/environment-spec.ts";
+import { NO_ADD_ONS } from "../../environments/no-add-ons.ts";
+
+/** The API with its metrics collected, in dev with other add-ons. */
+function collected(addOns: Partial<AddOnsSpec>) {
+	const stack = new TerraformStack(Testing.app(), "dev-stack");
+	bindCluster(stack, { ...dev, addOns: { ...NO_ADD_ONS, ...addOns } });
+	const api = new QueryApi(stack, "query-api", dev.workloads.queryApi);
+	new MetricsCollection(stack, "metrics", [api]);
+	const { resource } = JSON.parse(Testing.synth(stack)) as {
+		resource: Record<string, Record<string, Record<string, unknown>>>;
+	};
+	const [release] = Object.values(resource.helm_release ?? {});
+	const values = (release?.values ?? []) as string[];
+	return {
+		resources: values.flatMap((text) => JSON.parse(text).resources),
+		policies: Object.values(resource.kubernetes_network_policy_v1 ?? {}).map(
+			({ metadata, spec }) => ({
+				name: (metadata as { name: string }).name,
+				ingress: (spec as { ingress: unknown }).ingress,
+			}),
+		),
+	};
+}
+
+/** One rule that lets the pods of a name in some namespaces reach the port of the API. */
+const letsIn = (namespaces: readonly string[], pods: string) => [
+	{
+		from: [
+			{
+				namespace_selector: {
+					match_expressions: [
+						{
+							key: "kubernetes.io/metadata.name",
+							operator: "In",
+							values: namespaces,
+						},
+					],
+				},
+				pod_selector: { match_labels: { "app.kubernetes.io/name": pods } },
+			},
+		],
+		ports: [{ port: "8080", protocol: "TCP" }],
+	},
+];
+
+test("Google's collectors are told of the pods and let in to the metrics' port", () => {
+	expect(collected({ managedPrometheus: true })).toEqual({
+		resources: [
+			{
+				apiVersion: "monitoring.googleapis.com/v1",
+				kind: "PodMonitoring",
+				name: "query-api",
+				spec: {
+					selector: { matchLabels: { app: "query-api" } },
+					endpoints: [{ port: "http", interval: "30s" }],
+				},
+			},
+		],
+		policies: [
+			{
+				name: "query-api-from-managed-prometheus",
+				ingress: letsIn(["gmp-system", "gke-gmp-system"], "collector"),
+			},
+		],
+	});
+});
+
+test("kube-prometheus-stack is told of the pods and let in to the metrics' port", () => {
+	expect(collected({ prometheusStack: true })).toEqual({
+		resources: [
+			{
+				apiVersion: "monitoring.coreos.com/v1",
+				kind: "PodMonitor",
+				name: "query-api",
+				spec: {
+					selector: { matchLabels: { app: "query-api" } },
+					podMetricsEndpoints: [{ port: "http", interval: "30s" }],
+				},
+			},
+		],
+		policies: [
+			{
+				name: "query-api-from-prometheus",
+				ingress: letsIn(["monitoring"], "prometheus"),
+			},
+		],
+	});
+});
+
+test("where nobody collects, nobody is let in", () => {
+	expect(collected({})).toEqual({ resources: [], policies: [] });
+});
