@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Client } from "@elastic/elasticsearch";
 import type { ConfigValues } from "@tickstack/contracts/config";
 import { elasticsearchClient } from "@tickstack/runtime/elasticsearch";
 import type {
@@ -12,6 +13,11 @@ import { BatchRun } from "./batch-run.ts";
 import { compactClosedHours } from "./compaction.ts";
 import type { batchConfig } from "./config.ts";
 import { DuckDb } from "./duckdb.ts";
+import {
+	reconcile,
+	UnexplainedDifferencesError,
+} from "./reconciliation/reconciliation.ts";
+import { reconciliationMetrics } from "./reconciliation/reconciliation-metrics.ts";
 import { runDates } from "./run-dates.ts";
 import { runMetrics } from "./run-metrics.ts";
 import {
@@ -24,6 +30,15 @@ import {
 /** A setting that another one needs. */
 export class BatchConfigError extends Error {
 	readonly code = "BATCH_CONFIG_INCOMPLETE";
+}
+
+/** What every job works with. */
+interface Tools {
+	readonly db: DuckDb;
+	readonly hdfs: WebHdfs;
+	/** Local folder of this process. */
+	readonly workDir: string;
+	readonly signal: AbortSignal;
 }
 
 /** One run of the batch layer as a service: it ends by itself, and a stop leaves what was served before. */
@@ -56,18 +71,23 @@ export class BatchService {
 		};
 	}
 
+	/** The work with its summary, also when it fails. */
 	async #summarized(): Promise<void> {
 		const { job, summaryFile } = this.#context.config;
+		let summary: RunSummary;
 		try {
-			await writeSummary(summaryFile, await this.#work());
+			summary = await this.#work();
 		} catch (error) {
 			await writeSummary(summaryFile, failureSummary(job, error));
 			throw error;
 		}
+		await writeSummary(summaryFile, summary);
+		if (summary.result === "different")
+			throw new UnexplainedDifferencesError(summary.text);
 	}
 
 	async #work(): Promise<RunSummary> {
-		const { config, log, metrics, signal: asked } = this.#context;
+		const { config, signal: asked } = this.#context;
 		const signal = AbortSignal.any([asked, this.#stopping.signal]);
 		const base = config.workDir ?? tmpdir();
 		await mkdir(base, { recursive: true });
@@ -84,53 +104,80 @@ export class BatchService {
 			signal,
 		});
 		try {
-			if (config.job === "compaction") {
-				const { hours, files, records, refused } = await compactClosedHours({
-					db,
-					source: { hdfs, root: config.rawPath, workDir },
-					closedBefore: new Date(
-						this.#now().getTime() - config.compactionDelayMinutes * 60_000,
-					),
-					dryRun: config.dryRun,
-					signal,
-					log,
-				});
-				return {
-					job: "compaction",
-					text: `${counted(files, "file")} of ${counted(hours, "hour")} compacted, ${counted(records, "record")}${refused.length ? `; ${counted(refused.length, "hour")} refused` : ""}`,
-					hours,
-					files,
-					records,
-					refused,
-				};
-			}
-			const elasticsearch = elasticsearchClient(config);
-			try {
-				const runs = await new BatchRun({
-					config,
-					db,
-					hdfs,
-					elasticsearch,
-					workDir,
-					log,
-					metrics: runMetrics(metrics),
-					now: this.#now,
-					signal,
-				}).run(runDates(config, this.#now()));
-				const rows = runs.reduce((sum, run) => sum + run.feature_rows, 0);
-				return {
-					job: "features",
-					text: `${counted(rows, "row")} up to ${runs.at(-1)?.run_date}`,
-					rows,
-					runs,
-				};
-			} finally {
-				await elasticsearch.close();
-			}
+			return await this.#job({ db, hdfs, workDir, signal });
 		} finally {
 			db.close();
 			hdfs.close();
 			await rm(workDir, { recursive: true, force: true });
 		}
+	}
+
+	async #job(tools: Tools): Promise<RunSummary> {
+		const { config } = this.#context;
+		if (config.job === "compaction") return this.#compaction(tools);
+		const elasticsearch = elasticsearchClient(config);
+		try {
+			return config.job === "features"
+				? await this.#features(tools, elasticsearch)
+				: await this.#reconciliation(tools, elasticsearch);
+		} finally {
+			await elasticsearch.close();
+		}
+	}
+
+	async #features(tools: Tools, elasticsearch: Client): Promise<RunSummary> {
+		const { config, log, metrics } = this.#context;
+		const runs = await new BatchRun({
+			...tools,
+			config,
+			elasticsearch,
+			log,
+			metrics: runMetrics(metrics),
+			now: this.#now,
+		}).run(runDates(config, this.#now()));
+		const rows = runs.reduce((sum, run) => sum + run.feature_rows, 0);
+		return {
+			job: "features",
+			text: `${counted(rows, "row")} up to ${runs.at(-1)?.run_date}`,
+			rows,
+			runs,
+		};
+	}
+
+	async #compaction({ db, hdfs, workDir, signal }: Tools): Promise<RunSummary> {
+		const { config, log } = this.#context;
+		const { hours, files, records, refused } = await compactClosedHours({
+			db,
+			source: { hdfs, root: config.rawPath, workDir },
+			closedBefore: new Date(
+				this.#now().getTime() - config.compactionDelayMinutes * 60_000,
+			),
+			dryRun: config.dryRun,
+			signal,
+			log,
+		});
+		return {
+			job: "compaction",
+			text: `${counted(files, "file")} of ${counted(hours, "hour")} compacted, ${counted(records, "record")}${refused.length ? `; ${counted(refused.length, "hour")} refused` : ""}`,
+			hours,
+			files,
+			records,
+			refused,
+		};
+	}
+
+	async #reconciliation(
+		tools: Tools,
+		elasticsearch: Client,
+	): Promise<RunSummary> {
+		const { config, log, metrics } = this.#context;
+		return reconcile({
+			...tools,
+			config,
+			elasticsearch,
+			log,
+			metrics: reconciliationMetrics(metrics),
+			now: this.#now,
+		});
 	}
 }

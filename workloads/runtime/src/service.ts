@@ -35,7 +35,10 @@ export interface RunningService {
 	ready(): Promise<boolean> | boolean;
 	/** Finishes what has been begun; the process exits after 10 s at the latest. */
 	stop(): Promise<void>;
-	/** Resolves when the work is finished (exit code 0); rejects when it cannot go on (exit code 1). */
+	/**
+	 * Resolves when the work is finished (exit code 0); rejects when it cannot go on (exit code 1, or the error's own
+	 * `exitCode`, for a result that is neither success nor failure).
+	 */
 	readonly done?: Promise<void>;
 	/** More paths on the health server, e.g. `/status`. */
 	readonly routes?: Readonly<Record<string, Route>>;
@@ -53,7 +56,8 @@ type ServiceConfigFields = typeof serviceFields &
  * Runs a workload as a process: reads its configuration from the environment and the command line, logs, serves
  * `/healthz`, `/readyz` and `/metrics`, and turns signals into a clean stop.
  *
- * Exit codes: 0 after `--help`, a stop or finished work; 1 after a fatal error or a stop that took more than 10 s;
+ * Exit codes: 0 after `--help`, a stop or finished work; 1 after a fatal error (unless the error has an `exitCode` of
+ * its own) or a stop that took more than 10 s;
  * 78 when the configuration is not valid (all problems are on stderr). A second signal ends the process at once.
  */
 export async function runService<F extends ServiceConfigFields>(
@@ -86,7 +90,7 @@ export async function runService<F extends ServiceConfigFields>(
 
 	const fail = (error: unknown, message: string) => {
 		log.fatal({ err: error }, message);
-		process.exit(1);
+		process.exit(exitCodeOf(error));
 	};
 	process.on("uncaughtException", (error) => fail(error, "uncaught error"));
 	process.on("unhandledRejection", (error) =>
@@ -146,6 +150,11 @@ export async function runService<F extends ServiceConfigFields>(
 	} catch (error) {
 		if (!stopping.signal.aborted) fail(error, "work cannot go on");
 	}
+}
+
+function exitCodeOf(error: unknown): number {
+	const { exitCode } = (error ?? {}) as { exitCode?: unknown };
+	return typeof exitCode === "number" && exitCode > 0 ? exitCode : 1;
 }
 
 type ServiceFieldValues = ConfigValues<Config<typeof serviceFields>>;
