@@ -1,6 +1,7 @@
-// The command line of the local substrate: start, stop, status, logs.
+// The command line of the local substrate: start, stop, status, logs, reconcile.
 import { join } from "node:path";
 import { logs } from "./commands/logs.ts";
+import { reconcile } from "./commands/reconcile.ts";
 import { start } from "./commands/start.ts";
 import { startDetached } from "./commands/start-detached.ts";
 import { status } from "./commands/status.ts";
@@ -8,6 +9,7 @@ import { stop } from "./commands/stop.ts";
 import {
 	HELP,
 	parseLogsFlags,
+	parseReconcileFlags,
 	parseStartFlags,
 	parseStatusFlags,
 	parseStopFlags,
@@ -35,9 +37,11 @@ async function run([command, ...args]: readonly string[]): Promise<number> {
 			return status(parseStatusFlags(args));
 		case "logs":
 			return logs(parseLogsFlags(args));
+		case "reconcile":
+			return reconcile(parseReconcileFlags(args), context);
 		default:
 			throw new UsageError(
-				`there is no command ${JSON.stringify(command)}; there are start, stop, status and logs`,
+				`there is no command ${JSON.stringify(command)}; there are start, stop, status, logs and reconcile`,
 			);
 	}
 }

@@ -51,7 +51,10 @@ export const HELP = `Tickstack on this machine: Kafka, HDFS, Elasticsearch, Spar
   npm run status [-- --json]        every component; exit code 0 only when all are ready
   npm stop                          stop what runs
   npm run logs -- COMPONENT [--follow]
-  status, stop and logs take --data-dir D too.
+  npm run reconcile                 compare real-time windows with the raw data set: exit code 3 when they differ
+    --from HOUR --to HOUR           hours (2026-01-31T09, UTC) or days; else the past day's hours without a report
+    --json                          the whole reports
+  status, stop, logs and reconcile take --data-dir D too.
 `;
 
 function parse<T extends NonNullable<Parameters<typeof parseArgs>[0]>>(
@@ -78,6 +81,9 @@ function number(
 		);
 	return value;
 }
+
+const portBaseOf = (text: string): number =>
+	number("port-base", text, { min: 1_024, max: MAX_PORT_BASE, whole: true });
 
 /** @throws {UsageError} */
 export function parseStartFlags(args: readonly string[]): StartFlags {
@@ -119,11 +125,7 @@ export function parseStartFlags(args: readonly string[]): StartFlags {
 		history,
 		feed: liveFeed(values),
 		dataDir: resolve(values["data-dir"]),
-		portBase: number("port-base", values["port-base"], {
-			min: 1_024,
-			max: MAX_PORT_BASE,
-			whole: true,
-		}),
+		portBase: portBaseOf(values["port-base"]),
 		batchAt,
 		timeZone,
 		detach: values.detach,
@@ -147,6 +149,38 @@ export function parseStatusFlags(args: readonly string[]): StatusFlags {
 		},
 	});
 	return { dataDir: resolve(values["data-dir"]), json: values.json };
+}
+
+export interface ReconcileFlags {
+	readonly dataDir: string;
+	/** Absent: that of the pipeline that runs in {@link dataDir}. */
+	readonly portBase: number | undefined;
+	/** An hour `2026-01-31T09` (UTC) or a day. */
+	readonly from: string | undefined;
+	readonly to: string | undefined;
+	readonly json: boolean;
+}
+
+/** @throws {UsageError} */
+export function parseReconcileFlags(args: readonly string[]): ReconcileFlags {
+	const { values } = parse({
+		args: [...args],
+		options: {
+			"data-dir": { type: "string", default: DATA_DIR },
+			"port-base": { type: "string" },
+			from: { type: "string" },
+			to: { type: "string" },
+			json: { type: "boolean", default: false },
+		},
+	});
+	const { "port-base": portBase, from, to, json } = values;
+	return {
+		dataDir: resolve(values["data-dir"]),
+		portBase: portBase === undefined ? undefined : portBaseOf(portBase),
+		from,
+		to,
+		json,
+	};
 }
 
 /** @throws {UsageError} */

@@ -31,13 +31,13 @@ test("an unknown flag is an error with exit code 2 that points to --help", () =>
 test("an unknown command is an error that names those there are", () => {
 	const { status, stderr } = tickstack("begin");
 	assert.equal(status, 2);
-	assert.match(stderr, /start, stop, status and logs/);
+	assert.match(stderr, /start, stop, status, logs and reconcile/);
 });
 
 test("--help names every flag", () => {
 	const { status, stdout } = tickstack("start", "--help");
 	assert.equal(status, 0);
-	for (const flag of "ticks-per-second history feed feed-key-file feed-secret-file feed-symbols batch-at time-zone data-dir port-base detach reset yes json follow".split(
+	for (const flag of "ticks-per-second history feed feed-key-file feed-secret-file feed-symbols batch-at time-zone from to data-dir port-base detach reset yes json follow".split(
 		" ",
 	))
 		assert.match(stdout, new RegExp(`--${flag}\\b`));

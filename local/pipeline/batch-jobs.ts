@@ -1,5 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { ConfigProps } from "@tickstack/contracts/config";
 import { HDFS_PATHS } from "@tickstack/contracts/names";
 import { localPort } from "../../engines/ports.ts";
 import { batchConfig } from "../../workloads/batch/src/config.ts";
@@ -46,11 +47,13 @@ export function batchJobs(props: WorkloadsProps): ScheduledJob[] {
 	});
 }
 
-/** One run of a job. */
+type BatchValues = ConfigProps<typeof batchConfig>;
+
+/** One run of a job, with its own settings. */
 export function batchProcess(
 	props: WorkloadsProps,
 	name: BatchJob,
-	values: Readonly<Record<string, unknown>>,
+	values: BatchValues,
 ): ScheduledJob["process"] {
 	const workDir = join(props.dataDir, "tmp", name);
 	return {
