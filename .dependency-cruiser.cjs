@@ -57,8 +57,8 @@ module.exports = {
 		only(
 			"local-and-ops",
 			"^(?:local|ops)/",
-			"^(?:local/|ops/|environments/|engines/|workloads/contracts/|workloads/[^/]+/src/config\\.ts)",
-			"The substrates use environments and engines, not the inside of a workload.",
+			"^(?:local/|ops/|environments/|engines/|workloads/contracts/|workloads/[^/]+/src/config\\.ts|stacks/(?:synthesize|compile-cache)\\.ts)",
+			"The substrates use environments and engines, not the inside of a workload; ops applies what is synthesized.",
 		),
 		{
 			name: "cdktf-stays-in-constructs",

@@ -30,6 +30,12 @@ export class TerraformError extends Error {
 		this.name = "TerraformError";
 		this.failure = failure;
 	}
+
+	/** The id of the lock that somebody else holds, when that is what it failed by. */
+	get lockId(): string | undefined {
+		if (!/Error acquiring the state lock/.test(this.message)) return undefined;
+		return /\bID:\s+([\w-]+)/.exec(this.message)?.[1];
+	}
 }
 
 /** Terraform was asked to stop, finished what it had begun and wrote its state. */

@@ -1,5 +1,18 @@
 import { spawn } from "node:child_process";
-import { closeSync, openSync, readFileSync, readSync } from "node:fs";
+import {
+	closeSync,
+	openSync,
+	readFileSync,
+	readSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import {
+	identify,
+	isRunning,
+	type ProcessId,
+} from "../local/processes/process-table.ts";
 
 export interface TerraformRun {
 	readonly program: string;
@@ -24,6 +37,22 @@ export interface TerraformEnd {
 }
 
 const READ_EVERY_MS = 250;
+/** Says who runs in a folder; taken away at the end, so that one which is there is that of a killed run. */
+const PID_FILE = "terraform.pid";
+
+/** A run whose starter was killed before its end, and whether it goes on; undefined when there is none. */
+export function orphanedRun(
+	directory: string,
+): { readonly pid: number; readonly running: boolean } | undefined {
+	try {
+		const id = JSON.parse(
+			readFileSync(join(directory, PID_FILE), "utf8"),
+		) as ProcessId;
+		return { pid: id.pid, running: isRunning(id) };
+	} catch {
+		return undefined;
+	}
+}
 
 /**
  * Runs Terraform in a process group of its own, so that a Ctrl-C of the terminal reaches it once, through `interrupt`:
@@ -44,12 +73,16 @@ export async function runTerraform(run: TerraformRun): Promise<TerraformEnd> {
 			child.once("error", reject);
 			child.once("exit", (code) => resolve(code ?? undefined));
 		});
+		const pidFile = join(run.directory, PID_FILE);
+		const id = child.pid && identify(child.pid);
+		if (id) writeFileSync(pidFile, JSON.stringify(id));
 		const stop = () => child.kill("SIGINT");
 		run.interrupt?.addEventListener("abort", stop, { once: true });
 		const lines = new LineReader(stdout, run.line ?? (() => {}));
 		const reading = setInterval(() => lines.read(), READ_EVERY_MS);
 		try {
 			const exitCode = await ended;
+			rmSync(pidFile, { force: true });
 			lines.read();
 			return {
 				exitCode,

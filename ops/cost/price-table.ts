@@ -1,0 +1,33 @@
+/** US dollars for on-demand use. */
+export interface PriceTable {
+	readonly region: string;
+	/** When the figures were noted, `YYYY-MM`. */
+	readonly asOf: string;
+	readonly source: string;
+	readonly vCpuHour: number;
+	readonly memoryGibHour: number;
+	/** By storage class; `default` for all others. */
+	readonly diskGibMonth: Readonly<Record<string, number>> & {
+		readonly default: number;
+	};
+	/** Of GKE, for a cluster of one's own. */
+	readonly clusterHour: number;
+}
+
+/**
+ * Rounded list prices of N2 machines, persistent disks and GKE, entered by hand: nothing looks them up. Good enough to tell a
+ * forgotten environment from a cheap one, not to check a bill.
+ */
+export const SINGAPORE: PriceTable = {
+	region: "asia-southeast1",
+	asOf: "2025-06",
+	source: "rounded list prices, entered by hand",
+	vCpuHour: 0.039,
+	memoryGibHour: 0.0052,
+	diskGibMonth: {
+		"premium-rwo": 0.19,
+		"standard-rwo": 0.11,
+		default: 0.11,
+	},
+	clusterHour: 0.1,
+};

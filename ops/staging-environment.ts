@@ -1,0 +1,31 @@
+import { Duration } from "@tickstack/contracts/duration";
+import type { Cluster } from "../environments/cluster-spec.ts";
+import type { EnvironmentSpec } from "../environments/environment-spec.ts";
+import { prod } from "../environments/prod.ts";
+import { staging } from "../environments/staging.ts";
+import type { EnvironmentRecord } from "./environment-record.ts";
+import { RefusedError } from "./refused-error.ts";
+import { withSettings } from "./settings.ts";
+import { STAGING_PREFIX } from "./staging-name.ts";
+
+/** The environment that a record tells of. @throws {RefusedError} @throws {SpecError} */
+export function stagingEnvironment(
+	record: Pick<
+		EnvironmentRecord,
+		"environment" | "owner" | "lifetime" | "settings"
+	>,
+	cluster: Cluster,
+): EnvironmentSpec {
+	const { environment, owner, lifetime, settings } = record;
+	const ttl = Duration.parse(lifetime?.ttl ?? "");
+	if (!lifetime || !ttl)
+		throw new RefusedError(
+			`${environment}: ${JSON.stringify(lifetime?.ttl ?? "")} is no TTL; take e.g. 4h or 2d`,
+		);
+	const derived = staging(environment.slice(STAGING_PREFIX.length), ttl, {
+		owner,
+		created: lifetime.created,
+		cluster,
+	});
+	return withSettings(derived, settings, prod);
+}
