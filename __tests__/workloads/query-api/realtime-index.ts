@@ -42,19 +42,31 @@ export class RealtimeIndex {
 		if (answer.errors) throw new Error(JSON.stringify(answer.items));
 	}
 
-	/** A query-api that reads the index; `node` stands in for Elasticsearch's own address. */
+	/**
+	 * A query-api that reads the index, without a run of the batch unless `environment` names one; `node` stands in for
+	 * Elasticsearch's own address.
+	 */
 	serve({
 		node = this.#nodes[0] ?? "",
 		heartbeat = "200ms",
 		maxStreamClients = "3",
+		environment = {},
+	}: {
+		node?: string;
+		heartbeat?: string;
+		maxStreamClients?: string;
+		environment?: Record<string, string>;
 	} = {}): Promise<WorkloadProcess> {
 		return WorkloadProcess.start("query-api", {
 			ELASTICSEARCH_NODES: node,
 			REALTIME_INDEX: this.name,
 			FEATURES_INDEX: `${this.name}-features`,
+			MONTHLY_INDEX: `${this.name}-monthly`,
+			QUALITY_INDEX: `${this.name}-quality`,
 			POLL_INTERVAL: "100ms",
 			HEARTBEAT: heartbeat,
 			MAX_STREAM_CLIENTS: maxStreamClients,
+			...environment,
 		});
 	}
 

@@ -1,7 +1,15 @@
-/** What the API answers; a problem (RFC 9457) is thrown as an error with its detail. */
-export async function get(path) {
-	const response = await fetch(path, {
+/** What the API answers; a problem (RFC 9457) is thrown as an error with its detail and status. */
+export async function get(path, query = {}, signal = undefined) {
+	const given = Object.entries(query).flatMap(([name, value]) =>
+		[value]
+			.flat()
+			.filter((one) => one !== undefined)
+			.map((one) => [name, String(one)]),
+	);
+	const text = String(new URLSearchParams(given));
+	const response = await fetch(`${path}${text && `?${text}`}`, {
 		headers: { accept: "application/json" },
+		signal,
 	});
 	const body = await response.json().catch(() => ({}));
 	if (!response.ok) {
@@ -12,24 +20,6 @@ export async function get(path) {
 	return body;
 }
 
-export const windowsPath = (ticker, query) =>
-	`/v1/tickers/${encodeURIComponent(ticker)}/windows?${new URLSearchParams(query)}`;
-
-/** Subscribes to updates of windows; the browser connects again by itself. Returns what ends it. */
-export function stream(tickers, { onWindow, onState }) {
-	const query = tickers
-		? `?${new URLSearchParams({ tickers: [...tickers].join() })}`
-		: "";
-	const source = new EventSource(`/v1/stream${query}`);
-	let interrupted = false;
-	source.addEventListener("open", () => {
-		onState("live", interrupted);
-		interrupted = false;
-	});
-	source.addEventListener("error", () => {
-		interrupted = true;
-		onState("reconnecting", false);
-	});
-	source.addEventListener("window", ({ data }) => onWindow(JSON.parse(data)));
-	return () => source.close();
-}
+/** `/v1/<folder>/<ticker>[/<what>]` */
+export const tickerPath = (folder, ticker, what) =>
+	["/v1", folder, encodeURIComponent(ticker), what].filter(Boolean).join("/");

@@ -1,7 +1,8 @@
 const MINUS = "\u2212";
+export const NONE = "–";
 const numbers = new Map();
 
-/** A number with a fixed count of decimals and thin grouping. */
+/** A number with a fixed count of decimals and grouping. */
 export function fixed(value, decimals) {
 	if (!numbers.has(decimals))
 		numbers.set(
@@ -17,7 +18,10 @@ export function fixed(value, decimals) {
 /** Decimals that a price is shown with: small prices need more. */
 export const decimalsOf = (price) => (price >= 1 ? 2 : price >= 0.01 ? 4 : 6);
 
-export const price = (value) => fixed(value, decimalsOf(value));
+export const price = (value) =>
+	value === null || value === undefined
+		? NONE
+		: fixed(value, decimalsOf(value));
 
 const compact = new Intl.NumberFormat("en-US", {
 	notation: "compact",
@@ -26,17 +30,34 @@ const compact = new Intl.NumberFormat("en-US", {
 /** `71.55K` */
 export const volume = (value) => compact.format(value);
 
+/** `12.3 %` of a ratio. */
+export const percent = (ratio, decimals = 1) =>
+	ratio === null || ratio === undefined
+		? NONE
+		: `${fixed(unsigned(ratio * 100, decimals), decimals)} %`;
+
+/** `+12.3` of a ratio: a percentage with its sign and without its unit. */
+export function signedPercent(ratio, decimals = 1) {
+	const value = unsigned(ratio * 100, decimals);
+	return `${value > 0 ? "+" : ""}${fixed(value, decimals)}`;
+}
+
+/** No "−0.0". */
+const unsigned = (value, decimals) => Number(value.toFixed(decimals)) || 0;
+
 /** `▲ +0.12 %`: direction as a sign and a shape, not only as a colour. */
-export function change(from, to) {
-	const ratio = from > 0 ? (to / from - 1) * 100 : 0;
-	const rounded = Number(ratio.toFixed(2));
+export function move(ratio, decimals = 2) {
+	if (ratio === null || ratio === undefined)
+		return { direction: "flat", text: NONE };
+	const rounded = unsigned(ratio * 100, decimals);
 	const shape = rounded > 0 ? "▲" : rounded < 0 ? "▼" : "■";
-	const sign = rounded > 0 ? "+" : "";
 	return {
 		direction: rounded > 0 ? "up" : rounded < 0 ? "down" : "flat",
-		text: `${shape} ${sign}${fixed(rounded, 2)} %`,
+		text: `${shape} ${signedPercent(ratio, decimals)} %`,
 	};
 }
+
+export const change = (from, to) => move(from > 0 ? to / from - 1 : 0);
 
 /** `0.8 s`, `12 s`, `3 min`, `5 h`, `2 d` */
 export function span(seconds) {
@@ -47,4 +68,16 @@ export function span(seconds) {
 	return `${Math.round(seconds / 86_400)} d`;
 }
 
+/** `09:30:00` of an RFC 3339 time in UTC. */
 export const clock = (iso) => iso.slice(11, 19);
+
+/** `09:30:00` of seconds since the epoch. */
+export const time = (seconds) => clock(new Date(seconds * 1_000).toISOString());
+
+/** `2026-11-20 09:30` of seconds since the epoch. */
+export const minute = (seconds) =>
+	new Date(seconds * 1_000).toISOString().slice(0, 16).replace("T", " ");
+
+/** `2026-11-20` of seconds since the epoch. */
+export const date = (seconds) =>
+	new Date(seconds * 1_000).toISOString().slice(0, 10);

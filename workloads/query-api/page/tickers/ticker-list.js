@@ -1,4 +1,5 @@
-import { change, price } from "./format.js";
+import { fragmentOf } from "../address.js";
+import { change, price } from "../format.js";
 
 /** Rows that are shown and kept up to date at a time; the search finds the others. */
 const MAX_ROWS = 40;
@@ -14,7 +15,7 @@ export class TickerList {
 	#tickers = new Map();
 	#rows = new Map();
 	#filter = "";
-	#selected;
+	#address = { view: "live" };
 
 	constructor(list) {
 		this.#list = list;
@@ -79,11 +80,15 @@ export class TickerList {
 		return this.#matches().length;
 	}
 
-	select(ticker) {
-		this.#selected = ticker;
-		for (const [name, { link }] of this.#rows)
-			if (name === ticker) link.setAttribute("aria-current", "true");
+	/** Marks the ticker of an address; the links lead to the others in the same view. */
+	select(address) {
+		this.#address = address;
+		const view = address.view === "screener" ? "daily" : address.view;
+		for (const [ticker, { link }] of this.#rows) {
+			link.href = fragmentOf({ ...address, view, ticker });
+			if (ticker === address.ticker) link.setAttribute("aria-current", "true");
 			else link.removeAttribute("aria-current");
+		}
 	}
 
 	#matches() {
@@ -123,13 +128,12 @@ export class TickerList {
 			this.#list.replaceChildren(
 				...[...this.#rows.values()].map(({ item }) => item),
 			);
-		this.select(this.#selected);
+		this.select(this.#address);
 	}
 
 	#row({ ticker, company }) {
 		const item = document.createElement("li");
 		const link = document.createElement("a");
-		link.href = `#/${encodeURIComponent(ticker)}`;
 		const part = (name, text = "") => {
 			const span = document.createElement("span");
 			span.className = name;

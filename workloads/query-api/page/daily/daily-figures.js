@@ -1,0 +1,45 @@
+import { date, fixed, NONE, percent, price, volume } from "../format.js";
+
+const prices = [
+	["Open", ({ open }) => price(open)],
+	["High", ({ high }) => price(high)],
+	["Low", ({ low }) => price(low)],
+	["Close", ({ close }) => price(close)],
+];
+const averages = [
+	["MA 50", ({ ma50 }) => price(ma50), "ma50"],
+	["MA 100", ({ ma100 }) => price(ma100), "ma100"],
+	["MA 200", ({ ma200 }) => price(ma200), "ma200"],
+];
+const spike = ({ isSpike }) => (isSpike ? " spike" : "");
+const pathOf = ({ source }) => (source === "batch" ? "batch" : "real time");
+
+/** Columns of the table below the chart. */
+export const dailyColumns = [
+	["Day", (day) => date(day.time)],
+	...prices,
+	["Return", ({ dailyReturn }) => percent(dailyReturn, 2)],
+	...averages,
+	["Drawdown", ({ drawdown }) => percent(drawdown)],
+	["Volume", (day) => `${fixed(day.volume, 0)}${spike(day)}`],
+	["Regime", ({ regime }) => regime ?? NONE],
+	["Computed by", pathOf],
+];
+
+/** Names and values of one day, or of none yet: the room is the same. */
+export const dailyFigures = (day, isHovered) =>
+	[
+		[
+			day?.source === "realtime"
+				? "Day, real time"
+				: isHovered
+					? "Day"
+					: "Latest day",
+			(one) => date(one.time),
+		],
+		...prices,
+		...averages,
+		["Drawdown", ({ drawdown }) => percent(drawdown)],
+		["Volume", (one) => `${volume(one.volume)}${spike(one)}`],
+		["Regime", ({ regime }) => regime ?? NONE],
+	].map(([name, text, mark]) => [name, day ? text(day) : NONE, mark]);

@@ -1,0 +1,66 @@
+import { get, tickerPath } from "../api.js";
+import { date } from "../format.js";
+import { dayOfCandle, dayOfFeatures } from "./days.js";
+
+/** Days asked for at least; more than a screen shows of most ranges. */
+const LEAST = 504;
+/** Days asked for at most at a time: all of 30 years. */
+const MOST = 8_000;
+/** Days more than are shown, so that there is something to move to. */
+const SPARE = 200;
+
+/** Trading days of one ticker: batch features, and by real time what the last run has not read to its end. */
+export class DaySource {
+	#ticker;
+	/** The latest day that the batch computed. */
+	#last;
+	#hasEarlier = false;
+
+	constructor(ticker) {
+		this.#ticker = ticker;
+	}
+
+	get hasEarlier() {
+		return this.#hasEarlier;
+	}
+
+	/** The latest days, `{ company, isComputed, days }`: at least `count`, if there are as many. */
+	async latest(count, signal) {
+		const limit = Math.min(MOST, Math.max(LEAST, count + SPARE));
+		const { company, features, run_id, truncated } = await get(
+			tickerPath("features", this.#ticker),
+			{ limit },
+			signal,
+		);
+		const days = features.map(dayOfFeatures);
+		this.#hasEarlier = truncated;
+		this.#last = days.at(-1);
+		const since = await this.since(signal);
+		if (this.#last && since[0]?.time === this.#last.time) days.pop();
+		return { company, isComputed: run_id !== null, days: [...days, ...since] };
+	}
+
+	/** The days that real time knows better than the batch: its last one when it read only a part of it, and those after. */
+	async since(signal) {
+		const last = this.#last;
+		const { candles } = await get(
+			tickerPath("tickers", this.#ticker, "candles"),
+			{ interval: "1d", from: last && date(last.time) },
+			signal,
+		);
+		return candles
+			.filter(({ source }) => source === "realtime")
+			.map((candle) => dayOfCandle(candle, last));
+	}
+
+	/** The days before one. */
+	async before({ time }, signal) {
+		const { features, truncated } = await get(
+			tickerPath("features", this.#ticker),
+			{ to: date(time), limit: LEAST },
+			signal,
+		);
+		this.#hasEarlier = truncated;
+		return features.map(dayOfFeatures);
+	}
+}

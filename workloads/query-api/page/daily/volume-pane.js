@@ -1,0 +1,79 @@
+import { volume } from "../format.js";
+import {
+	createSeriesMarkers,
+	HistogramSeries,
+} from "../vendor/lightweight-charts.standalone.production.mjs";
+import { quiet } from "./daily-series.js";
+
+/** Volumes; spikes in another colour, and with an arrow while they are few. */
+export class VolumePane {
+	#series;
+	#marks;
+	#hasMarks = true;
+	#days = [];
+	#colors = { volume: "#888", spike: "#fff" };
+
+	constructor(chart, pane) {
+		this.#series = chart.addSeries(
+			HistogramSeries,
+			{
+				...quiet,
+				priceFormat: { type: "custom", minMove: 1, formatter: volume },
+			},
+			pane,
+		);
+		this.#marks = createSeriesMarkers(this.#series, []);
+	}
+
+	show(days) {
+		this.#days = days;
+		this.#series.setData(days.map((day) => this.#bar(day)));
+		this.#mark();
+	}
+
+	update(day) {
+		this.#series.update(this.#bar(day));
+	}
+
+	/** @param hasMarks whether each spike has an arrow */
+	mark(hasMarks) {
+		if (hasMarks === this.#hasMarks) return;
+		this.#hasMarks = hasMarks;
+		this.#mark();
+	}
+
+	paint(color) {
+		this.#colors = { volume: color("--volume"), spike: color("--spike") };
+		this.show(this.#days);
+	}
+
+	get counts() {
+		const bars = this.#series.data();
+		return {
+			volumes: bars.length,
+			spikes: bars.filter(({ color }) => color === this.#colors.spike).length,
+			arrows: this.#marks.markers().length,
+		};
+	}
+
+	#bar({ time, volume: value, isSpike }) {
+		const { volume, spike } = this.#colors;
+		return { time, value, color: isSpike ? spike : volume };
+	}
+
+	#mark() {
+		this.#marks.setMarkers(
+			this.#hasMarks
+				? this.#days
+						.filter(({ isSpike }) => isSpike)
+						.map(({ time }) => ({
+							time,
+							position: "aboveBar",
+							shape: "arrowDown",
+							size: 0.5,
+							color: this.#colors.spike,
+						}))
+				: [],
+		);
+	}
+}

@@ -1,0 +1,241 @@
+import {
+	DAILY_RANGES,
+	fragmentOf,
+	INTERVALS,
+	LIVE_RANGES,
+	parseAddress,
+} from "./address.js";
+import { get, tickerPath } from "./api.js";
+import { Choices } from "./choices.js";
+import { DailyView } from "./daily/daily-view.js";
+import { MonthlyTable } from "./daily/monthly-table.js";
+import { $, setText } from "./elements.js";
+import { span } from "./format.js";
+import { FreshnessPanel } from "./freshness/freshness-panel.js";
+import { Headline } from "./headline.js";
+import { LiveView } from "./live/live-view.js";
+import { ScreenerView } from "./screener/screener-view.js";
+import { focusScrollers } from "./scrollers.js";
+import { Sheet } from "./sheet.js";
+import { stream } from "./stream.js";
+import { searchTickers } from "./tickers/search.js";
+import { TickerList } from "./tickers/ticker-list.js";
+
+const FRESHNESS_MS = 5_000;
+const TICKERS_MS = 30_000;
+/** Without an update for this long the data is called old. */
+const OLD_SECONDS = 60;
+
+const clock = { skew: 0, newestUpdate: undefined };
+const now = () => Date.now() + clock.skew;
+const announce = (text) => setText($("announce"), text);
+const list = new TickerList($("tickers"));
+const tickersLoaded = Promise.withResolvers();
+const page = {
+	now,
+	announce,
+	// A phone has room for 30 readable candles.
+	isNarrow: matchMedia("(max-width: 600px)").matches,
+	headline: new Headline(),
+	sheet: new Sheet(),
+	hasTickers: async () => {
+		await tickersLoaded.promise;
+		return list.size > 0;
+	},
+	go: (changes) => {
+		location.hash = fragmentOf({ ...address, ...changes });
+	},
+};
+const views = {
+	live: new LiveView(page),
+	daily: new DailyView(page),
+	screener: new ScreenerView(page),
+};
+const months = new MonthlyTable();
+const intervals = new Choices($("intervals"), (interval) =>
+	page.go({ interval, range: undefined }),
+);
+const ranges = new Choices($("ranges"), (range) => page.go({ range }));
+
+let address = parseAddress(location.hash);
+/** The ticker of the address, or the last one, or the first of the list. */
+let ticker;
+
+/** Shows what the address says. */
+function route() {
+	const given = parseAddress(location.hash);
+	ticker = given.ticker ?? (given.view === "screener" ? ticker : list.first);
+	address = given.view === "screener" ? given : { ...given, ticker };
+	const { view } = address;
+	document.body.dataset.view = view;
+	for (const [name, id] of Object.entries({
+		live: "to-live",
+		daily: "to-daily",
+		screener: "to-screener",
+	})) {
+		$(id).href = fragmentOf({ view: name, ticker });
+		if (name === view) $(id).setAttribute("aria-current", "page");
+		else $(id).removeAttribute("aria-current");
+	}
+	list.select(address);
+	if (view === "screener") {
+		document.title = "Screener · Tickstack";
+		views.screener.show(address);
+	} else showTicker();
+	if (subscribed) subscribe();
+}
+
+function showTicker() {
+	const { view } = address;
+	page.headline.ticker(ticker);
+	page.sheet.use(
+		view === "live"
+			? "The latest candles as a table"
+			: "The latest days as a table",
+		() => views[view].content(),
+	);
+	if (!ticker) return;
+	views[view].show(address);
+	if (view === "live") {
+		intervals.show(INTERVALS, address.interval);
+		ranges.show(
+			Object.fromEntries(
+				INTERVALS[address.interval].ranges.map((one) => [
+					one,
+					LIVE_RANGES[one],
+				]),
+			),
+			views.live.range,
+		);
+	} else {
+		ranges.show(DAILY_RANGES, address.range);
+		$("log").checked = address.scale === "log";
+		months.show(ticker);
+	}
+}
+
+function onWindow(window) {
+	clock.newestUpdate = Math.max(
+		clock.newestUpdate ?? 0,
+		Date.parse(window.updated_at),
+	);
+	if (!list.update(window)) {
+		const { ticker, company } = window;
+		list.set([{ ticker, company, latest: window }]);
+		setText($("count"), String(list.size));
+		loadHistory(ticker);
+		route();
+	}
+	if (window.ticker !== ticker) return;
+	page.headline.take(window);
+	if (address.view !== "screener") views[address.view].take(window);
+}
+
+let endStream;
+let subscribed;
+/** Listens to all tickers, or, when they are many, to those that can be seen. */
+function subscribe() {
+	const all = list.size <= list.shown.length;
+	const wanted = all
+		? undefined
+		: [...new Set([...list.shown, ticker].filter(Boolean))].sort();
+	const key = wanted?.join() ?? "all";
+	if (key === subscribed) return;
+	subscribed = key;
+	endStream?.();
+	endStream = stream(wanted, {
+		window: onWindow,
+		state: (name, again) => {
+			$("stream").dataset.state = name;
+			setText($("stream-text"), name);
+			if (name !== "live" || again) announce(`Stream ${name}`);
+			if (again && address.view === "live" && ticker) views.live.reload();
+		},
+	});
+}
+
+async function loadTickers() {
+	try {
+		const { tickers } = await get("/v1/tickers");
+		list.set(tickers);
+		setText($("count"), String(list.size));
+		if (address.ticker === undefined || !document.body.dataset.view) route();
+		if (!list.size && !ticker) views.live.waiting();
+		await Promise.all(list.shown.map(loadHistory));
+	} catch (error) {
+		if (!document.body.dataset.view) route();
+		if (!list.size)
+			views.live.failed(
+				`The tickers cannot be read: ${error.message}`,
+				loadTickers,
+			);
+	}
+	$("aside").removeAttribute("aria-busy");
+	tickersLoaded.resolve();
+	subscribe();
+}
+
+const known = new Set();
+/** Closes of the last half hour, for the line of a ticker in the list. */
+async function loadHistory(ticker) {
+	if (known.has(ticker)) return;
+	known.add(ticker);
+	const { windows } = await get(tickerPath("tickers", ticker, "windows"), {
+		limit: 60,
+	}).catch(() => ({ windows: [] }));
+	list.history(ticker, windows);
+}
+
+const freshness = new FreshnessPanel((answer) => {
+	if (!answer) return setText($("latency"), "–");
+	const { realtime } = answer.paths;
+	clock.skew = Date.parse(answer.as_of) - Date.now();
+	if (realtime.newest_window)
+		clock.newestUpdate = Math.max(
+			clock.newestUpdate ?? 0,
+			Date.parse(realtime.newest_window.updated_at),
+		);
+	const { p50_ms, p99_ms } = realtime.latency.end_to_end;
+	setText(
+		$("latency"),
+		p50_ms === null
+			? "measuring"
+			: `${span(p50_ms / 1_000)} / ${span(p99_ms / 1_000)}`,
+	);
+});
+
+function showAge() {
+	if (clock.newestUpdate === undefined) return;
+	const seconds = Math.max(0, (now() - clock.newestUpdate) / 1_000);
+	setText($("age"), span(seconds));
+	$("age").dataset.state = seconds > OLD_SECONDS ? "old" : "fresh";
+}
+
+addEventListener("hashchange", route);
+// Without the fragment: that is the address.
+$("skip").addEventListener("click", (event) => {
+	event.preventDefault();
+	$("content").focus();
+});
+$("log").addEventListener("change", ({ target }) =>
+	page.go({ scale: target.checked ? "log" : "linear" }),
+);
+focusScrollers();
+searchTickers(list, {
+	filtered: (count) => {
+		announce(`${count} ${count === 1 ? "ticker" : "tickers"}`);
+		list.shown.forEach(loadHistory);
+		subscribe();
+	},
+	open: (first) =>
+		page.go({
+			ticker: first,
+			view: address.view === "screener" ? "daily" : address.view,
+		}),
+});
+
+if (address.ticker || address.view === "screener") route();
+await Promise.all([freshness.load(), loadTickers()]);
+setInterval(() => freshness.load(), FRESHNESS_MS);
+setInterval(loadTickers, TICKERS_MS);
+setInterval(showAge, 250);

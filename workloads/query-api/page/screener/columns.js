@@ -1,0 +1,105 @@
+import { fixed, move, NONE, percent, price, volume } from "../format.js";
+
+const TREND_SHAPES = { up: "▲", down: "▼", sideway: "■" };
+
+/**
+ * The screener's columns: `key` is the feature that the API sorts and filters by; `text` is what a cell says and
+ * `direction` how it is coloured besides. `unit` tells how a condition's number is typed: percent is a ratio × 100.
+ */
+export const COLUMNS = [
+	{ key: "ticker", title: "Ticker", isText: true },
+	{
+		key: "Close",
+		title: "Close",
+		doc: "Close of the latest day, not adjusted",
+		text: ({ Close }) => price(Close),
+	},
+	{
+		key: "daily_return",
+		title: "Day",
+		unit: "%",
+		doc: "Return of the latest day",
+		...moved("daily_return", 2),
+	},
+	{
+		key: "cumulative_return",
+		title: "Total return",
+		unit: "%",
+		doc: "Return since the first day",
+		...moved("cumulative_return", 0),
+	},
+	{
+		key: "drawdown",
+		title: "Drawdown",
+		unit: "%",
+		doc: "Below the highest price so far",
+		text: ({ drawdown }) => percent(drawdown),
+		bar: ({ drawdown }) => -drawdown,
+	},
+	{
+		key: "max_drawdown",
+		title: "Max drawdown",
+		unit: "%",
+		doc: "Largest drawdown so far",
+		text: ({ max_drawdown }) => percent(max_drawdown),
+		bar: ({ max_drawdown }) => -max_drawdown,
+	},
+	{
+		key: "trend_strength",
+		title: "Trend",
+		unit: "%",
+		doc: "50-day average against the 200-day average",
+		text: ({ trend, trend_strength }) =>
+			trend
+				? `${TREND_SHAPES[trend]} ${trend} ${percent(trend_strength)}`
+				: NONE,
+		direction: ({ trend }) => trend,
+	},
+	{
+		key: "volatility20",
+		title: "Volatility",
+		unit: "%",
+		doc: "Of the last 20 returns, a year",
+		text: ({ volatility20 }) => percent(volatility20),
+	},
+	{
+		key: "volume_ratio",
+		title: "Volume",
+		doc: "Against the mean of 20 days",
+		text: ({ Volume, volume_ratio, volume_spike }) =>
+			`${volume(Volume)} ${volume_ratio === null ? "" : `×${fixed(volume_ratio, 2)}`}${volume_spike ? " spike" : ""}`,
+		direction: ({ volume_spike }) => (volume_spike ? "spike" : undefined),
+	},
+	{
+		key: "regime",
+		title: "Regime",
+		isText: true,
+		text: ({ regime }) => regime ?? NONE,
+		badge: ({ regime }) => regime ?? undefined,
+	},
+	{ key: "day", title: "Latest day", isText: true, text: ({ day }) => day },
+];
+
+/** What a condition on a number can ask. */
+export const OPERATORS = { gte: "≥", lte: "≤" };
+
+export const columnOf = (key) => COLUMNS.find((column) => column.key === key);
+
+/** `Drawdown ≤ −20 %` */
+export function conditionText({ column, op, value }) {
+	const { title = column, unit = "" } = columnOf(column) ?? {};
+	const number = Number(value);
+	const shown = Number.isNaN(number)
+		? value
+		: unit === "%"
+			? percent(number)
+			: fixed(number, 2);
+	return `${title} ${OPERATORS[op] ?? (op === "eq" ? "is" : op)} ${shown}`;
+}
+
+function moved(key, decimals) {
+	return {
+		text: (row) => move(row[key], decimals).text,
+		direction: (row) => move(row[key], decimals).direction,
+	};
+}
