@@ -90,7 +90,6 @@ async function compact(namenode: string): Promise<number> {
 				...process.env,
 				...batchConfig.render({
 					hdfsNamenodes: [namenode],
-					elasticsearchNodes: ["http://127.0.0.1:1"],
 					httpPort: 0,
 					job: "compaction",
 					rawPath: RAW,

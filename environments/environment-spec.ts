@@ -21,7 +21,7 @@ export interface LoadSpec {
 	readonly tickSize: Size;
 }
 
-/** When the batch runs. */
+/** When a job of the batch layer runs. */
 export interface ScheduleSpec {
 	/** Five fields, as CronJob takes them. */
 	readonly cron: string;
@@ -33,6 +33,16 @@ export interface ScheduleSpec {
 	readonly deadline: Duration;
 	readonly successfulHistory: number;
 	readonly failedHistory: number;
+}
+
+/** The jobs of the batch layer. */
+export interface SchedulesSpec {
+	/** Computes the features, each day. */
+	readonly batch: ScheduleSpec;
+	/** Makes one file of each closed hour of the raw data set. */
+	readonly compaction: ScheduleSpec;
+	/** Compares the windows of each closed hour with the raw data set. */
+	readonly reconciliation: ScheduleSpec;
 }
 
 /** The value at which somebody is told. */
@@ -47,6 +57,8 @@ export interface AlertsSpec {
 	readonly freshness: Duration;
 	/** Age of the last complete batch run. */
 	readonly batchAge: Duration;
+	/** Windows of a reconciled hour that differ from the raw data set, late ticks set aside. */
+	readonly unexplainedWindows: number;
 }
 
 export interface AddOnsSpec {
@@ -81,7 +93,7 @@ export interface EnvironmentSpec {
 	readonly kibana?: KibanaSpec;
 	readonly spark: SparkSpec;
 	readonly workloads: WorkloadSpecs;
-	readonly schedule: ScheduleSpec;
+	readonly schedules: SchedulesSpec;
 	readonly exposure: ExposureSpec;
 	readonly alerts: AlertsSpec;
 	readonly addOns: AddOnsSpec;

@@ -1,11 +1,12 @@
 import { Duration } from "@tickstack/contracts/duration";
 import { Size } from "@tickstack/contracts/size";
 import images from "../images.lock.json" with { type: "json" };
+import { defaultAlerts } from "./default-alerts.ts";
 import type { EnvironmentSpec } from "./environment-spec.ts";
 import { indices } from "./indices.ts";
-import { nightly } from "./nightly.ts";
 import { NO_ADD_ONS } from "./no-add-ons.ts";
 import type { JvmSize } from "./process-size.ts";
+import { schedules } from "./schedules.ts";
 import { topics } from "./topics.ts";
 import { validated } from "./validate.ts";
 import type { WorkloadKey } from "./workload-configs.ts";
@@ -16,7 +17,7 @@ export interface LocalProps {
 	readonly ticksPerSecond?: number;
 	/** @default 5, the tickers of data/history.json.gz */
 	readonly tickers?: number;
-	/** When the batch runs each day: `HH:MM` on the clock of an IANA time zone. @default {@link nightly} */
+	/** When the batch runs each day: `HH:MM` on the clock of an IANA time zone. @default {@link schedules} */
 	readonly batch?: { readonly at: string; readonly timeZone: string };
 	/** Settings of workloads that differ from their defaults. */
 	readonly settings?: Partial<WorkloadSettings>;
@@ -119,18 +120,15 @@ export function local(props: LocalProps = {}): EnvironmentSpec {
 			batch: service("batch", 768, { duckdbMemory: mib(320) }),
 			provisioner: service("provisioner", 128),
 		},
-		schedule: { ...nightly, ...(props.batch && dailyAt(props.batch)) },
+		schedules: {
+			...schedules,
+			batch: { ...schedules.batch, ...(props.batch && dailyAt(props.batch)) },
+		},
 		exposure: {
 			queryApi: { kind: "loopback" },
 			kibana: { kind: "loopback" },
 		},
-		alerts: {
-			consumerLag: 1_000,
-			hdfsUsed: 0.8,
-			volumeUsed: 0.8,
-			freshness: Duration.seconds(30),
-			batchAge: Duration.hours(26),
-		},
+		alerts: defaultAlerts,
 		addOns: NO_ADD_ONS,
 		images,
 	});

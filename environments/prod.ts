@@ -6,7 +6,7 @@ import type { EnvironmentSpec } from "./environment-spec.ts";
 import { HISTORY } from "./history.ts";
 import { indices } from "./indices.ts";
 import { jvm } from "./jvm.ts";
-import { nightly } from "./nightly.ts";
+import { schedules } from "./schedules.ts";
 import { topics } from "./topics.ts";
 import { validated } from "./validate.ts";
 
@@ -167,7 +167,7 @@ export const prod: EnvironmentSpec = validated({
 		},
 		provisioner: { memory: mib(256), cpuMillis: 100, settings: {} },
 	},
-	schedule: nightly,
+	schedules,
 	exposure: {
 		queryApi: {
 			kind: "gateway",

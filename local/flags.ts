@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { DEFAULT_PORT_BASE, LISTENERS } from "../engines/ports.ts";
-import { nightly } from "../environments/nightly.ts";
+import { schedules } from "../environments/schedules.ts";
 import { FEED_OPTIONS, type LiveFeed, liveFeed } from "./feed-flags.ts";
 import { checkTimeZone } from "./schedule/schedule.ts";
 import { UsageError } from "./usage-error.ts";
@@ -43,7 +43,7 @@ export const HELP = `Tickstack on this machine: Kafka, HDFS, Elasticsearch, Spar
       --feed-secret-file FILE       the secret key,
       --feed-symbols A,B,…          and tickers (those of the history)
     --batch-at HH:MM                when the batch runs each day (${BATCH_AT}), on the clock of
-      --time-zone ZONE              a time zone such as America/New_York (${nightly.timeZone})
+      --time-zone ZONE              a time zone such as America/New_York (${schedules.batch.timeZone})
     --data-dir D                    what must survive, and logs (${DATA_DIR})
     --port-base P                   first port; all others follow from it (${DEFAULT_PORT_BASE})
     --detach                        return when all is ready; go on in the background
@@ -96,7 +96,7 @@ export function parseStartFlags(args: readonly string[]): StartFlags {
 			"data-dir": { type: "string", default: DATA_DIR },
 			"port-base": { type: "string", default: String(DEFAULT_PORT_BASE) },
 			"batch-at": { type: "string", default: BATCH_AT },
-			"time-zone": { type: "string", default: nightly.timeZone },
+			"time-zone": { type: "string", default: schedules.batch.timeZone },
 			detach: { type: "boolean", default: false },
 			reset: { type: "boolean", default: false },
 			yes: { type: "boolean", default: false },

@@ -30,7 +30,7 @@ export class PipelineStack extends TerraformStack {
 		super(scope, id);
 		keepState(this, environment, "pipeline");
 		bindCluster(this, environment);
-		const { workloads, schedule } = environment;
+		const { workloads, schedules } = environment;
 		const { kafka, hdfs, elasticsearch, kibana, spark } =
 			platformOf(environment);
 		const topics = environment.kafka.topics;
@@ -49,6 +49,7 @@ export class PipelineStack extends TerraformStack {
 		const raw = owned(HDFS_PATHS.rawTicks, "hdfs-writer");
 		const checkpoint = owned(parentOf(HDFS_PATHS.realtimeCheckpoint), "spark");
 		const serving = owned(parentOf(HDFS_PATHS.batchFeatures), "batch");
+		const reports = owned(HDFS_PATHS.reconciliation, "reconciliation");
 		const latest = owned(parentOf(HDFS_PATHS.latestFeatures), "batch");
 
 		const realtime = elasticsearch.index(INDICES.realtime, {
@@ -101,11 +102,30 @@ export class PipelineStack extends TerraformStack {
 
 		const batch = new Batch(this, "batch-processing", {
 			workload: workloads.batch,
-			schedule,
+			schedule: schedules.batch,
 		});
 		raw.grantRead(batch);
 		for (const directory of [serving, latest]) directory.grantWrite(batch);
 		for (const index of [features, monthly]) index.grantWrite(batch);
+
+		const compaction = new Batch(this, "raw-compaction", {
+			workload: workloads.batch,
+			schedule: schedules.compaction,
+			job: "compaction",
+			// It rewrites the writer's files, and is the writer towards HDFS.
+			principal: "hdfs-writer",
+		});
+		raw.grantWrite(compaction);
+
+		const reconciliation = new Batch(this, "reconciliation", {
+			workload: workloads.batch,
+			schedule: schedules.reconciliation,
+			job: "reconciliation",
+			principal: "reconciliation",
+		});
+		raw.grantRead(reconciliation);
+		realtime.grantRead(reconciliation);
+		reports.grantWrite(reconciliation);
 
 		const api = new QueryApi(this, "query-api", workloads.queryApi);
 		for (const index of [realtime, features, monthly]) index.grantRead(api);

@@ -23,7 +23,7 @@ test("what makes prod safe is not among the keys that may differ", () => {
 		"hdfs.highAvailability",
 		"hdfs.journalNodes",
 		"images.kafka.tag",
-		"schedule.cron",
+		"schedules.batch.cron",
 		"workloads.hdfsWriter.settings.flushRecords",
 	])
 		expect([key, mayDiffer(key)]).toEqual([key, false]);

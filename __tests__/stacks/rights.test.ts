@@ -54,6 +54,7 @@ describe.each(environments.map(({ name }) => [name]))("in %s", (name) => {
 			"/user/kafka_data/stocks_history hdfs-writer 755",
 			"/user/spark_checkpoints spark 755",
 			"/serving batch 755",
+			"/serving/reconciliation reconciliation 755",
 			"/tmp/serving batch 755",
 		]);
 	});
@@ -80,6 +81,18 @@ describe.each(environments.map(({ name }) => [name]))("in %s", (name) => {
 						names: [index],
 						privileges: ["manage", "create_index", "index", "read"],
 					})),
+				},
+			},
+			{
+				name: "reconciliation",
+				body: {
+					cluster: ["monitor"],
+					indices: [
+						{
+							names: ["stock_realtime"],
+							privileges: ["read", "view_index_metadata"],
+						},
+					],
 				},
 			},
 			{

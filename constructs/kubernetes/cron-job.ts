@@ -10,6 +10,8 @@ export interface CronJobProps extends WorkloadPodProps {
 	readonly schedule: ScheduleSpec;
 	/** Tries of one run after the first. @default 2 */
 	readonly retries?: number;
+	/** Exit codes with which a run has failed for good. @default none */
+	readonly finalExitCodes?: readonly number[];
 }
 
 /** Pods that run to their end by the clock, never two at once. */
@@ -27,7 +29,7 @@ export class CronJob extends Construct implements Grantee {
 		});
 		this.principal = props.principal ?? id;
 		this.#pod = pod;
-		const { schedule } = props;
+		const { schedule, finalExitCodes } = props;
 		this.#resource = new CronJobV1(this, "cron-job", {
 			metadata: { name: id, namespace: pod.namespace, labels: pod.labels },
 			spec: {
@@ -42,6 +44,19 @@ export class CronJob extends Construct implements Grantee {
 					spec: {
 						activeDeadlineSeconds: schedule.deadline.toSeconds(),
 						backoffLimit: props.retries ?? 2,
+						...(finalExitCodes && {
+							podFailurePolicy: {
+								rule: [
+									{
+										action: "FailJob",
+										onExitCodes: {
+											operator: "In",
+											values: [...finalExitCodes],
+										},
+									},
+								],
+							},
+						}),
 						template: pod.render(),
 					},
 				},

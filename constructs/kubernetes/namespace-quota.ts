@@ -6,6 +6,7 @@ import type {
 	ProcessSize,
 	VolumeSpec,
 } from "../../environments/process-size.ts";
+import { batchJobsAtOnce } from "../../environments/sizing/processes.ts";
 
 /** What the pods of a namespace may request together. */
 export interface NamespaceQuota {
@@ -32,10 +33,9 @@ export function namespaceQuota(spec: EnvironmentSpec): NamespaceQuota {
 	const parts = [
 		...COMPONENTS.map((component) => engine(spec, component)),
 		...executors(spec),
-		...Object.values(spec.workloads).map(
-			(size): Part => ({
-				// A rollout starts a pod before it ends one.
-				count: "maxReplicas" in size ? size.maxReplicas + 1 : 1,
+		...Object.entries(spec.workloads).map(
+			([name, size]): Part => ({
+				count: podsOf(spec, name, size),
 				size,
 			}),
 		),
@@ -55,6 +55,16 @@ export function namespaceQuota(spec: EnvironmentSpec): NamespaceQuota {
 		pods: sum(() => 1) + SPARE_PODS,
 		claims: sum(({ storage }) => (storage ? 1 : 0)),
 	};
+}
+
+function podsOf(
+	spec: EnvironmentSpec,
+	name: string,
+	size: EnvironmentSpec["workloads"][keyof EnvironmentSpec["workloads"]],
+): number {
+	// A rollout starts a pod before it ends one.
+	if ("maxReplicas" in size) return size.maxReplicas + 1;
+	return name === "batch" ? batchJobsAtOnce(spec) : 1;
 }
 
 function engine(spec: EnvironmentSpec, component: Component): Part {

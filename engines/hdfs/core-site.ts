@@ -12,6 +12,7 @@ const PIPELINE_USERS = [
 	"speed-layer",
 	"spark",
 	"batch",
+	"reconciliation",
 	"query-api",
 ];
 

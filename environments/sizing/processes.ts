@@ -36,10 +36,15 @@ export function sizedProcesses(spec: EnvironmentSpec): SizedProcess[] {
 			role: "compute",
 		}),
 	);
-	const jobs = (["batch", "provisioner"] as const).map(
-		(name): SizedProcess => ({
+	const jobs = (
+		[
+			["batch", batchJobsAtOnce(spec)],
+			["provisioner", 1],
+		] as const
+	).map(
+		([name, count]): SizedProcess => ({
 			key: `workloads.${name}`,
-			count: 1,
+			count,
 			size: workloads[name],
 			role: "compute",
 		}),
@@ -81,6 +86,13 @@ export function sizedProcesses(spec: EnvironmentSpec): SizedProcess[] {
 	];
 	return all.filter(({ count }) => count > 0);
 }
+
+/** Jobs of the batch layer that may run at once: one of each, but on this machine one after the other. */
+export const batchJobsAtOnce = ({
+	cluster,
+	schedules,
+}: EnvironmentSpec): number =>
+	cluster.kind === "local" ? 1 : Object.keys(schedules).length;
 
 /** Bytes of memory of the given processes. */
 export const memoryOf = (processes: readonly SizedProcess[]): number =>

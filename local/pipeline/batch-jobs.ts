@@ -3,14 +3,14 @@ import { join } from "node:path";
 import type { ConfigProps } from "@tickstack/contracts/config";
 import { HDFS_PATHS } from "@tickstack/contracts/names";
 import { localPort } from "../../engines/ports.ts";
-import { batchConfig } from "../../workloads/batch/src/config.ts";
+import {
+	batchConfig,
+	EXIT_DIFFERENCES,
+} from "../../workloads/batch/src/config.ts";
 import { parseSchedule } from "../schedule/schedule.ts";
 import type { ScheduledJob } from "../schedule/scheduled-job.ts";
 import { endpoints } from "./endpoints.ts";
 import { type WorkloadsProps, workloadProcess } from "./workload-process.ts";
-
-/** Windows and raw data differ in a way that late ticks do not explain: the batch workload's exit code. */
-export const EXIT_DIFFERENCES = 3;
 
 const TIMEOUT_MS = 3_000;
 
@@ -22,20 +22,14 @@ const JOBS = {
 } as const;
 export type BatchJob = keyof typeof JOBS;
 
-/**
- * Hours are compacted 90 minutes after they end and reconciled 5 minutes after: the minutes leave them that and keep
- * the jobs apart.
- */
-const HOURLY = { compaction: "40 * * * *", reconciliation: "10 * * * *" };
-
 /** The jobs of the batch layer at their times, the same entry point and declaration as the CronJobs of a cluster. */
 export function batchJobs(props: WorkloadsProps): ScheduledJob[] {
-	const { cron, timeZone, deadline } = props.spec.schedule;
 	return (Object.keys(JOBS) as BatchJob[]).map((name) => {
+		const { cron, timeZone, deadline } = props.spec.schedules[name];
 		const summaryFile = join(props.dataDir, "run", `${name}.json`);
 		return {
 			name,
-			schedule: parseSchedule(name === "batch" ? cron : HOURLY[name], timeZone),
+			schedule: parseSchedule(cron, timeZone),
 			process: batchProcess(props, name, { summaryFile }),
 			summaryFile,
 			answers: name === "reconciliation" ? [EXIT_DIFFERENCES] : [],

@@ -39,7 +39,7 @@ const ROWS: Readonly<Record<string, (spec: EnvironmentSpec) => string>> = {
 	"ticks kept in Kafka": ({ kafka }) => `${kafka.topics.ticks.retention}`,
 	"query-api": ({ exposure }) => exposed(exposure.queryApi),
 	"Kibana's page": ({ exposure }) => exposed(exposure.kibana),
-	batch: ({ schedule }) => `${schedule.cron} (${schedule.timeZone})`,
+	batch: ({ schedules: { batch } }) => `${batch.cron} (${batch.timeZone})`,
 };
 
 function exposed(how: EnvironmentSpec["exposure"]["kibana"]): string {

@@ -262,6 +262,32 @@ describe("compaction", () => {
 		assert.deepEqual(await data.read(), before);
 	});
 
+	test("the user whose directories these are may compact them, another may not, and neither needs Elasticsearch", async () => {
+		await using data = await RawDataSet.create();
+		const { hdfs, rawPath } = data.batch;
+		const folders = new Set([rawPath]);
+		for (const name of (await data.batch.tree("raw")).keys())
+			for (
+				let end = name.indexOf("/");
+				end > 0;
+				end = name.indexOf("/", end + 1)
+			)
+				folders.add(`${rawPath}/${name.slice(0, end)}`);
+		// The tests' own folders are open to all.
+		for (const folder of ["/tests", data.batch.root])
+			await hdfs.setPermission(folder, "755");
+		for (const folder of folders) {
+			await hdfs.setPermission(folder, "755");
+			await hdfs.setOwner(folder, { owner: "hdfs-writer" });
+		}
+		const as = (hdfsUser: string) =>
+			({ job: "compaction", hdfsUser, elasticsearchNodes: undefined }) as const;
+		await assert.rejects(data.batch.run(as("somebody")), /Permission denied/);
+		assert.equal((await data.batch.tree("raw")).size, 24);
+		await data.batch.run(as("hdfs-writer"));
+		assert.equal((await data.batch.tree("raw")).size, 3);
+	});
+
 	test("a killed process leaves the records as they were", async () => {
 		await using data = await RawDataSet.create();
 		const before = await data.read();

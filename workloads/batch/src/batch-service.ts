@@ -56,9 +56,12 @@ export class BatchService {
 	}
 
 	async start(): Promise<RunningService> {
-		const { engine, sparkConnect } = this.#context.config;
+		const { engine, sparkConnect, job, elasticsearchNodes } =
+			this.#context.config;
 		if (engine === "spark" && !sparkConnect)
 			throw new BatchConfigError("ENGINE=spark needs SPARK_CONNECT");
+		if (job !== "compaction" && !elasticsearchNodes)
+			throw new BatchConfigError(`JOB=${job} needs ELASTICSEARCH_NODES`);
 		const done = this.#summarized();
 		const ended = done.catch(() => undefined);
 		return {
@@ -115,7 +118,10 @@ export class BatchService {
 	async #job(tools: Tools): Promise<RunSummary> {
 		const { config } = this.#context;
 		if (config.job === "compaction") return this.#compaction(tools);
-		const elasticsearch = elasticsearchClient(config);
+		const elasticsearch = elasticsearchClient({
+			...config,
+			elasticsearchNodes: config.elasticsearchNodes ?? [],
+		});
 		try {
 			return config.job === "features"
 				? await this.#features(tools, elasticsearch)

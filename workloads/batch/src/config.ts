@@ -9,6 +9,7 @@ import {
 	decimal,
 	duration,
 	integer,
+	list,
 	oneOf,
 	positiveInteger,
 	size,
@@ -77,10 +78,18 @@ export const engineFields = {
 	}),
 } as const;
 
+/** Exit code of a reconciliation that found differences which late ticks do not explain. */
+export const EXIT_DIFFERENCES = 3;
+
 /** Configuration of the batch layer: what the CronJob and the local pipeline run. */
 export const batchConfig = defineConfig("batch", {
 	...hdfsBinding,
 	...elasticsearchBinding,
+	elasticsearchNodes: list({
+		optional: true,
+		doc: "HTTP addresses of Elasticsearch; every job but the compaction needs them.",
+		source: "binding",
+	}),
 	sparkConnect: url({
 		optional: true,
 		doc: "Address of the Spark Connect server; needed by the engine spark.",

@@ -98,6 +98,7 @@ const DIRECTORIES: readonly DirectoryDeclaration[] = [
 		mode: "755",
 	},
 	{ path: parent(HDFS_PATHS.batchFeatures), owner: "batch", mode: "755" },
+	{ path: HDFS_PATHS.reconciliation, owner: "reconciliation", mode: "755" },
 	{ path: parent(HDFS_PATHS.latestFeatures), owner: "batch", mode: "755" },
 ];
 
@@ -138,6 +139,7 @@ const BATCH = [`${INDICES.batchFeatures}*`, `${INDICES.batchMonthly}*`];
 const ROLES = [
 	role("realtime-indexer", [INDICES.realtime], ["index", "delete", "read"]),
 	role("batch", BATCH, ["manage", "create_index", "index", "read"]),
+	role("reconciliation", [INDICES.realtime], ["read", "view_index_metadata"]),
 	role(
 		"query-api",
 		[INDICES.realtime, ...BATCH],

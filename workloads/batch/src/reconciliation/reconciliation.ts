@@ -2,7 +2,7 @@ import type { Client } from "@elastic/elasticsearch";
 import type { ConfigValues } from "@tickstack/contracts/config";
 import type { WebHdfs } from "@tickstack/runtime/webhdfs";
 import type { Logger } from "pino";
-import type { batchConfig } from "../config.ts";
+import { type batchConfig, EXIT_DIFFERENCES } from "../config.ts";
 import type { DuckDb } from "../duckdb.ts";
 import { listHour } from "../raw-hours.ts";
 import type { HourReport } from "./hour-report.ts";
@@ -23,7 +23,7 @@ import { hasWindows } from "./served-windows.ts";
 export class UnexplainedDifferencesError extends Error {
 	readonly code = "RECONCILIATION_DIFFERENCES";
 	/** Neither success nor failure: the run has an answer. */
-	readonly exitCode = 3;
+	readonly exitCode = EXIT_DIFFERENCES;
 
 	constructor(text: string) {
 		super(text);
