@@ -1,12 +1,13 @@
 // The test run of `npm test` and of the further tiers: quiet about what passes, clear about what fails.
 import { type ChildProcess, spawn } from "node:child_process";
-import { globSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { startEngines } from "../local/engines-for-tests.ts";
 import { chromium } from "./chromium.ts";
 import { ENGINES_VARIABLE } from "./engines-under-test.ts";
+import { cleanUp, runNodeTier } from "./node-tier.ts";
 
 interface Counts {
 	passed: number;
@@ -16,11 +17,14 @@ interface Counts {
 
 const ROOT = join(import.meta.dirname, "..");
 const ARTIFACTS = join(ROOT, ".artifacts");
+const NODE_FOLDER = join(ARTIFACTS, "node");
 
 /** Folders of each tier, below `__tests__`; `engines`: whether the run starts them once for all files. */
 const TIERS = {
 	default: { folders: ["workloads", "local", "ops"], engines: true },
 	faults: { folders: ["faults"], engines: false },
+	/** A whole Kubernetes for each file, see node-tier.ts. */
+	node: { folders: ["node"], engines: false },
 } as const;
 
 function usage(message: string): never {
@@ -35,8 +39,11 @@ let stopEngines: (() => Promise<void>) | undefined;
 
 /** Leaves nothing running when the run is broken off. */
 async function breakOff(signal: NodeJS.Signals): Promise<never> {
-	for (const child of children) child.kill(signal);
+	// What runs in namespaces of its own ends with their first process, at once.
+	for (const child of children)
+		child.kill(values.tier === "node" ? "SIGKILL" : signal);
 	await stopEngines?.();
+	if (values.tier === "node") await cleanUp(NODE_FOLDER);
 	process.exit(128 + constants.signals[signal]);
 }
 process.once("SIGINT", breakOff);
@@ -163,6 +170,41 @@ async function nodeTests(
 	}
 }
 
+async function nodeTier(files: readonly string[]): Promise<Counts> {
+	const counts = { passed: 0, failed: 0, skipped: 0 };
+	if (files.length === 0) return counts;
+	const file = join(ARTIFACTS, "node-test.json");
+	const reason = await runNodeTier({
+		folder: NODE_FOLDER,
+		files,
+		args: [
+			"--test",
+			"--test-isolation=none",
+			"--test-reporter=./__tests__/quiet-reporter.ts",
+			"--test-reporter-destination=stdout",
+		],
+		environment: { ...process.env, TICKSTACK_TEST_COUNTS: file },
+		started: (child) => {
+			rmSync(file, { force: true });
+			children.add(child);
+		},
+		ended: (child, ok) => {
+			children.delete(child);
+			const { passed, failed, cancelled, skipped } = existsSync(file)
+				? JSON.parse(readFileSync(file, "utf8"))
+				: { passed: 0, failed: 0, cancelled: 0, skipped: 0 };
+			counts.passed += passed;
+			counts.failed += failed + cancelled + (ok || failed + cancelled ? 0 : 1);
+			counts.skipped += skipped;
+		},
+	});
+	if (reason) {
+		process.stdout.write(`- skipped: ${files.length} files (${reason})\n`);
+		counts.skipped += files.length;
+	}
+	return counts;
+}
+
 const { values, positionals: filters } = (() => {
 	try {
 		return parseArgs({
@@ -195,8 +237,12 @@ if (values.tier === "default") {
 	if (!filters.length) add(await staticChecks());
 	add(await jestTests(filters));
 }
-add(await nodeTests(files, tier.engines));
-if (total.passed + total.failed === 0)
+add(
+	values.tier === "node"
+		? await nodeTier(files)
+		: await nodeTests(files, tier.engines),
+);
+if (total.passed + total.failed + total.skipped === 0)
 	usage(`no test matches ${filters.join(" ")}`);
 process.stdout.write(
 	`${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ""}\n`,

@@ -6,6 +6,7 @@ import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RawTick } from "@tickstack/contracts/tick";
 import { WebHdfs } from "@tickstack/runtime/webhdfs";
+import { assertEveryOffset, completeUntil, rawTicks } from "../raw-data-set.ts";
 import {
 	assertSameWindow,
 	type RecomputedWindow,
@@ -15,7 +16,6 @@ import {
 const ROOT = join(import.meta.dirname, "../..");
 const DATA = join(ROOT, ".artifacts/kill-nine");
 const PORT_BASE = 26_000;
-const RAW = "/user/kafka_data/stocks_history";
 interface Component {
 	name: string;
 	state: string;
@@ -68,19 +68,6 @@ const hdfs = new WebHdfs({
 	user: "hdfs",
 });
 
-/** All lines of the raw data set. */
-async function rawTicks(path = RAW): Promise<RawTick[]> {
-	const ticks: RawTick[] = [];
-	for (const entry of await hdfs.list(path)) {
-		const child = `${path}/${entry.pathSuffix}`;
-		if (entry.type === "DIRECTORY") ticks.push(...(await rawTicks(child)));
-		else if (/^data_.*\.jsonl$/.test(entry.pathSuffix))
-			for (const line of String(await hdfs.read(child)).split("\n"))
-				if (line) ticks.push(JSON.parse(line));
-	}
-	return ticks;
-}
-
 async function indexedWindows(): Promise<
 	Map<string, RecomputedWindow & { window_end: string }>
 > {
@@ -97,17 +84,6 @@ async function indexedWindows(): Promise<
 		};
 	};
 	return new Map(hits.hits.map(({ _id, _source }) => [_id, _source]));
-}
-
-/** The instant up to which every partition's records have reached the raw data set. */
-function completeUntil(ticks: readonly RawTick[]): number {
-	const latest = new Map<number, number>();
-	for (const tick of ticks)
-		latest.set(
-			tick._partition,
-			Math.max(latest.get(tick._partition) ?? 0, Date.parse(tick.time)),
-		);
-	return latest.size ? Math.min(...latest.values()) : 0;
 }
 
 before(async () => {
@@ -139,19 +115,10 @@ test("windows in Elasticsearch equal a recomputation from the raw files after th
 	for (let tries = 0; completeUntil(ticks) < settled + 5_000; tries++) {
 		assert.ok(tries < 40, "the writer caught up within 200 s");
 		await sleep(5_000);
-		ticks = await rawTicks();
+		ticks = await rawTicks(hdfs);
 	}
 
-	const offsets = Map.groupBy(ticks, (tick) => tick._partition);
-	assert.equal(offsets.size > 0, true);
-	for (const [partition, own] of offsets) {
-		const seen = new Set(own.map((tick) => tick._offset));
-		assert.equal(
-			seen.size,
-			Math.max(...seen) + 1,
-			`partition ${partition} has every offset`,
-		);
-	}
+	assertEveryOffset(ticks);
 
 	const expected = recomputedWindows(
 		ticks.filter((tick) => {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Layer } from "./image-archive.ts";
-import { DNS_ADDRESS } from "./node-processes.ts";
+import { DNS_ADDRESS } from "./node-network.ts";
 
 export const CORE_DNS_IMAGE = "docker.io/tickstack/coredns:1";
 

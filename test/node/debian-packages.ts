@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
 	existsSync,
 	mkdirSync,
@@ -34,11 +35,9 @@ export async function debianPackages(
 	set: string,
 	names: readonly string[],
 ): Promise<string> {
-	const folder = join(
-		TOOL_CACHE,
-		"debian",
-		`${set}-${[...names].sort().join("+")}`,
-	);
+	// Short: iptables cuts the path of its extensions at 256 characters.
+	const key = createHash("sha256").update(names.join()).digest("hex");
+	const folder = join(TOOL_CACHE, "debian", `${set}-${key.slice(0, 8)}`);
 	if (existsSync(folder)) return folder;
 	const partial = `${folder}.${process.pid}`;
 	const files = join(partial, "packages");

@@ -1,11 +1,19 @@
-import { existsSync, mkdirSync, readdirSync, rmdirSync } from "node:fs";
+import {
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	rmdirSync,
+	writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** Why this machine cannot run a node; undefined when it can. */
 export function whyNoNode(): string | undefined {
 	if (process.platform !== "linux") return "a node takes Linux";
 	if (process.getuid?.() !== 0) return "a node takes root";
 	const missing = [
+		"setpriv",
 		"unshare",
 		"ip",
 		"mount",
@@ -29,8 +37,10 @@ export const isolated = (
 	program: string,
 	args: readonly string[],
 ): [string, string[]] => [
-	"unshare",
+	"setpriv",
 	[
+		// unshare itself pays no heed to signals: it ends with whoever has started it.
+		...["--pdeathsig", "KILL", "unshare"],
 		...["--net", "--pid", "--mount", "--fork", "--kill-child", "--mount-proc"],
 		program,
 		...args,
@@ -48,21 +58,49 @@ const hierarchies = (): string[] =>
 		? [CGROUPS]
 		: readdirSync(CGROUPS).map((name) => join(CGROUPS, name));
 
+/**
+ * What all pods together weigh against one process outside when processors are short, in such processes: a group
+ * counts as one otherwise, and a dozen JVMs beside a compiler would take minutes to start.
+ */
+const WEIGHT = 8;
+
 /** Makes the group in which pods are counted and limited. */
 export function makeCgroups(): void {
-	for (const hierarchy of hierarchies())
-		mkdirSync(join(hierarchy, CGROUP_ROOT), { recursive: true });
+	for (const hierarchy of hierarchies()) {
+		const group = join(hierarchy, CGROUP_ROOT);
+		mkdirSync(group, { recursive: true });
+		// Of a process: 1024 in version 1, 100 in version 2.
+		for (const [file, one] of [
+			["cpu.shares", 1024],
+			["cpu.weight", 100],
+		] as const)
+			if (existsSync(join(group, file)))
+				writeFileSync(join(group, file), String(WEIGHT * one));
+	}
 }
 
-/** Removes what {@link makeCgroups} and the kubelet have made; to be called when no process of theirs is left. */
-export function removeCgroups(): void {
+const GONE_WITHIN_MS = 10_000;
+
+/**
+ * Removes what {@link makeCgroups} and the kubelet have made.
+ * @throws when processes are left in them for ten seconds
+ */
+export async function removeCgroups(): Promise<void> {
 	const remove = (group: string) => {
 		for (const entry of readdirSync(group, { withFileTypes: true }))
 			if (entry.isDirectory()) remove(join(group, entry.name));
 		rmdirSync(group);
 	};
+	const latest = performance.now() + GONE_WITHIN_MS;
 	for (const hierarchy of hierarchies()) {
 		const group = join(hierarchy, CGROUP_ROOT);
-		if (existsSync(group)) remove(group);
+		while (existsSync(group))
+			try {
+				remove(group);
+			} catch (error) {
+				// Processes that were killed take a moment to leave.
+				if (performance.now() > latest) throw error;
+				await sleep(100);
+			}
 	}
 }

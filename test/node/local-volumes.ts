@@ -2,8 +2,12 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { NODE_NAME } from "./node-processes.ts";
 
-/** Disks of the node: unlike folders that a provisioner makes, they honour a pod's `fsGroup`, as a cloud's disks do. */
-export const LOCAL_STORAGE_CLASS = "local-disk";
+/**
+ * The class that `dev` names, in place of the control plane's own of this name. Its volumes are disks of the node: unlike
+ * folders that a provisioner makes, they honour a pod's `fsGroup`, as a cloud's disks do.
+ */
+export const STORAGE_CLASS = "standard-rwo";
+const STORAGE_CLASSES = "/apis/storage.k8s.io/v1/storageclasses";
 
 /** A storage class and a number of empty disks of it; by the path of the API that makes each object. */
 export function localVolumes(
@@ -13,7 +17,7 @@ export function localVolumes(
 	const storageClass = {
 		apiVersion: "storage.k8s.io/v1",
 		kind: "StorageClass",
-		metadata: { name: LOCAL_STORAGE_CLASS },
+		metadata: { name: STORAGE_CLASS },
 		provisioner: "kubernetes.io/no-provisioner",
 		volumeBindingMode: "WaitForFirstConsumer",
 	};
@@ -33,7 +37,7 @@ export function localVolumes(
 						// A promise only: the disks share the machine's.
 						capacity: { storage: "500Gi" },
 						accessModes: ["ReadWriteOnce"],
-						storageClassName: LOCAL_STORAGE_CLASS,
+						storageClassName: STORAGE_CLASS,
 						persistentVolumeReclaimPolicy: "Retain",
 						local: { path },
 						nodeAffinity: {
@@ -56,5 +60,5 @@ export function localVolumes(
 			];
 		},
 	);
-	return [["/apis/storage.k8s.io/v1/storageclasses", storageClass], ...volumes];
+	return [[STORAGE_CLASSES, storageClass], ...volumes];
 }

@@ -12,8 +12,8 @@ import { workloadImages } from "./workload-images.ts";
 
 const run = promisify(execFile);
 
-/** The registry that the node's images claim to come from. Nothing answers there: what is not on the node stays missing. */
-export const IMAGE_REGISTRY = "registry.invalid/tickstack";
+/** The registry that the project's own images claim to come from. None is asked: what is not on the node stays missing. */
+const IMAGE_REGISTRY = "registry.example.com/tickstack";
 
 /** The full name of an image of the lock, as the stacks of a kubeconfig cluster name it. */
 export const imageName =

@@ -7,7 +7,7 @@ import type { SupervisedSpec } from "../../local/processes/supervised-spec.ts";
 import { KubernetesApi } from "../cluster/kubernetes-api.ts";
 import type { ToolName } from "../cluster/tools.ts";
 import { CGROUP_ROOT } from "./isolation.ts";
-import { NODE_ADDRESS, POD_RANGE } from "./node-network.ts";
+import { DNS_ADDRESS, NODE_ADDRESS, POD_RANGE } from "./node-network.ts";
 
 const run = promisify(execFile);
 
@@ -34,8 +34,6 @@ export const NODE_PACKAGES = [
 export const NODE_NAME = "node-1";
 /** Of every container's sandbox: a process that waits. */
 export const PAUSE_IMAGE = "docker.io/tickstack/pause:1";
-/** Where CoreDNS answers, an address of the control plane's range of Services. */
-export const DNS_ADDRESS = "10.96.0.10";
 
 export interface NodeProcessesProps {
 	/** Configuration, images, volumes and logs. */

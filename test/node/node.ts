@@ -1,16 +1,25 @@
+import { execFile } from "node:child_process";
+import { Resolver } from "node:dns/promises";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 import { Supervisor } from "../../local/processes/supervisor.ts";
 import { startControlPlane } from "../cluster/control-plane.ts";
 import { KubernetesApi } from "../cluster/kubernetes-api.ts";
 import { coreDns } from "./core-dns.ts";
 import { makeCgroups, removeCgroups } from "./isolation.ts";
-import { localVolumes } from "./local-volumes.ts";
+import { localVolumes, STORAGE_CLASS } from "./local-volumes.ts";
 import { importImages } from "./node-images.ts";
-import { furnishNamespaces, NODE_ADDRESS } from "./node-network.ts";
+import {
+	DNS_ADDRESS,
+	furnishNamespaces,
+	NODE_ADDRESS,
+} from "./node-network.ts";
 import type { NodeParts } from "./node-parts.ts";
 import { nodeProcesses } from "./node-processes.ts";
+
+const run = promisify(execFile);
 
 export interface NodeProps {
 	/** All of the node's files; emptied first. Not on an overlay file system. */
@@ -26,12 +35,12 @@ export interface Node {
 	/** The administrator's, a file. */
 	readonly kubeconfig: string;
 	readonly api: KubernetesApi;
-	/** Ends all pods and processes and removes their files, but for the logs. */
+	/** Ends the processes; pods end with the namespaces. */
 	stop(): Promise<void>;
 }
 
 const API_PORT = 6443;
-const DNS_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 60_000;
 
 /**
  * Starts a whole Kubernetes from nothing: control plane, container runtime, kubelet, kube-proxy and DNS, with the images of
@@ -45,7 +54,7 @@ export async function startNode(props: NodeProps): Promise<Node> {
 	mkdirSync(directory, { recursive: true });
 	const { packages, executables, images } = props.parts;
 
-	removeCgroups();
+	await removeCgroups();
 	makeCgroups();
 	furnishNamespaces(at("cni"));
 	const controlPlane = await startControlPlane({
@@ -70,17 +79,25 @@ export async function startNode(props: NodeProps): Promise<Node> {
 	};
 	try {
 		const ready = supervisor.start();
+		// Heard of below, when the images are there.
+		ready.catch(() => {});
 		await until("containerd", () =>
 			importImages(images, packages, directory).then(() => true),
 		);
 		report("images imported");
 		await ready;
+		await run("kubectl", [
+			`--kubeconfig=${kubeconfig}`,
+			...["delete", "storageclass", STORAGE_CLASS],
+		]);
 		for (const [path, object] of [
 			...coreDns(kubeconfig),
 			...localVolumes(at("volumes"), props.volumes),
 		])
 			await api.post(path, object);
-		await until("CoreDNS", () => dnsIsReady(api));
+		await until("the cluster's DNS", () =>
+			resolves("kubernetes.default.svc.cluster.local"),
+		);
 		report("node ready");
 	} catch (error) {
 		await stop();
@@ -89,18 +106,18 @@ export async function startNode(props: NodeProps): Promise<Node> {
 	return { kubeconfig, api, stop };
 }
 
-async function dnsIsReady(api: KubernetesApi): Promise<boolean> {
-	const { status } = await api.get<{ status: { readyReplicas?: number } }>(
-		"/apis/apps/v1/namespaces/kube-system/deployments/coredns",
-	);
-	return status.readyReplicas === 1;
+/** Asked through the Service, so that kube-proxy has done its work too. */
+async function resolves(name: string): Promise<boolean> {
+	const resolver = new Resolver({ timeout: 1_000, tries: 1 });
+	resolver.setServers([DNS_ADDRESS]);
+	return (await resolver.resolve4(name)).length > 0;
 }
 
 async function until(
 	what: string,
 	isTrue: () => Promise<boolean>,
 ): Promise<void> {
-	const latest = performance.now() + DNS_WITHIN_MS;
+	const latest = performance.now() + READY_WITHIN_MS;
 	for (let last: unknown; ; ) {
 		try {
 			if (await isTrue()) return;

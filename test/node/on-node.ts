@@ -1,18 +1,14 @@
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
-import { localCluster } from "../../environments/local-cluster.ts";
+import { onKubeconfig } from "../../environments/on-kubeconfig.ts";
 import type { ProcessSize } from "../../environments/process-size.ts";
 import { validated } from "../../environments/validate.ts";
-import { LOCAL_STORAGE_CLASS } from "./local-volumes.ts";
 
 /** Part of its processor share that each process asks for, so that all of them find room on one small machine. */
 const CPU_SHARE = 0.1;
 
-/** `dev` as it is deployed to a cluster of a kubeconfig: less processor time is asked for, and no Kibana, which cannot be had without its image. */
-export function nodeEnvironment(context: string): EnvironmentSpec {
-	const { kibana: _, ...spec } = localCluster({
-		context,
-		storageClass: LOCAL_STORAGE_CLASS,
-	});
+/** An environment with the same stacks and sizes that asks for less processor time; without Kibana, which cannot be had but as its image. */
+export function onNode(original: EnvironmentSpec): EnvironmentSpec {
+	const { kibana: _, ...spec } = onKubeconfig(original);
 	return validated(modest(spec));
 }
 

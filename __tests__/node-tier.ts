@@ -1,0 +1,63 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import images from "../images.lock.json" with { type: "json" };
+import { isolated, removeCgroups, whyNoNode } from "../test/node/isolation.ts";
+import { prepareNode } from "../test/node/node-parts.ts";
+import { NODE_VARIABLE, type NodeOfTests } from "./node/node-under-test.ts";
+
+export interface NodeTierProps {
+	/** Scratch space; only logs stay there. Not on an overlay file system, which containers cannot lie on. */
+	readonly folder: string;
+	/** Test files, each of which gets a node of its own, one after another. */
+	readonly files: readonly string[];
+	/** Arguments of `node` before the file. */
+	readonly args: readonly string[];
+	readonly environment: NodeJS.ProcessEnv;
+	readonly started: (child: ChildProcess) => void;
+	/** After each file, with whether its process ended well. */
+	readonly ended: (child: ChildProcess, ok: boolean) => void;
+}
+
+/**
+ * Runs each test file in namespaces of its own, in which it starts a whole Kubernetes.
+ * @returns why that cannot be done on this machine; undefined when it was
+ */
+export async function runNodeTier(
+	props: NodeTierProps,
+): Promise<string | undefined> {
+	const reason = whyNoNode();
+	if (reason) return reason;
+	const { folder, environment } = props;
+	const parts = await prepareNode(join(folder, "parts"), images, (line) =>
+		process.stderr.write(`${line}\n`),
+	);
+	try {
+		for (const file of props.files) {
+			const directory = join(folder, "node");
+			const node: NodeOfTests = { parts, directory };
+			const [program, args] = isolated(process.execPath, [...props.args, file]);
+			const child = spawn(program, args, {
+				stdio: ["ignore", "inherit", "inherit"],
+				env: { ...environment, [NODE_VARIABLE]: JSON.stringify(node) },
+			});
+			props.started(child);
+			const code = await new Promise<number | null>((resolve, reject) => {
+				child.once("error", reject);
+				child.once("close", resolve);
+			});
+			props.ended(child, code === 0);
+		}
+	} finally {
+		await cleanUp(folder);
+	}
+	return undefined;
+}
+
+/** Removes what stays when the namespaces are gone: cgroups and files, but for the logs. */
+export async function cleanUp(folder: string): Promise<void> {
+	await removeCgroups();
+	rmSync(join(folder, "parts"), { recursive: true, force: true });
+	for (const part of ["containers", "kubelet", "volumes"])
+		rmSync(join(folder, "node", part), { recursive: true, force: true });
+}
