@@ -1,18 +1,18 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { performance } from "node:perf_hooks";
 import type { Client } from "@elastic/elasticsearch";
 import type { ConfigValues } from "@tickstack/contracts/config";
 import type { WebHdfs } from "@tickstack/runtime/webhdfs";
 import type { Logger } from "pino";
+import { ColumnarEngine } from "./columnar/columnar-engine.ts";
 import type { batchConfig } from "./config.ts";
-import { type DuckDb, quoted } from "./duckdb.ts";
+import type { DuckDb } from "./duckdb.ts";
 import { DuckDbEngine } from "./duckdb-engine.ts";
-import type { ComputedFiles, Engine } from "./engine.ts";
+import { type ComputedFiles, type Engine, filesIn } from "./engine.ts";
 import { type InputSummary, loadInput, selectBars } from "./input.ts";
 import { publish } from "./publish.ts";
 import type { PublishedRun } from "./published-run.ts";
-import { qualityReport } from "./quality.ts";
+import type { QualityReport } from "./quality.ts";
 import type { RunMetrics } from "./run-metrics.ts";
 import { type RunPaths, runPaths, stagingRoot } from "./run-paths.ts";
 import { SparkEngine } from "./spark-engine.ts";
@@ -133,12 +133,12 @@ export class BatchRun {
 		paths: RunPaths,
 		input: InputSummary,
 	): Promise<{ run: PublishedRun; files: ComputedFiles }> {
-		const { config, db, hdfs, log, metrics, now } = this.#options;
+		const { config, hdfs, log, metrics, now } = this.#options;
 		const computedAt = now().toISOString();
 		const run_id = `${date}-${fingerprint}-${computedAt.replaceAll(/[-:.]/g, "").toLowerCase()}`;
-		const files = await this.#localFiles();
+		await this.#localFiles();
 		const counts = new Map<string, number>();
-		await this.#engine(paths).compute(
+		const { files, quality } = await this.#engine(paths).compute(
 			{ runId: run_id, computedAt },
 			(job, rows, seconds) => {
 				counts.set(job, rows);
@@ -147,20 +147,12 @@ export class BatchRun {
 				log.info({ job, rows, seconds }, "job is done");
 			},
 		);
-		const start = performance.now();
-		const quality = await qualityReport(
-			db,
-			`read_parquet(${quoted(files.features)})`,
-			config,
-			input,
-		);
 		const { gaps, outliers } = quality;
 		log.info(
 			{
 				gaps: gaps.count,
 				zscore: outliers.zscore,
 				iqr: outliers.iqr,
-				seconds: (performance.now() - start) / 1_000,
 			},
 			"data quality",
 		);
@@ -177,7 +169,9 @@ export class BatchRun {
 			await hdfs.mkdirs(paths.staging);
 			await putFile(hdfs, paths.stagedFeatures, { file: files.features });
 			await putFile(hdfs, paths.stagedMonthly, { file: files.monthly });
-			await putJson(hdfs, paths.stagedQuality, { ...run, ...quality });
+			const { history, raw } = input;
+			const report: QualityReport = { history, raw, ...quality };
+			await putJson(hdfs, paths.stagedQuality, { ...run, ...report });
 			await putJson(hdfs, paths.stagedRun, run);
 		}
 		return { run, files };
@@ -187,18 +181,21 @@ export class BatchRun {
 		const dir = join(this.#options.workDir, "computed");
 		await rm(dir, { recursive: true, force: true });
 		await mkdir(dir, { recursive: true });
-		return {
-			features: join(dir, "features.parquet"),
-			monthly: join(dir, "monthly.parquet"),
-		};
+		return filesIn(dir);
 	}
 
 	#engine({ staging }: RunPaths): Engine {
 		const { config, db, hdfs, workDir } = this.#options;
 		const dir = join(workDir, "computed");
-		return config.engine === "spark"
-			? new SparkEngine({ config, db, hdfs, dir, staging })
-			: new DuckDbEngine(db, config, dir);
+		const options = { config, db, dir, columns: "full" } as const;
+		switch (config.engine) {
+			case "columnar":
+				return new ColumnarEngine(options);
+			case "duckdb":
+				return new DuckDbEngine(options);
+			case "spark":
+				return new SparkEngine({ config, db, hdfs, dir, staging });
+		}
 	}
 
 	/** Folders that cut-off runs of this date with other input have left. */

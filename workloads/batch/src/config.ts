@@ -106,9 +106,9 @@ export const batchConfig = defineConfig("batch", {
 		default: "features",
 		doc: "What this run does: compute the features, compact closed hours of the raw data set, or reconcile the real-time windows of closed hours with the raw data set (exit code 3 when a difference is not explained).",
 	}),
-	engine: oneOf(["duckdb", "spark"], {
-		default: "duckdb",
-		doc: "What executes the jobs' SQL: DuckDB in this process, or Spark.",
+	engine: oneOf(["columnar", "duckdb", "spark"], {
+		default: "columnar",
+		doc: "What computes the jobs, with the same results: loops over columns in this process, or the jobs' SQL in DuckDB or on Spark.",
 	}),
 	history: text({
 		optional: true,
@@ -222,6 +222,10 @@ export const standaloneConfig = defineConfig("batch", {
 		optional: true,
 		pattern: DAY,
 		doc: "Last day (YYYY-MM-DD) that is included; all days when left out.",
+	}),
+	engine: oneOf(["columnar", "duckdb"], {
+		default: "columnar",
+		doc: "What computes the jobs, with the same results: loops over columns, or the jobs' SQL in DuckDB.",
 	}),
 	...thresholdFields,
 	...engineFields,

@@ -1,51 +1,51 @@
-import { join } from "node:path";
 import { type DuckDb, quoted } from "./duckdb.ts";
-import type { ComputedFiles, Engine } from "./engine.ts";
+import { type Computed, type Engine, filesIn } from "./engine.ts";
 import { FEATURE_JOBS, type Thresholds } from "./jobs.ts";
+import { type QualityLimits, qualityOf } from "./quality.ts";
 import type { RunStamp } from "./run-stamp.ts";
 import { writeFeatures, writeMonthly } from "./write-rows.ts";
 
-/** Runs the jobs in this process. */
-export class DuckDbEngine implements Engine {
-	readonly #db: DuckDb;
-	readonly #thresholds: Thresholds;
-	readonly #dir: string;
+export interface DuckDbEngineOptions {
+	readonly db: DuckDb;
+	readonly config: Thresholds & QualityLimits;
+	/** Local folder for the results. */
+	readonly dir: string;
+	readonly columns: "full" | "derived";
+}
 
-	constructor(db: DuckDb, thresholds: Thresholds, dir: string) {
-		this.#db = db;
-		this.#thresholds = thresholds;
-		this.#dir = dir;
+/** Runs the jobs' SQL in this process: the definition that the other engines are measured by. */
+export class DuckDbEngine implements Engine {
+	readonly #options: DuckDbEngineOptions;
+
+	constructor(options: DuckDbEngineOptions) {
+		this.#options = options;
 	}
 
 	async compute(
 		stamp: RunStamp,
 		progress: (job: string, rows: number, seconds: number) => void,
-	): Promise<ComputedFiles> {
-		const output = (name: string) =>
-			({
-				file: join(this.#dir, `${name}.parquet`),
-				format: "parquet",
-				columns: "full",
-				stamp,
-			}) as const;
-		const files = {
-			features: output("features").file,
-			monthly: output("monthly").file,
-		};
+	): Promise<Computed> {
+		const { db, config, dir, columns } = this.#options;
+		const files = filesIn(dir);
 		let start = performance.now();
 		const done = async (jobs: readonly string[], file: string) => {
 			const seconds = (performance.now() - start) / 1_000;
-			const [{ rows } = { rows: 0 }] = await this.#db.rows<{ rows: number }>(
+			const [{ rows } = { rows: 0 }] = await db.rows<{ rows: number }>(
 				`SELECT count(*) AS rows FROM read_parquet(${quoted(file)})`,
 			);
 			for (const job of jobs) progress(job, rows, seconds);
 			start = performance.now();
 		};
-		await writeFeatures(this.#db, this.#thresholds, output("features"));
+		await writeFeatures(db, config, {
+			file: files.features,
+			columns,
+			stamp,
+		});
 		// The five jobs are one query: its time is the time of each.
 		await done(Object.keys(FEATURE_JOBS), files.features);
-		await writeMonthly(this.#db, this.#thresholds, output("monthly"));
+		await writeMonthly(db, config, { file: files.monthly, columns, stamp });
 		await done(["monthly"], files.monthly);
-		return files;
+		const rows = `read_parquet(${quoted(files.features)})`;
+		return { files, quality: await qualityOf(db, rows, config) };
 	}
 }

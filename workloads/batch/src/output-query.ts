@@ -20,8 +20,6 @@ export interface OutputTarget {
 	/** `full` has the day's bar and the company too; `derived` only what the jobs compute. */
 	readonly columns: "full" | "derived";
 	readonly stamp: RunStamp;
-	/** Text for formats without a type for times. @default "timestamp" */
-	readonly timeAs?: "timestamp" | "text";
 }
 
 /** Names that DuckDB and Spark share. */
@@ -67,12 +65,12 @@ export function monthlyQueryOf(
 const selectList = (
 	columns: readonly (readonly [string, string])[],
 	schema: RecordSchema,
-	{ quote, stamp, timeAs = "timestamp" }: OutputTarget,
+	{ quote, stamp }: OutputTarget,
 ): string =>
 	[
 		...columns.map(
 			([expression, name]) =>
 				`CAST(${expression} AS ${TYPES[schema[name]?.kind ?? "string"]}) AS ${quote(name)}`,
 		),
-		...stampColumns(stamp, timeAs),
+		...stampColumns(stamp),
 	].join(", ");

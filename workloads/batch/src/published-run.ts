@@ -6,7 +6,7 @@ export interface PublishedRun {
 	readonly computed_at: string;
 	/** Of the input rows and thresholds: the same input gives the same rows. */
 	readonly fingerprint: string;
-	readonly engine: "duckdb" | "spark";
+	readonly engine: "columnar" | "duckdb" | "spark";
 	readonly feature_rows: number;
 	readonly monthly_rows: number;
 }

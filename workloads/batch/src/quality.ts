@@ -11,7 +11,7 @@ export interface QualityLimits {
 	readonly gapDays: number;
 }
 
-interface Outlier {
+export interface Outlier {
 	readonly ticker: string;
 	readonly day: string;
 	readonly daily_return: number;
@@ -20,17 +20,15 @@ interface Outlier {
 	readonly found_by: "zscore" | "iqr" | "both";
 }
 
-interface Gap {
+export interface Gap {
 	readonly ticker: string;
 	readonly after: string;
 	readonly before: string;
 	readonly days: number;
 }
 
-/** What the data of a run look like. Nothing in it has changed a value: outliers are reported, never altered. */
-export interface QualityReport {
-	readonly history: HistorySummary | null;
-	readonly raw: RawSummary | null;
+/** What the bars of a run look like. Nothing in it has changed a value: outliers are reported, never altered. */
+export interface BarsQuality {
 	readonly bars: {
 		readonly rows: number;
 		readonly tickers: number;
@@ -48,19 +46,22 @@ export interface QualityReport {
 	};
 }
 
-const EXAMPLES = 50;
+/** What is known of a run's data, written beside its rows. */
+export interface QualityReport extends BarsQuality {
+	readonly history: HistorySummary | null;
+	readonly raw: RawSummary | null;
+}
+
+/** The most examples of a kind in a report. */
+export const EXAMPLES = 50;
 
 /** Reads the features of a run: `rows` is a relation with ticker, day and daily_return. */
-export async function qualityReport(
+export async function qualityOf(
 	db: DuckDb,
 	rows: string,
 	limits: QualityLimits,
-	sources: {
-		readonly history: HistorySummary | null;
-		readonly raw: RawSummary | null;
-	},
-): Promise<QualityReport> {
-	const [bars] = await db.rows<QualityReport["bars"]>(
+): Promise<BarsQuality> {
+	const [bars] = await db.rows<BarsQuality["bars"]>(
 		`SELECT count(*) AS rows, count(DISTINCT ticker) AS tickers, CAST(min(day) AS VARCHAR) AS first_day, CAST(max(day) AS VARCHAR) AS last_day FROM ${rows}`,
 	);
 	await db.run(
@@ -80,8 +81,7 @@ export async function qualityReport(
 		"SELECT count(*) FILTER (WHERE found_by IN ('zscore', 'both')) AS zscore, count(*) FILTER (WHERE found_by IN ('iqr', 'both')) AS iqr, count(*) FILTER (WHERE found_by = 'both') AS both FROM outliers",
 	);
 	return {
-		...sources,
-		bars: bars as QualityReport["bars"],
+		bars: bars as BarsQuality["bars"],
 		gaps: { count: gapCount?.count ?? 0, examples: gaps },
 		outliers: {
 			...(counts as { zscore: number; iqr: number; both: number }),

@@ -7,14 +7,9 @@ export interface RunStamp {
 	readonly computedAt: string;
 }
 
-/** The stamp's columns as SQL for DuckDB and Spark: `computed_at` as a timestamp, or as text for text formats. */
-export const stampColumns = (
-	{ runId, computedAt }: RunStamp,
-	timeAs: "timestamp" | "text",
-): string[] => [
+/** The stamp's columns as SQL for DuckDB and Spark. */
+export const stampColumns = ({ runId, computedAt }: RunStamp): string[] => [
 	`'${runId}' AS run_id`,
-	timeAs === "text"
-		? `'${computedAt}' AS computed_at`
-		: `TIMESTAMP '${computedAt.slice(0, -1).replace("T", " ")}' AS computed_at`,
+	`TIMESTAMP '${computedAt.slice(0, -1).replace("T", " ")}' AS computed_at`,
 	`CAST(${BATCH_SCHEMA_VERSION} AS BIGINT) AS schema_version`,
 ];

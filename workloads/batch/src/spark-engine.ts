@@ -8,9 +8,10 @@ import { writeFiles } from "@tickstack/spark-connect/write-files";
 import { BAR_COLUMNS } from "./bars.ts";
 import type { batchConfig } from "./config.ts";
 import { type DuckDb, quoted } from "./duckdb.ts";
-import type { ComputedFiles, Engine } from "./engine.ts";
+import { type Computed, type Engine, filesIn } from "./engine.ts";
 import { FEATURE_JOBS } from "./jobs.ts";
 import { featureQueryOf, monthlyQueryOf } from "./output-query.ts";
+import { qualityOf } from "./quality.ts";
 import type { RunStamp } from "./run-stamp.ts";
 import { getFile, putFile } from "./staging.ts";
 
@@ -33,6 +34,9 @@ export interface SparkEngineOptions {
 		| "trendDown"
 		| "volumeSpike"
 		| "bullVolatility"
+		| "outlierZscore"
+		| "outlierIqr"
+		| "gapDays"
 	>;
 	readonly db: DuckDb;
 	readonly hdfs: WebHdfs;
@@ -61,8 +65,8 @@ export class SparkEngine implements Engine {
 	async compute(
 		stamp: RunStamp,
 		progress: (job: string, rows: number, seconds: number) => void,
-	): Promise<ComputedFiles> {
-		const { config, hdfs, dir } = this.#options;
+	): Promise<Computed> {
+		const { config, db, hdfs, dir } = this.#options;
 		await hdfs.mkdirs(this.#exchange);
 		await hdfs.setPermission(this.#exchange, "777");
 		const bars = await this.#sendBars();
@@ -71,10 +75,7 @@ export class SparkEngine implements Engine {
 			userId: "batch",
 			timeoutMs: TIMEOUT_MS,
 		});
-		const files = {
-			features: join(dir, "features.parquet"),
-			monthly: join(dir, "monthly.parquet"),
-		};
+		const files = filesIn(dir);
 		try {
 			await session.configure({
 				"spark.sql.session.timeZone": "UTC",
@@ -103,7 +104,8 @@ export class SparkEngine implements Engine {
 			await session.release().catch(() => undefined);
 			await hdfs.delete(this.#exchange, { recursive: true });
 		}
-		return files;
+		const rows = `read_parquet(${quoted(files.features)})`;
+		return { files, quality: await qualityOf(db, rows, config) };
 	}
 
 	async #sendBars(): Promise<Relation> {

@@ -3,12 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ConfigValues } from "@tickstack/contracts/config";
 import { defineBars } from "./bars.ts";
+import { ColumnarEngine } from "./columnar/columnar-engine.ts";
 import type { standaloneConfig } from "./config.ts";
 import { DuckDb } from "./duckdb.ts";
+import { DuckDbEngine } from "./duckdb-engine.ts";
 import { loadHistory } from "./history-source.ts";
-import { qualityReport } from "./quality.ts";
+import type { QualityReport } from "./quality.ts";
 import type { RunStamp } from "./run-stamp.ts";
-import { rowsOf, writeFeatures, writeMonthly } from "./write-rows.ts";
+import { writeText } from "./write-rows.ts";
 
 export type StandaloneConfig = ConfigValues<typeof standaloneConfig>;
 
@@ -32,24 +34,10 @@ export async function runStandalone(
 		threads: config.duckdbThreads,
 		spillDir: join(config.workDir ?? tmpdir(), "tickstack-batch-spill"),
 	});
-	const timed = async (what: string, work: () => Promise<string>) => {
-		const start = performance.now();
-		const result = await work();
-		print(
-			`${what}: ${result} in ${((performance.now() - start) / 1000).toFixed(2)} s`,
-		);
-	};
 	const stamp: RunStamp = {
 		runId: `standalone-${now.toISOString().replaceAll(/[-:.]/g, "")}`,
 		computedAt: now.toISOString(),
 	};
-	const output = (name: string) =>
-		({
-			file: join(beside, `${name}.${format}`),
-			format,
-			columns: "derived",
-			stamp,
-		}) as const;
 	try {
 		const summary = await loadHistory(db, history, now.getTime());
 		const { rows, kept, rejected, duplicates, outOfOrder } = summary;
@@ -57,30 +45,34 @@ export async function runStandalone(
 			`history: ${rows} rows, ${kept} kept, ${duplicates} duplicates, ${outOfOrder} out of order, rejected ${JSON.stringify(rejected)}`,
 		);
 		await defineBars(db, "history", to);
-		await timed("features", async () => {
-			await writeFeatures(db, config, output("batch_features"));
-			return `${kept} rows`;
-		});
-		await timed("monthly", async () => {
-			await writeMonthly(db, config, output("batch_monthly"));
-			return "done";
-		});
-		await timed("quality", async () => {
-			const report = await qualityReport(
-				db,
-				rowsOf(output("batch_features")),
-				config,
-				{
-					history: summary,
-					raw: null,
-				},
-			);
-			await writeFile(
-				join(beside, "quality.json"),
-				`${JSON.stringify(report, null, "\t")}\n`,
-			);
-			return `${report.gaps.count} gaps, ${report.outliers.zscore} outliers by z-score, ${report.outliers.iqr} by IQR`;
-		});
+		const options = { db, config, dir: beside, columns: "derived" } as const;
+		const engine =
+			config.engine === "columnar"
+				? new ColumnarEngine(options)
+				: new DuckDbEngine(options);
+		const { files, quality } = await engine.compute(
+			stamp,
+			(job, rows, seconds) =>
+				print(`${job}: ${rows} rows in ${seconds.toFixed(2)} s`),
+		);
+		const { gaps, outliers } = quality;
+		print(
+			`quality: ${gaps.count} gaps, ${outliers.zscore} outliers by z-score, ${outliers.iqr} by IQR`,
+		);
+		const report: QualityReport = { history: summary, raw: null, ...quality };
+		await writeFile(
+			join(beside, "quality.json"),
+			`${JSON.stringify(report, null, "\t")}\n`,
+		);
+		for (const [parquet, name, date] of [
+			[files.features, "batch_features", "day"],
+			[files.monthly, "batch_monthly", "month"],
+		] as const) {
+			const file = join(beside, `${name}.${format}`);
+			if (format === "parquet") await rename(parquet, file);
+			else
+				await writeText(db, parquet, date, stamp.computedAt, { file, format });
+		}
 		for (const name of [
 			`batch_features.${format}`,
 			`batch_monthly.${format}`,

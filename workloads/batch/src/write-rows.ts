@@ -6,35 +6,14 @@ import {
 	type OutputTarget,
 } from "./output-query.ts";
 
-export type OutputFormat = "parquet" | "csv" | "json";
-
-/** How DuckDB writes rows to a file. */
+/** A Parquet file that DuckDB writes, and what its rows look like. */
 export interface Output extends Pick<OutputTarget, "columns" | "stamp"> {
 	readonly file: string;
-	readonly format: OutputFormat;
 }
 
-/**
- * Options of COPY. A dictionary of prices would be as large as the prices, so none is tried; text formats are for
- * people and come sorted.
- */
-const COPY_OPTIONS: Readonly<Record<OutputFormat, string>> = {
-	parquet:
-		"FORMAT parquet, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 100, ROW_GROUP_SIZE 61440",
-	csv: "FORMAT csv, HEADER",
-	json: "FORMAT json",
-};
-
-/** The written rows as a relation. */
-export const rowsOf = ({
-	file,
-	format,
-}: Pick<Output, "file" | "format">): string =>
-	format === "json"
-		? `read_json(${quoted(file)}, format = 'newline_delimited', columns = {ticker: 'VARCHAR', day: 'DATE', daily_return: 'DOUBLE'})`
-		: format === "csv"
-			? `(SELECT * REPLACE (CAST(daily_return AS DOUBLE) AS daily_return, CAST(day AS DATE) AS day) FROM read_csv(${quoted(file)}, header = true, all_varchar = true))`
-			: `read_parquet(${quoted(file)})`;
+/** A dictionary of prices would be as large as the prices, so none is tried. */
+const PARQUET =
+	"FORMAT parquet, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 100, ROW_GROUP_SIZE 61440";
 
 /** Runs the feature jobs over the table or view `bars` of DuckDB. */
 export const writeFeatures = (
@@ -42,7 +21,7 @@ export const writeFeatures = (
 	thresholds: Thresholds,
 	output: Output,
 ): Promise<void> =>
-	copy(db, featureQueryOf(thresholds, targetOf(output)), "day", output);
+	copy(db, featureQueryOf(thresholds, targetOf(output)), output);
 
 /** Runs the monthly job over the table or view `bars` of DuckDB. */
 export const writeMonthly = (
@@ -50,24 +29,27 @@ export const writeMonthly = (
 	thresholds: Thresholds,
 	output: Output,
 ): Promise<void> =>
-	copy(db, monthlyQueryOf(thresholds, targetOf(output)), "month", output);
+	copy(db, monthlyQueryOf(thresholds, targetOf(output)), output);
 
-const targetOf = ({ columns, stamp, format }: Output): OutputTarget => ({
+const targetOf = ({ columns, stamp }: Output): OutputTarget => ({
 	quote: identifier,
 	columns,
 	stamp,
-	timeAs: format === "parquet" ? "timestamp" : "text",
 });
 
-async function copy(
+const copy = (db: DuckDb, query: string, { file }: Output): Promise<void> =>
+	db.run(`COPY (${query}) TO ${quoted(file)} (${PARQUET})`);
+
+/** Text formats are for people: they come sorted, and `computed_at` is as the contract writes times. */
+export async function writeText(
 	db: DuckDb,
-	query: string,
-	dateColumn: string,
-	{ file, format }: Output,
+	parquet: string,
+	dateColumn: "day" | "month",
+	computedAt: string,
+	{ file, format }: { readonly file: string; readonly format: "csv" | "json" },
 ): Promise<void> {
-	const order =
-		format === "parquet" ? "" : ` ORDER BY ticker, ${dateColumn} NULLS LAST`;
+	const options = format === "csv" ? "FORMAT csv, HEADER" : "FORMAT json";
 	await db.run(
-		`COPY (${query}${order}) TO ${quoted(file)} (${COPY_OPTIONS[format]})`,
+		`COPY (SELECT * REPLACE (${quoted(computedAt)} AS computed_at) FROM read_parquet(${quoted(parquet)}) ORDER BY ticker, ${dateColumn}) TO ${quoted(file)} (${options})`,
 	);
 }
