@@ -83,7 +83,7 @@ export async function reconcile(
 	if (!config.dryRun)
 		for (const folder of await reports.prune(
 			config.keepReportDays,
-			now().getTime(),
+			done.map(({ hour }) => hour),
 		))
 			log.info({ folder }, "deleted old reports");
 	metrics.lastRun.set(now().getTime() / 1_000);

@@ -1,9 +1,6 @@
 import type { WebHdfs } from "@tickstack/runtime/webhdfs";
 import { putJson, readJson } from "../staging.ts";
 import type { HourReport } from "./hour-report.ts";
-import { hourOf } from "./hours.ts";
-
-const DAY_MS = 86_400_000;
 
 /** The reports on reconciled hours: `<root>/dt=YYYY-MM-DD/HH.json` in HDFS. */
 export class Reports {
@@ -32,17 +29,19 @@ export class Reports {
 		await putJson(this.#hdfs, path, report);
 	}
 
-	/** Deletes the reports of days that are over for longer. @returns their folders */
-	async prune(keepDays: number, nowMs: number): Promise<string[]> {
-		const first = `dt=${hourOf(nowMs - keepDays * DAY_MS).slice(0, 10)}`;
+	/** Deletes reports: those of the last days stay, and those on the given hours. @returns the deleted folders */
+	async prune(keepDays: number, hours: readonly string[]): Promise<string[]> {
+		const kept = new Set(hours.map((hour) => `dt=${hour.slice(0, 10)}`));
 		const old = (await this.#hdfs.list(this.#root))
 			.filter(
 				({ type, pathSuffix }) =>
-					type === "DIRECTORY" &&
-					/^dt=\d{4}-\d\d-\d\d$/.test(pathSuffix) &&
-					pathSuffix < first,
+					type === "DIRECTORY" && /^dt=\d{4}-\d\d-\d\d$/.test(pathSuffix),
 			)
-			.map(({ pathSuffix }) => `${this.#root}/${pathSuffix}`);
+			.map(({ pathSuffix }) => pathSuffix)
+			.sort()
+			.slice(0, -keepDays)
+			.filter((folder) => !kept.has(folder))
+			.map((folder) => `${this.#root}/${folder}`);
 		for (const folder of old)
 			await this.#hdfs.delete(folder, { recursive: true });
 		return old;
