@@ -45,5 +45,11 @@ export function indices(load: LoadSpec, keepWindows: Duration): IndexSpec[] {
 				documentSize: Size.bytes(400),
 			},
 		},
+		{
+			name: INDICES.batchQuality,
+			...batch,
+			// One report a run, with examples of each kind of finding.
+			expected: { documentsPerDay: 1, documentSize: Size.kibibytes(64) },
+		},
 	];
 }

@@ -1,3 +1,4 @@
+import { batchQualityMapping } from "@tickstack/contracts/batch-quality";
 import {
 	batchFeaturesMapping,
 	batchMonthlyMapping,
@@ -65,6 +66,10 @@ export class PipelineStack extends TerraformStack {
 			mapping: { ...batchMonthlyMapping },
 			perRun: true,
 		});
+		const quality = elasticsearch.index(INDICES.batchQuality, {
+			mapping: { ...batchQualityMapping },
+			perRun: true,
+		});
 
 		const producer = new TickProducer(
 			this,
@@ -106,7 +111,7 @@ export class PipelineStack extends TerraformStack {
 		});
 		raw.grantRead(batch);
 		for (const directory of [serving, latest]) directory.grantWrite(batch);
-		for (const index of [features, monthly]) index.grantWrite(batch);
+		for (const index of [features, monthly, quality]) index.grantWrite(batch);
 
 		const compaction = new Batch(this, "raw-compaction", {
 			workload: workloads.batch,
@@ -128,7 +133,8 @@ export class PipelineStack extends TerraformStack {
 		reports.grantWrite(reconciliation);
 
 		const api = new QueryApi(this, "query-api", workloads.queryApi);
-		for (const index of [realtime, features, monthly]) index.grantRead(api);
+		for (const index of [realtime, features, monthly, quality])
+			index.grantRead(api);
 		new Page(this, "query-api-page", {
 			exposed: environment.exposure.queryApi,
 			service: api.service.name,

@@ -60,6 +60,7 @@ describe.each(environments.map(({ name }) => [name]))("in %s", (name) => {
 	});
 
 	test("each Elasticsearch role covers what was granted", () => {
+		const batch = ["batch_features*", "batch_monthly*", "batch_quality*"];
 		expect(declaration.roles).toEqual([
 			{
 				name: "realtime-indexer",
@@ -77,7 +78,7 @@ describe.each(environments.map(({ name }) => [name]))("in %s", (name) => {
 				name: "batch",
 				body: {
 					cluster: ["monitor"],
-					indices: ["batch_features*", "batch_monthly*"].map((index) => ({
+					indices: batch.map((index) => ({
 						names: [index],
 						privileges: ["manage", "create_index", "index", "read"],
 					})),
@@ -99,12 +100,10 @@ describe.each(environments.map(({ name }) => [name]))("in %s", (name) => {
 				name: "query-api",
 				body: {
 					cluster: ["monitor"],
-					indices: ["stock_realtime", "batch_features*", "batch_monthly*"].map(
-						(index) => ({
-							names: [index],
-							privileges: ["read", "view_index_metadata"],
-						}),
-					),
+					indices: ["stock_realtime", ...batch].map((index) => ({
+						names: [index],
+						privileges: ["read", "view_index_metadata"],
+					})),
 				},
 			},
 		]);

@@ -188,7 +188,7 @@ describe("a run of the batch layer", () => {
 		);
 		assert.deepEqual(row, { day: "2000-10-12" });
 		for (let run = 0; run < 3; run++) await batch.run({ ...few, force: true });
-		assert.equal((await batch.indices()).length, 4);
+		assert.equal((await batch.indices()).length, 6);
 		assert.equal((await batch.served())?.rows, FEW_ROWS);
 	});
 
@@ -231,7 +231,7 @@ describe("a run of the batch layer", () => {
 				files.filter((name) => name.includes("_staging")),
 				[],
 			);
-			assert.equal((await batch.indices()).length, 4);
+			assert.equal((await batch.indices()).length, 6);
 		});
 
 	test("stops on SIGTERM with the former run served and no local file left", async () => {

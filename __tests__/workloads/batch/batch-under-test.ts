@@ -94,6 +94,7 @@ export class BatchUnderTest implements AsyncDisposable {
 				latestPath: `${this.root}/latest.json`,
 				featuresAlias: this.featuresAlias,
 				monthlyAlias: `${this.prefix}-m`,
+				qualityAlias: `${this.prefix}-q`,
 				workDir: this.workDir,
 				httpPort: 0,
 				...props,

@@ -57,6 +57,7 @@ export class BatchRun {
 	 */
 	async run(dates: readonly string[]): Promise<PublishedRun[]> {
 		const { config, db, hdfs, workDir, log, metrics, now } = this.#options;
+		const readAt = now().toISOString();
 		const input = await loadInput(db, {
 			raw: { hdfs, root: config.rawPath, workDir },
 			history: config.history,
@@ -68,11 +69,16 @@ export class BatchRun {
 			metrics.rejected.set({ code }, rows);
 		log.info({ input }, "input is complete");
 		const runs: PublishedRun[] = [];
-		for (const date of dates) runs.push(await this.#runDate(date, input));
+		for (const date of dates)
+			runs.push(await this.#runDate(date, input, readAt));
 		return runs;
 	}
 
-	async #runDate(date: string, input: InputSummary): Promise<PublishedRun> {
+	async #runDate(
+		date: string,
+		input: InputSummary,
+		readAt: string,
+	): Promise<PublishedRun> {
 		const { config, db, hdfs, elasticsearch, log, metrics, now, signal } =
 			this.#options;
 		signal.throwIfAborted();
@@ -86,7 +92,7 @@ export class BatchRun {
 		}
 		const { run, files } =
 			(config.force ? undefined : await this.#staged(paths)) ??
-			(await this.#compute(date, fingerprint, paths, input));
+			(await this.#compute(date, fingerprint, paths, input, readAt));
 		if (config.dryRun) {
 			log.info({ ...run }, "dry run: nothing was written");
 			return run;
@@ -132,6 +138,7 @@ export class BatchRun {
 		fingerprint: string,
 		paths: RunPaths,
 		input: InputSummary,
+		readAt: string,
 	): Promise<{ run: PublishedRun; files: ComputedFiles }> {
 		const { config, hdfs, log, metrics, now } = this.#options;
 		const computedAt = now().toISOString();
@@ -160,6 +167,7 @@ export class BatchRun {
 			run_id,
 			run_date: date,
 			computed_at: computedAt,
+			read_at: readAt,
 			fingerprint,
 			engine: config.engine,
 			feature_rows: counts.get("trend") ?? 0,

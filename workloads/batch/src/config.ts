@@ -148,6 +148,11 @@ export const batchConfig = defineConfig("batch", {
 		doc: "Alias in Elasticsearch of the served months.",
 		source: "binding",
 	}),
+	qualityAlias: text({
+		default: INDICES.batchQuality,
+		doc: "Alias in Elasticsearch of the served run's data-quality report.",
+		source: "binding",
+	}),
 	realtimeIndex: text({
 		default: INDICES.realtime,
 		doc: "Index in Elasticsearch of the real-time windows; the reconciliation reads it.",

@@ -1,4 +1,5 @@
 import type { Client } from "@elastic/elasticsearch";
+import { batchQualityMapping } from "@tickstack/contracts/batch-quality";
 import {
 	batchFeaturesId,
 	batchFeaturesMapping,
@@ -17,7 +18,7 @@ import {
 	serveIndices,
 	writeIndex,
 } from "./served-index.ts";
-import { putFile, putJson } from "./staging.ts";
+import { putFile, putJson, readJson } from "./staging.ts";
 
 export interface Publication {
 	readonly db: DuckDb;
@@ -26,6 +27,7 @@ export interface Publication {
 	readonly config: {
 		readonly featuresAlias: string;
 		readonly monthlyAlias: string;
+		readonly qualityAlias: string;
 		readonly keepRuns: number;
 	};
 	readonly signal: AbortSignal;
@@ -34,7 +36,7 @@ export interface Publication {
 
 /**
  * Makes a staged run the served one. Every step can be repeated, and each of them leaves complete data behind: first
- * the indices that nobody reads yet, then the files of the date, then both aliases at once. A run date before the
+ * the indices that nobody reads yet, then the files of the date, then all aliases at once. A run date before the
  * served one gets its files and nothing else: readers of the aliases never go back in time.
  */
 export async function publish(
@@ -43,8 +45,8 @@ export async function publish(
 	paths: RunPaths,
 	files: ComputedFiles,
 ): Promise<void> {
-	const { run_id, run_date, computed_at } = run;
-	const meta = { run_id, run_date, computed_at };
+	const { run_id, run_date, computed_at, read_at } = run;
+	const meta = { run_id, run_date, computed_at, read_at };
 	const features: RunIndex = {
 		alias: config.featuresAlias,
 		mapping: batchFeaturesMapping,
@@ -55,6 +57,12 @@ export async function publish(
 		mapping: batchMonthlyMapping,
 		meta,
 	};
+	const quality: RunIndex = {
+		alias: config.qualityAlias,
+		mapping: batchQualityMapping,
+		meta,
+	};
+	const indices = [features, monthly, quality];
 	const current = await served(elasticsearch, features.alias);
 	const isLatest = !current?.run_date || run_date >= current.run_date;
 	if (isLatest) {
@@ -78,13 +86,20 @@ export async function publish(
 				signal,
 			),
 		);
+		await writeIndex(
+			elasticsearch,
+			quality,
+			() => qualityReport(hdfs, paths),
+			() => run_id,
+			signal,
+		);
 	}
 	signal.throwIfAborted();
 	await move(hdfs, paths.stagedQuality, paths.quality);
 	await move(hdfs, paths.stagedMonthly, paths.monthly);
 	await move(hdfs, paths.stagedFeatures, paths.features);
 	if (isLatest) {
-		await serveIndices(elasticsearch, [features, monthly]);
+		await serveIndices(elasticsearch, indices);
 		await putFile(
 			hdfs,
 			paths.latest,
@@ -94,7 +109,7 @@ export async function publish(
 	await putJson(hdfs, paths.run, run);
 	await hdfs.delete(paths.staging, { recursive: true });
 	if (isLatest)
-		for (const { alias } of [features, monthly])
+		for (const { alias } of indices)
 			for (const index of await pruneIndices(
 				elasticsearch,
 				alias,
@@ -115,6 +130,17 @@ async function move(hdfs: WebHdfs, from: string, to: string): Promise<void> {
 			(await hdfs.status(to));
 		if (!isMoved) throw error;
 	}
+}
+
+/** The report of a staged run; an attempt before this one may have moved it. */
+async function* qualityReport(
+	hdfs: WebHdfs,
+	{ stagedQuality, quality }: RunPaths,
+): AsyncGenerator<Record<string, unknown>> {
+	const report =
+		(await readJson<Record<string, unknown>>(hdfs, stagedQuality)) ??
+		(await readJson<Record<string, unknown>>(hdfs, quality));
+	if (report) yield report;
 }
 
 const asJson = (dateColumn: string, computedAt: string) =>

@@ -7,6 +7,7 @@ export interface IndexMeta {
 	/** `YYYY-MM-DD` */
 	readonly run_date: string;
 	readonly computed_at: string;
+	readonly read_at: string;
 	readonly rows: number;
 	/** False while rows are being written. */
 	readonly complete: boolean;

@@ -11,6 +11,7 @@ export const INDICES = {
 	realtime: "stock_realtime",
 	batchFeatures: "batch_features",
 	batchMonthly: "batch_monthly",
+	batchQuality: "batch_quality",
 } as const;
 
 /** Kafka consumer groups. */

@@ -1,3 +1,4 @@
+import { batchQualityMapping } from "@tickstack/contracts/batch-quality";
 import {
 	batchFeaturesMapping,
 	batchMonthlyMapping,
@@ -119,6 +120,7 @@ function indices(replicas: number): IndexDeclaration[] {
 		...[
 			{ name: INDICES.batchFeatures, mapping: batchFeaturesMapping },
 			{ name: INDICES.batchMonthly, mapping: batchMonthlyMapping },
+			{ name: INDICES.batchQuality, mapping: batchQualityMapping },
 		].map(({ name, mapping }) => ({
 			name,
 			// Each run writes an index of its own behind the alias.
@@ -134,7 +136,11 @@ const role = (name: string, names: string[], privileges: string[]) => ({
 	name,
 	body: { cluster: ["monitor"], indices: [{ names, privileges }] },
 });
-const BATCH = [`${INDICES.batchFeatures}*`, `${INDICES.batchMonthly}*`];
+const BATCH = [
+	INDICES.batchFeatures,
+	INDICES.batchMonthly,
+	INDICES.batchQuality,
+].map((name) => `${name}*`);
 
 const ROLES = [
 	role("realtime-indexer", [INDICES.realtime], ["index", "delete", "read"]),

@@ -19,6 +19,16 @@ export const queryApiConfig = defineConfig("query-api", {
 		doc: "Alias of the batch features.",
 		source: "binding",
 	}),
+	monthlyIndex: text({
+		default: INDICES.batchMonthly,
+		doc: "Alias of the batch features by month.",
+		source: "binding",
+	}),
+	qualityIndex: text({
+		default: INDICES.batchQuality,
+		doc: "Alias of the batch's data-quality report.",
+		source: "binding",
+	}),
 	pollInterval: duration({
 		default: "500ms",
 		min: "50ms",
