@@ -163,6 +163,12 @@ describe("the query-api on a real Elasticsearch", () => {
 			"/v1/tickers",
 			"/v1/tickers/{ticker}/windows",
 			"/v1/freshness",
+			"/v1/tickers/{ticker}",
+			"/v1/tickers/{ticker}/candles",
+			"/v1/features/{ticker}",
+			"/v1/monthly/{ticker}",
+			"/v1/screener",
+			"/v1/quality",
 			"/v1/stream",
 		]);
 		const { properties } = body.components.schemas.Window;

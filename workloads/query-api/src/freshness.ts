@@ -1,6 +1,5 @@
-import type { Client } from "@elastic/elasticsearch";
-import type { BatchFeatures } from "@tickstack/contracts/batch-rows";
 import type { RealtimeWindow } from "@tickstack/contracts/realtime-window";
+import { type Run, runStamp } from "./run.ts";
 import { ageSeconds } from "./sourced.ts";
 import type { WindowFeed } from "./window-feed.ts";
 
@@ -39,29 +38,15 @@ export function realtimeFreshness(
 	};
 }
 
-/** How fresh the batch path is; not available before the first run was published. */
-export async function batchFreshness(
-	client: Client,
-	index: string,
-	now: number,
-) {
-	const { hits } = await client.search<BatchFeatures>({
-		index,
-		size: 1,
-		track_total_hits: false,
-		ignore_unavailable: true,
-		sort: [
-			{ computed_at: { order: "desc", unmapped_type: "date" } },
-			{ day: { order: "desc", unmapped_type: "date" } },
-		],
-	});
-	const row = hits.hits[0]?._source;
+/** How fresh the batch path is; not available before the first run is published. */
+export function batchFreshness(run: Run | undefined, now: number) {
+	const days = [...(run?.latest.values() ?? [])].map(({ day }) => day);
 	return {
-		source: "batch",
-		available: row !== undefined,
-		newest_day: row?.day ?? null,
-		run_id: row?.run_id ?? null,
-		computed_at: row?.computed_at ?? null,
-		age_seconds: row ? ageSeconds(row.computed_at, now) : null,
+		...runStamp(run, now),
+		available: run !== undefined,
+		newest_day: days.reduce<string | null>(
+			(newest, day) => (newest && newest >= day ? newest : day),
+			null,
+		),
 	};
 }

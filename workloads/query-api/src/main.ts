@@ -1,13 +1,18 @@
 import { elasticsearchClient } from "@tickstack/runtime/elasticsearch";
 import { runService } from "@tickstack/runtime/service";
+import { batchRoutes } from "./batch-routes.ts";
 import { queryApiConfig } from "./config.ts";
 import { HttpMetrics } from "./http-metrics.ts";
 import { latestWindows } from "./latest-windows.ts";
 import { routes } from "./routes.ts";
+import { RunRows } from "./run-rows.ts";
+import { RunStore } from "./run-store.ts";
 import { createServer } from "./server.ts";
 import { StreamHub } from "./stream-hub.ts";
 import { streamRoute } from "./stream-route.ts";
+import { viewRoutes } from "./view-routes.ts";
 import { WindowFeed } from "./window-feed.ts";
+import { WindowHistory } from "./window-history.ts";
 import { WindowStore } from "./window-store.ts";
 
 await runService(
@@ -19,6 +24,19 @@ await runService(
 			requestTimeout: 5_000,
 		});
 		const store = new WindowStore(elasticsearch, config.realtimeIndex);
+		const latest = latestWindows(store, now);
+		const runs = new RunStore({
+			client: elasticsearch,
+			features: config.featuresIndex,
+			monthly: config.monthlyIndex,
+			quality: config.qualityIndex,
+			now,
+		});
+		const rows = new RunRows(elasticsearch);
+		const sight = async () => {
+			const [run, windows] = await Promise.all([runs.current(), latest()]);
+			return { run, latest: windows };
+		};
 		const metrics = new HttpMetrics(registry);
 		const hub = new StreamHub({
 			maxClients: config.maxStreamClients,
@@ -43,14 +61,14 @@ await runService(
 			ready: () => feed.healthy && !signal.aborted,
 			api: (scope) => {
 				metrics.observe(scope);
-				routes(scope, {
-					store,
-					elasticsearch,
-					featuresIndex: config.featuresIndex,
-					feed,
-					latest: latestWindows(store, now),
+				routes(scope, { store, runs, feed, latest, now });
+				viewRoutes(scope, {
+					sight,
+					history: new WindowHistory(elasticsearch, config.realtimeIndex, now),
+					rows,
 					now,
 				});
+				batchRoutes(scope, { sight, rows, now });
 				streamRoute(scope, { store, hub, now });
 			},
 		});

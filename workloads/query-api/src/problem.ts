@@ -2,8 +2,10 @@
 export const PROBLEMS = {
 	"invalid-request": { status: 400, title: "The request is not valid" },
 	"unknown-ticker": { status: 404, title: "There is no such ticker" },
+	"no-run": { status: 404, title: "No run of the batch is published yet" },
 	"not-found": { status: 404, title: "There is no such path" },
 	"method-not-allowed": { status: 405, title: "The method is not allowed" },
+	"not-acceptable": { status: 406, title: "There is no such format" },
 	"too-many-streams": { status: 503, title: "Too many streams are open" },
 	unavailable: { status: 503, title: "The data cannot be read now" },
 	internal: { status: 500, title: "Something went wrong here" },

@@ -1,12 +1,12 @@
-import type { Client } from "@elastic/elasticsearch";
 import type { RealtimeWindow } from "@tickstack/contracts/realtime-window";
 import type { FastifyInstance } from "fastify";
 import { batchFreshness, realtimeFreshness } from "./freshness.ts";
 import { checkRange, timeParameter } from "./parameters.ts";
 import { Problem, problemResponses } from "./problem.ts";
+import type { RunStore } from "./run-store.ts";
 import {
 	freshnessSchema,
-	tickerParameter,
+	tickerParameters,
 	tickersSchema,
 	windowsSchema,
 } from "./schemas.ts";
@@ -20,8 +20,7 @@ const DEFAULT_SPAN_MS = 3_600_000;
 
 export interface RoutesOptions {
 	readonly store: WindowStore;
-	readonly elasticsearch: Client;
-	readonly featuresIndex: string;
+	readonly runs: RunStore;
 	readonly feed: WindowFeed;
 	/** The newest window of each ticker, not older than a second. */
 	latest(): Promise<readonly RealtimeWindow[]>;
@@ -31,7 +30,7 @@ export interface RoutesOptions {
 
 /** `/v1`: what is known of tickers, as JSON. */
 export function routes(app: FastifyInstance, options: RoutesOptions): void {
-	const { store, elasticsearch, featuresIndex, feed, latest, now } = options;
+	const { store, runs, feed, latest, now } = options;
 
 	app.get(
 		"/v1/tickers",
@@ -73,11 +72,7 @@ export function routes(app: FastifyInstance, options: RoutesOptions): void {
 				description:
 					"When there are more than the limit, the newest are given and `truncated` is true.",
 				tags: ["tickers"],
-				params: {
-					type: "object",
-					required: ["ticker"],
-					properties: { ticker: tickerParameter },
-				},
+				params: tickerParameters,
 				querystring: {
 					type: "object",
 					additionalProperties: false,
@@ -151,13 +146,13 @@ export function routes(app: FastifyInstance, options: RoutesOptions): void {
 			},
 		},
 		async () => {
-			const windows = await latest();
+			const [windows, run] = await Promise.all([latest(), runs.current()]);
 			const at = now();
 			return {
 				as_of: iso(at),
 				paths: {
 					realtime: realtimeFreshness(windows, feed, at),
-					batch: await batchFreshness(elasticsearch, featuresIndex, at),
+					batch: batchFreshness(run, at),
 				},
 			};
 		},

@@ -24,6 +24,12 @@ export const tickerParameter = {
 	description: "Symbol of the share, e.g. AAPL.",
 } as const;
 
+export const tickerParameters = {
+	type: "object",
+	required: ["ticker"],
+	properties: { ticker: tickerParameter },
+} as const;
+
 export const asOf = {
 	type: "string",
 	format: "date-time",
@@ -157,6 +163,7 @@ export const freshnessSchema = {
 						available: { type: "boolean" },
 						newest_day: nullableText,
 						run_id: nullableText,
+						run_date: nullableText,
 						computed_at: nullableText,
 						age_seconds: age,
 					},

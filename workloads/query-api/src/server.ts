@@ -9,9 +9,16 @@ import fastify, {
 	LogController,
 } from "fastify";
 import type { Registry } from "prom-client";
+import {
+	featureDaySchema,
+	featureMonthSchema,
+	screenedSchema,
+} from "./batch-schemas.ts";
+import { forgetTag } from "./conditional.ts";
 import { page } from "./page.ts";
 import { type InvalidParameter, Problem, problemSchema } from "./problem.ts";
 import { windowSchema } from "./schemas.ts";
+import { candleSchema, latestFeaturesSchema } from "./view-schemas.ts";
 
 /** The page needs nothing from anywhere else, and nobody else may embed it. */
 const SECURITY_HEADERS = {
@@ -21,6 +28,17 @@ const SECURITY_HEADERS = {
 	"referrer-policy": "no-referrer",
 	"cross-origin-opener-policy": "same-origin",
 } as const;
+
+/** What several routes answer with, or what deserves a name in OpenAPI. */
+const SCHEMAS = [
+	windowSchema,
+	latestFeaturesSchema,
+	candleSchema,
+	featureDaySchema,
+	featureMonthSchema,
+	screenedSchema,
+	problemSchema,
+];
 
 export interface ServerOptions {
 	readonly log: ServiceContext<unknown>["log"];
@@ -62,8 +80,7 @@ export async function createServer({
 			`there is no ${request.url.split("?", 1)[0]}; /openapi.json lists what there is`,
 		);
 	});
-	app.addSchema(windowSchema);
-	app.addSchema(problemSchema);
+	for (const schema of SCHEMAS) app.addSchema(schema);
 	await app.register(fastifySwagger, {
 		openapi: {
 			openapi: "3.0.3",
@@ -102,6 +119,7 @@ function answer(
 	const problem = problemOf(error);
 	if (problem.status >= 500)
 		request.log.warn({ err: error, url: request.url }, problem.message);
+	forgetTag(reply);
 	if (problem.retryAfter) reply.header("retry-after", problem.retryAfter);
 	return reply
 		.code(problem.status)

@@ -96,7 +96,12 @@ export const candlesSchema = {
 		company: { type: "string", nullable: true },
 		interval: { type: "string", enum: ["30s", "1m", "5m", "1h", "1d"] },
 		as_of: asOf,
-		from: { type: "string", format: "date-time" },
+		from: {
+			type: "string",
+			nullable: true,
+			format: "date-time",
+			description: "null: from the beginning.",
+		},
 		to: { type: "string", format: "date-time" },
 		count: { type: "integer" },
 		truncated: {

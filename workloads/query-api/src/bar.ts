@@ -1,0 +1,48 @@
+/** What a ticker did from a time on, however long. */
+export interface Bar {
+	/** Milliseconds since the epoch. */
+	readonly startMs: number;
+	readonly open: number;
+	readonly high: number;
+	readonly low: number;
+	readonly close: number;
+	readonly volume: number;
+	/** When the newest of its windows was computed, milliseconds since the epoch. */
+	readonly updatedMs: number;
+}
+
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 86_400_000;
+
+/** Start of the stretch of a length that holds a time; stretches are aligned to the epoch. */
+export const floorTo = (ms: number, lengthMs: number): number =>
+	Math.floor(ms / lengthMs) * lengthMs;
+
+export const ceilTo = (ms: number, lengthMs: number): number =>
+	Math.ceil(ms / lengthMs) * lengthMs;
+
+/**
+ * Bars of a greater length: open of the first, highest, lowest, close of the last, all volume.
+ *
+ * @param bars in the order of their starts, of a length that divides the greater one
+ */
+export function rollUp(bars: readonly Bar[], lengthMs: number): Bar[] {
+	const rolled: Bar[] = [];
+	for (const bar of bars) {
+		const startMs = floorTo(bar.startMs, lengthMs);
+		const last = rolled.at(-1);
+		if (last?.startMs === startMs)
+			rolled[rolled.length - 1] = {
+				startMs,
+				open: last.open,
+				high: Math.max(last.high, bar.high),
+				low: Math.min(last.low, bar.low),
+				close: bar.close,
+				volume: last.volume + bar.volume,
+				updatedMs: Math.max(last.updatedMs, bar.updatedMs),
+			};
+		else rolled.push({ ...bar, startMs });
+	}
+	return rolled;
+}

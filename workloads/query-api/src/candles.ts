@@ -1,0 +1,181 @@
+import { WATERMARK_MS } from "@tickstack/contracts/realtime-window";
+import { type Bar, DAY_MS } from "./bar.ts";
+import { type CandleRange, INTERVALS, type Interval } from "./interval.ts";
+import { type Run, wholeUntilMs } from "./run.ts";
+import type { RunRows } from "./run-rows.ts";
+import type { Sight } from "./sight.ts";
+import { ageSeconds } from "./sourced.ts";
+import type { WindowHistory } from "./window-history.ts";
+
+export interface Candle {
+	readonly time: string;
+	readonly open: number;
+	readonly high: number;
+	readonly low: number;
+	readonly close: number;
+	readonly volume: number;
+	readonly source: "realtime" | "batch";
+	readonly complete: boolean;
+}
+
+export interface CandlesOptions {
+	readonly history: WindowHistory;
+	readonly rows: RunRows;
+}
+
+export interface CandleRequest extends CandleRange {
+	readonly ticker: string;
+	readonly interval: Interval;
+	readonly limit: number;
+}
+
+/** A candle before it is written out. */
+interface Part {
+	readonly bar: Bar;
+	readonly source: Candle["source"];
+	readonly complete: boolean;
+}
+
+/** The newest candles of a range, earliest first. */
+export interface Candles {
+	readonly candles: readonly Candle[];
+	readonly truncated: boolean;
+	/** When the newest of the real-time windows was computed; undefined when there is none among the candles. */
+	readonly updatedMs: number | undefined;
+	readonly fromBatch: boolean;
+}
+
+/**
+ * One series of candles of both paths. Below a day they are rolled up from the windows. A day is the batch's when the
+ * served run has read it to its end; a later day is rolled up from the windows, and only where there are none it is
+ * what the run has of it. So every day is there once.
+ */
+export class CandleSeries {
+	readonly #history: WindowHistory;
+	readonly #rows: RunRows;
+
+	constructor({ history, rows }: CandlesOptions) {
+		this.#history = history;
+		this.#rows = rows;
+	}
+
+	async read(request: CandleRequest, sight: Sight): Promise<Candles> {
+		const { interval, limit } = request;
+		const newest = Math.max(
+			...sight.latest.map(({ window_start }) => Date.parse(window_start)),
+		);
+		// A tick of this time was seen, so the watermark is not before it.
+		const closedUntil = newest - WATERMARK_MS;
+		const parts =
+			interval === "1d"
+				? await this.#days(request, sight, closedUntil)
+				: (await this.#windows(request, sight)).map((bar) =>
+						realtime(bar, INTERVALS[interval], closedUntil),
+					);
+		const shown = parts.slice(-limit);
+		const updated = shown
+			.filter(({ source }) => source === "realtime")
+			.map(({ bar }) => bar.updatedMs);
+		return {
+			candles: shown.map(candle),
+			truncated: parts.length > limit,
+			updatedMs: updated.length ? Math.max(...updated) : undefined,
+			fromBatch: updated.length < shown.length,
+		};
+	}
+
+	async #days(
+		{ ticker, interval, fromMs, toMs, limit }: CandleRequest,
+		sight: Sight,
+		closedUntil: number,
+	): Promise<Part[]> {
+		const { run } = sight;
+		const wholeUntil = run ? wholeUntilMs(run) : Number.NEGATIVE_INFINITY;
+		const [known, windows] = await Promise.all([
+			run
+				? this.#rows.bars(run, {
+						ticker,
+						from: fromMs === undefined ? undefined : dayOf(fromMs),
+						to: dayOf(toMs),
+						limit: limit + 1,
+					})
+				: [],
+			this.#windows(
+				{
+					...{ ticker, interval, toMs, limit },
+					fromMs: Math.max(fromMs ?? 0, wholeUntil, 0),
+				},
+				sight,
+			),
+		]);
+		const after = new Set(windows.map(({ startMs }) => startMs));
+		return [
+			...known
+				.filter(({ startMs }) => !after.has(startMs))
+				.map((bar) => ({
+					bar,
+					source: "batch" as const,
+					complete: bar.startMs < wholeUntil,
+				})),
+			...windows.map((bar) => realtime(bar, DAY_MS, closedUntil)),
+		].sort((a, b) => a.bar.startMs - b.bar.startMs);
+	}
+
+	async #windows(
+		{ ticker, interval, fromMs = 0, toMs }: CandleRequest,
+		{ latest }: Sight,
+	): Promise<Bar[]> {
+		const newest = latest.find((window) => window.ticker === ticker);
+		return newest
+			? this.#history.bars(
+					ticker,
+					interval,
+					{ fromMs, toMs },
+					Date.parse(newest.window_start),
+				)
+			: [];
+	}
+}
+
+/** The paths that have computed candles, with their ages. */
+export const candleSources = (
+	{ updatedMs, fromBatch }: Candles,
+	run: Run | undefined,
+	nowMs: number,
+) => ({
+	batch:
+		run && fromBatch
+			? {
+					run_id: run.run_id,
+					computed_at: run.computed_at,
+					age_seconds: ageSeconds(run.computed_at, nowMs),
+					through: dayOf(wholeUntilMs(run) - DAY_MS),
+				}
+			: null,
+	realtime:
+		updatedMs === undefined
+			? null
+			: {
+					updated_at: new Date(updatedMs).toISOString(),
+					age_seconds: Math.max(0, nowMs - updatedMs) / 1_000,
+				},
+});
+
+const realtime = (bar: Bar, lengthMs: number, closedUntil: number): Part => ({
+	bar,
+	source: "realtime",
+	complete: bar.startMs + lengthMs <= closedUntil,
+});
+
+const candle = ({ bar, source, complete }: Part): Candle => ({
+	time: new Date(bar.startMs).toISOString(),
+	open: bar.open,
+	high: bar.high,
+	low: bar.low,
+	close: bar.close,
+	volume: bar.volume,
+	source,
+	complete,
+});
+
+const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);

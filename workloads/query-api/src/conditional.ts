@@ -1,0 +1,42 @@
+import { createHash } from "node:crypto";
+import type { FastifyReply, FastifyRequest } from "fastify";
+
+/**
+ * Tells the client the tag of the answer, and answers 304 if it has that one already. The tag is a weak one: it stands
+ * for the numbers and who computed them; `as_of` and the ages in an answer grow without it. A client may keep an
+ * answer but asks each time, for a new run or window is worth showing at once, and a 304 costs next to nothing.
+ *
+ * @param parts what stands for the numbers
+ * @returns whether the client has it: then it is answered
+ */
+export function isKnown(
+	request: FastifyRequest,
+	reply: FastifyReply,
+	parts: readonly (string | number | boolean | null | undefined)[],
+): boolean {
+	const digest = createHash("sha1").update(JSON.stringify(parts));
+	const tag = `W/"${digest.digest("base64url")}"`;
+	reply.headers({
+		etag: tag,
+		"cache-control": "private, no-cache",
+		vary: "accept",
+	});
+	const known = request.headers["if-none-match"];
+	if (known === undefined || !matches(known, tag)) return false;
+	reply.code(304).send();
+	return true;
+}
+
+/** Headers that are about an answer of its kind, and wrong on a problem. */
+export function forgetTag(reply: FastifyReply): void {
+	for (const header of ["etag", "vary", "content-disposition"])
+		reply.removeHeader(header);
+	reply.header("cache-control", "no-store");
+}
+
+/** Weak comparison (RFC 9110, "If-None-Match"). */
+const matches = (header: string, tag: string): boolean =>
+	header.trim() === "*" ||
+	header
+		.split(",")
+		.some((one) => one.trim().replace(/^W\//, "") === tag.replace(/^W\//, ""));

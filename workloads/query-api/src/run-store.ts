@@ -1,0 +1,156 @@
+import type { Client } from "@elastic/elasticsearch";
+import type { BatchFeatures } from "@tickstack/contracts/batch-rows";
+import type { Run, RunMeta } from "./run.ts";
+
+/** How long the aliases are not asked again. */
+const FRESH_MS = 1_000;
+/** Tickers of one question, below the most documents of an answer (`index.max_result_window`). */
+const TICKERS = 5_000;
+
+export interface RunStoreOptions {
+	readonly client: Client;
+	/** Aliases of the served run's indices. */
+	readonly features: string;
+	readonly monthly: string;
+	readonly quality: string;
+	/** Milliseconds since the epoch. */
+	now(): number;
+}
+
+/** Knows which run of the batch is served. A new one is loaded first, then it takes the place of the old one. */
+export class RunStore {
+	readonly #options: RunStoreOptions;
+	#current: Run | undefined;
+	#answer: Promise<Run | undefined> | undefined;
+	#askedAt = Number.NEGATIVE_INFINITY;
+	#loading: Promise<void> | undefined;
+
+	constructor(options: RunStoreOptions) {
+		this.#options = options;
+	}
+
+	/** The served run, as of a second ago at most; undefined before the first one is published. */
+	current(): Promise<Run | undefined> {
+		const at = this.#options.now();
+		if (!this.#answer || at - this.#askedAt > FRESH_MS) {
+			this.#askedAt = at;
+			const asked = this.#ask();
+			this.#answer = asked;
+			// A failure is not kept.
+			asked.catch(() => {
+				if (this.#answer === asked) this.#answer = undefined;
+			});
+		}
+		return this.#answer;
+	}
+
+	async #ask(): Promise<Run | undefined> {
+		const { features, monthly, quality } = this.#options;
+		const [served, months, report] = await Promise.all(
+			[features, monthly, quality].map((alias) => this.#behind(alias)),
+		);
+		// The aliases are swapped at once, but asked one after the other.
+		const isOneRun =
+			served && months && served.meta.run_id === months.meta.run_id;
+		if (!isOneRun) {
+			if (!served) this.#current = undefined;
+			return this.#current;
+		}
+		if (this.#current?.featuresIndex === served.index) return this.#current;
+		this.#loading ??= this.#load(
+			served.meta,
+			served.index,
+			months.index,
+			report?.meta.run_id === served.meta.run_id ? report.index : undefined,
+		).finally(() => {
+			this.#loading = undefined;
+		});
+		if (!this.#current) await this.#loading;
+		// The old run is served in the meantime; the next question tries again.
+		else this.#loading.catch(() => undefined);
+		return this.#current;
+	}
+
+	async #load(
+		meta: RunMeta,
+		featuresIndex: string,
+		monthlyIndex: string,
+		qualityIndex: string | undefined,
+	): Promise<void> {
+		const [latest, quality] = await Promise.all([
+			this.#latest(featuresIndex),
+			qualityIndex === undefined ? null : this.#report(qualityIndex),
+		]);
+		const { run_id, run_date, computed_at, read_at } = meta;
+		this.#current = {
+			...{ run_id, run_date, computed_at, read_at },
+			...{ featuresIndex, monthlyIndex, latest, quality },
+		};
+	}
+
+	/** The index behind an alias and the run that wrote it. */
+	async #behind(
+		alias: string,
+	): Promise<{ index: string; meta: RunMeta } | undefined> {
+		const mappings = await this.#options.client.indices.getMapping(
+			{ index: alias },
+			{ ignore: [404] },
+		);
+		if ("error" in mappings) return undefined;
+		const [found] = Object.entries(mappings);
+		const meta = found?.[1].mappings._meta;
+		return found && meta
+			? { index: found[0], meta: meta as unknown as RunMeta }
+			: undefined;
+	}
+
+	async #report(index: string): Promise<object | null> {
+		const { hits } = await this.#options.client.search<object>({
+			index,
+			size: 1,
+			track_total_hits: false,
+		});
+		return hits.hits[0]?._source ?? null;
+	}
+
+	async #latest(index: string): Promise<Map<string, BatchFeatures>> {
+		const { client } = this.#options;
+		const latest = new Map<string, BatchFeatures>();
+		let after: { ticker: string } | undefined;
+		for (;;) {
+			const { aggregations } = await client.search({
+				index,
+				size: 0,
+				track_total_hits: false,
+				aggs: {
+					tickers: {
+						composite: {
+							size: TICKERS,
+							sources: [{ ticker: { terms: { field: "ticker" } } }],
+							...(after && { after }),
+						},
+					},
+				},
+			});
+			const keys = (
+				aggregations as unknown as {
+					tickers: { buckets: { key: { ticker: string } }[] };
+				}
+			).tickers.buckets.map(({ key }) => key.ticker);
+			const last = keys.at(-1);
+			if (last === undefined) return latest;
+			const { hits } = await client.search<BatchFeatures>({
+				index,
+				size: keys.length,
+				track_total_hits: false,
+				query: { range: { ticker: { gte: keys[0], lte: last } } },
+				collapse: { field: "ticker" },
+				sort: [{ day: "desc" }],
+			});
+			for (const { _source } of hits.hits)
+				if (_source) latest.set(_source.ticker, _source);
+			if (keys.length < TICKERS) return latest;
+			after = { ticker: last };
+		}
+	}
+}

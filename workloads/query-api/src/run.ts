@@ -1,0 +1,46 @@
+import type { BatchFeatures } from "@tickstack/contracts/batch-rows";
+import { DAY_MS } from "./bar.ts";
+import { ageSeconds } from "./sourced.ts";
+
+/** A tick is in the raw data set by then: the hdfs-writer flushes after a minute. */
+const WRITTEN_MS = 300_000;
+
+/** What the batch tells of a run in the `_meta` of its indices. */
+export interface RunMeta {
+	readonly run_id: string;
+	/** `YYYY-MM-DD`, the last day that the run includes. */
+	readonly run_date: string;
+	readonly computed_at: string;
+	/** When the run began to read its inputs. */
+	readonly read_at: string;
+}
+
+/** The run of the batch that is served, with what is asked for most. */
+export interface Run extends RunMeta {
+	/** The indices behind the aliases: every question of a request asks the same run. */
+	readonly featuresIndex: string;
+	readonly monthlyIndex: string;
+	/** The latest row of each ticker. */
+	readonly latest: ReadonlyMap<string, BatchFeatures>;
+	/** The data-quality report as the batch wrote it; null when there is none. */
+	readonly quality: object | null;
+}
+
+/**
+ * End of the last day that a run has read to its end, milliseconds since the epoch. Of later days the run may have a
+ * part: it read them before they were over, or before the hdfs-writer had written all of them.
+ */
+export const wholeUntilMs = ({ run_date, read_at }: RunMeta): number =>
+	Math.min(
+		Date.parse(run_date) + DAY_MS,
+		Math.floor((Date.parse(read_at) - WRITTEN_MS) / DAY_MS) * DAY_MS,
+	);
+
+/** What an answer tells of the run that computed it. */
+export const runStamp = (run: Run | undefined, nowMs: number) => ({
+	source: "batch",
+	run_id: run?.run_id ?? null,
+	run_date: run?.run_date ?? null,
+	computed_at: run?.computed_at ?? null,
+	age_seconds: run ? ageSeconds(run.computed_at, nowMs) : null,
+});

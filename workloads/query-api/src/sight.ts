@@ -1,0 +1,30 @@
+import type { RealtimeWindow } from "@tickstack/contracts/realtime-window";
+import { Problem } from "./problem.ts";
+import type { Run } from "./run.ts";
+
+/** What both paths show at one moment. */
+export interface Sight {
+	/** undefined before the first run is published. */
+	readonly run: Run | undefined;
+	/** The newest window of each ticker. */
+	readonly latest: readonly RealtimeWindow[];
+}
+
+/** A ticker that at least one path knows. */
+export interface SeenTicker {
+	readonly ticker: string;
+	readonly company: string;
+}
+
+/** @throws {Problem} `unknown-ticker` when neither path knows it */
+export function seen({ run, latest }: Sight, ticker: string): SeenTicker {
+	const known =
+		latest.find((window) => window.ticker === ticker) ??
+		run?.latest.get(ticker);
+	if (!known)
+		throw new Problem(
+			"unknown-ticker",
+			`there is neither a window nor a batch row of ${ticker}; /v1/tickers and /v1/screener list those there are`,
+		);
+	return { ticker, company: known.company };
+}
