@@ -4,10 +4,9 @@ import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { startEngines } from "../local/engines-for-tests.ts";
 import { chromium } from "./chromium.ts";
-import { ENGINES_VARIABLE } from "./engines-under-test.ts";
 import { cleanUp, runNodeTier } from "./node-tier.ts";
+import { type Started, startForTier } from "./started-for-tier.ts";
 
 interface Counts {
 	passed: number;
@@ -19,13 +18,27 @@ const ROOT = join(import.meta.dirname, "..");
 const ARTIFACTS = join(ROOT, ".artifacts");
 const NODE_FOLDER = join(ARTIFACTS, "node");
 
-/** Folders of each tier, below `__tests__`; `engines`: whether the run starts them once for all files. */
-const TIERS = {
-	default: { folders: ["workloads", "local", "ops"], engines: true },
-	faults: { folders: ["faults"], engines: false },
+interface Tier {
+	/** Below `__tests__`. */
+	readonly folders: readonly string[];
+	/** What the run starts once for all files. */
+	readonly starts?: "engines" | "control plane";
+	/** Files at once. */
+	readonly concurrency: number;
+}
+
+const TIERS: Readonly<Record<string, Tier>> = {
+	default: {
+		folders: ["workloads", "local", "ops"],
+		starts: "engines",
+		concurrency: 2,
+	},
+	faults: { folders: ["faults"], concurrency: 2 },
+	/** One file at a time: its tests ask whether anything at all is left. */
+	cluster: { folders: ["cluster"], starts: "control plane", concurrency: 1 },
 	/** A whole Kubernetes for each file, see node-tier.ts. */
-	node: { folders: ["node"], engines: false },
-} as const;
+	node: { folders: ["node"], concurrency: 1 },
+};
 
 function usage(message: string): never {
 	process.stderr.write(
@@ -35,14 +48,14 @@ function usage(message: string): never {
 }
 
 const children = new Set<ChildProcess>();
-let stopEngines: (() => Promise<void>) | undefined;
+let started: Started | undefined;
 
 /** Leaves nothing running when the run is broken off. */
 async function breakOff(signal: NodeJS.Signals): Promise<never> {
 	// What runs in namespaces of its own ends with their first process, at once.
 	for (const child of children)
 		child.kill(values.tier === "node" ? "SIGKILL" : signal);
-	await stopEngines?.();
+	await started?.stop();
 	if (values.tier === "node") await cleanUp(NODE_FOLDER);
 	process.exit(128 + constants.signals[signal]);
 }
@@ -124,17 +137,14 @@ async function jestTests(filters: readonly string[]): Promise<Counts> {
 
 async function nodeTests(
 	files: readonly string[],
-	engines: boolean,
+	{ starts, concurrency }: Tier,
 ): Promise<Counts> {
 	if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 };
 	const browser = files.some((file) => file.includes("page")) ? chromium() : "";
-	const running = engines
-		? await startEngines({
-				engines: ["kafka", "hdfs", "elasticsearch", "spark"],
-				dir: join(ARTIFACTS, "engines"),
-			})
-		: undefined;
-	stopEngines = running?.stop;
+	started = await startForTier(starts, {
+		folder: ARTIFACTS,
+		kept: process.env,
+	});
 	const file = join(ARTIFACTS, "node-test.json");
 	rmSync(file, { force: true });
 	try {
@@ -142,7 +152,7 @@ async function nodeTests(
 			"node",
 			[
 				"--test",
-				"--test-concurrency=2",
+				`--test-concurrency=${concurrency}`,
 				"--test-timeout=600000",
 				"--test-reporter=./__tests__/quiet-reporter.ts",
 				"--test-reporter-destination=stdout",
@@ -154,9 +164,7 @@ async function nodeTests(
 					...process.env,
 					TICKSTACK_TEST_COUNTS: file,
 					CHROMIUM: browser,
-					...(running && {
-						[ENGINES_VARIABLE]: JSON.stringify(running.endpoints),
-					}),
+					...started.environment,
 				},
 			},
 		);
@@ -166,7 +174,7 @@ async function nodeTests(
 		const broken = failed + cancelled;
 		return { passed, failed: broken + (ok || broken ? 0 : 1), skipped };
 	} finally {
-		await running?.stop();
+		await started.stop();
 	}
 }
 
@@ -215,7 +223,7 @@ const { values, positionals: filters } = (() => {
 		usage((error as Error).message);
 	}
 })();
-const tier = TIERS[values.tier as keyof typeof TIERS];
+const tier = TIERS[values.tier];
 if (!tier) usage(`unknown tier ${JSON.stringify(values.tier)}`);
 
 mkdirSync(ARTIFACTS, { recursive: true });
@@ -238,9 +246,7 @@ if (values.tier === "default") {
 	add(await jestTests(filters));
 }
 add(
-	values.tier === "node"
-		? await nodeTier(files)
-		: await nodeTests(files, tier.engines),
+	values.tier === "node" ? await nodeTier(files) : await nodeTests(files, tier),
 );
 if (total.passed + total.failed + total.skipped === 0)
 	usage(`no test matches ${filters.join(" ")}`);

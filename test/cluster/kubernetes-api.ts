@@ -21,7 +21,14 @@ export interface Access {
 	readonly token: string;
 }
 
-const TIMEOUT_MS = 20_000;
+interface Answer {
+	readonly status: number;
+	readonly body: string;
+	/** Of the header `Warning`. */
+	readonly warnings: readonly string[];
+}
+
+const TIMEOUT_MS = 60_000;
 
 /** The API server's REST interface, as far as tests need it. */
 export class KubernetesApi {
@@ -49,36 +56,33 @@ export class KubernetesApi {
 	}
 
 	/** @throws {KubernetesError} */
-	get<T>(path: string): Promise<T> {
-		return this.#send<T>("GET", path);
+	async get<T>(path: string): Promise<T> {
+		const { body } = await this.#send("GET", path);
+		return (body.startsWith("{") ? JSON.parse(body) : body) as T;
 	}
 
-	/** @throws {KubernetesError} */
-	post<T>(path: string, body: object): Promise<T> {
-		return this.#send<T>("POST", path, "application/json", body);
+	/** Makes an object. @throws {KubernetesError} */
+	async post(path: string, object: object): Promise<void> {
+		await this.#send("POST", path, object);
 	}
 
-	/** @throws {KubernetesError} */
-	patch<T>(path: string, body: object): Promise<T> {
-		return this.#send<T>("PATCH", path, "application/merge-patch+json", body);
+	/**
+	 * Has an object checked as if it were made: defaults, validation, unknown fields, admission, quota; nothing is stored.
+	 * @returns what the server warns of
+	 * @throws {KubernetesError} when it would refuse it
+	 */
+	async dryRun(path: string, object: object): Promise<readonly string[]> {
+		const { warnings } = await this.#send(
+			"POST",
+			`${path}?dryRun=All&fieldValidation=Strict`,
+			object,
+		);
+		return warnings;
 	}
 
-	/** @throws {KubernetesError} */
-	delete<T>(path: string): Promise<T> {
-		return this.#send<T>("DELETE", path);
-	}
-
-	async #send<T>(
-		method: string,
-		path: string,
-		type?: string,
-		content?: object,
-	): Promise<T> {
+	async #send(method: string, path: string, content?: object): Promise<Answer> {
 		const { server, certificateAuthority, token } = this.#access;
-		const { status, body } = await new Promise<{
-			status: number;
-			body: string;
-		}>((resolve, reject) => {
+		const answer = await new Promise<Answer>((resolve, reject) => {
 			const asked = request(
 				new URL(path, server),
 				{
@@ -86,7 +90,7 @@ export class KubernetesApi {
 					ca: certificateAuthority,
 					headers: {
 						authorization: `Bearer ${token}`,
-						...(type && { "content-type": type }),
+						...(content && { "content-type": "application/json" }),
 					},
 					timeout: TIMEOUT_MS,
 				},
@@ -98,7 +102,11 @@ export class KubernetesApi {
 					});
 					response.once("error", reject);
 					response.once("end", () =>
-						resolve({ status: response.statusCode ?? 0, body: text }),
+						resolve({
+							status: response.statusCode ?? 0,
+							body: text,
+							warnings: response.headersDistinct.warning ?? [],
+						}),
 					);
 				},
 			);
@@ -108,9 +116,10 @@ export class KubernetesApi {
 			asked.once("error", reject);
 			asked.end(content && JSON.stringify(content));
 		});
+		const { status, body } = answer;
 		if (status < 200 || status > 299)
 			throw new KubernetesError(`${method} ${path}`, status, body);
-		return (body.startsWith("{") ? JSON.parse(body) : body) as T;
+		return answer;
 	}
 }
 

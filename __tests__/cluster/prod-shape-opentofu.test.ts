@@ -1,0 +1,4 @@
+import { describeLife } from "./applied-shape.ts";
+import { prodShape } from "./shapes.ts";
+
+describeLife(prodShape, "tofu");

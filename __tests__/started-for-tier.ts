@@ -1,0 +1,39 @@
+import { join } from "node:path";
+import { startEngines } from "../local/engines-for-tests.ts";
+import { startControlPlane } from "../test/cluster/control-plane.ts";
+import { freeControlPlanePorts } from "../test/cluster/free-ports.ts";
+import { ensureTools } from "../test/cluster/tools.ts";
+import { CLUSTER_VARIABLE } from "./cluster/cluster-under-test.ts";
+import { ENGINES_VARIABLE } from "./engines-under-test.ts";
+
+/** What runs for all test files of a tier. */
+export interface Started {
+	/** By which the tests find it. */
+	readonly environment: Readonly<Record<string, string>>;
+	stop(): Promise<void>;
+}
+
+/** Starts what the tests of a tier share; a control plane that a developer keeps running is taken as it is. */
+export async function startForTier(
+	what: "engines" | "control plane" | undefined,
+	{ folder, kept }: { folder: string; kept: NodeJS.ProcessEnv },
+): Promise<Started> {
+	if (what === "engines") {
+		const { endpoints, stop } = await startEngines({
+			engines: ["kafka", "hdfs", "elasticsearch", "spark"],
+			dir: join(folder, "engines"),
+		});
+		const environment = { [ENGINES_VARIABLE]: JSON.stringify(endpoints) };
+		return { environment, stop };
+	}
+	if (what === "control plane" && !kept[CLUSTER_VARIABLE]) {
+		await ensureTools(["provider-kubernetes", "opentofu"]);
+		const { kubeconfig, stop } = await startControlPlane({
+			directory: join(folder, "control-plane"),
+			portBase: await freeControlPlanePorts(),
+			simulatedNodes: 3,
+		});
+		return { environment: { [CLUSTER_VARIABLE]: kubeconfig }, stop };
+	}
+	return { environment: {}, stop: async () => {} };
+}
