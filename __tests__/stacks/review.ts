@@ -44,18 +44,22 @@ export function reviewed(stack: SynthesizedStack): Record<string, unknown> {
 		resource: Object.fromEntries(
 			resourcesOf(stack).map(({ address, type, attributes }) => [
 				address.replace(/_[0-9A-F]{8}$/, ""),
-				type.startsWith("kubernetes_config_map")
-					? {
-							...(simplified(attributes) as Attributes),
-							data: sums(attributes.data),
-						}
-					: type.startsWith("kubernetes_network_policy")
-						? connection(attributes)
-						: simplified(attributes),
+				(BY_TYPE[type] ?? simplified)(attributes),
 			]),
 		),
 	};
 }
+
+/** How resources are reviewed that are many and alike. */
+const BY_TYPE: Readonly<Record<string, (attributes: Attributes) => unknown>> = {
+	kubernetes_config_map_v1: (attributes) => ({
+		...(simplified(attributes) as Attributes),
+		data: sums(attributes.data),
+	}),
+	kubernetes_network_policy_v1: connection,
+	google_secret_manager_secret_iam_member: ({ member, role, secret_id }) =>
+		`${String(member).replace(/^principal:.*\/subject\//, "")} has ${role} on ${secret_id}`,
+};
 
 function simplified(value: unknown): unknown {
 	if (Array.isArray(value)) return value.map((item) => simplified(item));
@@ -141,7 +145,7 @@ function connection(attributes: Attributes): unknown {
 		.replaceAll(/[{}[\]"]/g, "")
 		.replaceAll(",TCP", "");
 	const subject = JSON.stringify(pod_selector).replaceAll(
-		/[{}"]|match_labels:/g,
+		/"match_labels":|[{}"]/g,
 		"",
 	);
 	return `${subject || "all"} ${egress ? "→" : "←"} ${rule}`;

@@ -5,7 +5,8 @@ import { reviewed } from "./review.ts";
 import { resourcesOf, synthesize } from "./synthesized.ts";
 
 const FOLDER = join(__dirname, "__snapshots__");
-const LARGEST = 60 * 1_024;
+/** Characters. */
+const LARGEST = 60_000;
 const stacks = synthesize();
 
 /** Compares with a file; `npm test -- -u` (or UPDATE_SNAPSHOTS=1) writes it. */
