@@ -6,7 +6,9 @@ import type { EnvironmentSpec } from "./environment-spec.ts";
 import { HISTORY } from "./history.ts";
 import { indices } from "./indices.ts";
 import { jvm } from "./jvm.ts";
+import { nodePools, pool } from "./node-pools.ts";
 import { schedules } from "./schedules.ts";
+import { service } from "./service.ts";
 import { topics } from "./topics.ts";
 import { validated } from "./validate.ts";
 
@@ -36,29 +38,11 @@ export const dev: EnvironmentSpec = validated({
 			services: "10.30.0.0/20",
 			controlPlane: "10.40.0.0/28",
 		},
-		nodePools: [
-			{
-				role: "system",
-				machineType: "e2-standard-2",
-				diskSize: gib(50),
-				nodesPerZone: { min: 1, max: 2 },
-				spot: false,
-			},
-			{
-				role: "stateful",
-				machineType: "e2-highmem-4",
-				diskSize: gib(50),
-				nodesPerZone: { min: 1, max: 1 },
-				spot: false,
-			},
-			{
-				role: "compute",
-				machineType: "e2-standard-4",
-				diskSize: gib(50),
-				nodesPerZone: { min: 0, max: 3 },
-				spot: true,
-			},
-		],
+		nodePools: nodePools({
+			system: pool("e2-standard-2", gib(50), [1, 2]),
+			stateful: pool("e2-highmem-4", gib(50), [1, 1]),
+			compute: pool("e2-standard-4", gib(50), [0, 3]),
+		}),
 		deletionProtection: false,
 	},
 	isolation: "cluster",
@@ -120,41 +104,14 @@ export const dev: EnvironmentSpec = validated({
 		shufflePartitions: 4,
 	},
 	workloads: {
-		tickProducer: {
-			replicas: 1,
+		tickProducer: service(mib(256), 200, {
 			maxReplicas: 2,
-			memory: mib(256),
-			cpuMillis: 200,
 			settings: { ticksPerSecond: load.ticksPerSecond, history: HISTORY },
-		},
-		hdfsWriter: {
-			replicas: 1,
-			maxReplicas: 4,
-			memory: mib(512),
-			cpuMillis: 200,
-			settings: {},
-		},
-		speedLayer: {
-			replicas: 1,
-			maxReplicas: 1,
-			memory: mib(256),
-			cpuMillis: 100,
-			settings: {},
-		},
-		realtimeIndexer: {
-			replicas: 1,
-			maxReplicas: 1,
-			memory: mib(256),
-			cpuMillis: 100,
-			settings: {},
-		},
-		queryApi: {
-			replicas: 1,
-			maxReplicas: 1,
-			memory: mib(256),
-			cpuMillis: 100,
-			settings: {},
-		},
+		}),
+		hdfsWriter: service(mib(512), 200, { maxReplicas: 4 }),
+		speedLayer: service(mib(256), 100),
+		realtimeIndexer: service(mib(256), 100),
+		queryApi: service(mib(256), 100),
 		batch: {
 			memory: gib(2),
 			cpuMillis: 1_000,

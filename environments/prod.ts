@@ -6,7 +6,9 @@ import type { EnvironmentSpec } from "./environment-spec.ts";
 import { HISTORY } from "./history.ts";
 import { indices } from "./indices.ts";
 import { jvm } from "./jvm.ts";
+import { nodePools, pool } from "./node-pools.ts";
 import { schedules } from "./schedules.ts";
+import { service } from "./service.ts";
 import { topics } from "./topics.ts";
 import { validated } from "./validate.ts";
 
@@ -35,29 +37,11 @@ export const prod: EnvironmentSpec = validated({
 			services: "10.130.0.0/20",
 			controlPlane: "10.140.0.0/28",
 		},
-		nodePools: [
-			{
-				role: "system",
-				machineType: "e2-standard-2",
-				diskSize: gib(50),
-				nodesPerZone: { min: 1, max: 2 },
-				spot: false,
-			},
-			{
-				role: "stateful",
-				machineType: "n2-highmem-8",
-				diskSize: gib(100),
-				nodesPerZone: { min: 1, max: 2 },
-				spot: false,
-			},
-			{
-				role: "compute",
-				machineType: "n2-standard-4",
-				diskSize: gib(100),
-				nodesPerZone: { min: 0, max: 4 },
-				spot: true,
-			},
-		],
+		nodePools: nodePools({
+			system: pool("e2-standard-2", gib(50), [1, 2]),
+			stateful: pool("n2-highmem-8", gib(100), [1, 2]),
+			compute: pool("n2-standard-4", gib(100), [0, 4]),
+		}),
 		deletionProtection: true,
 	},
 	isolation: "cluster",
@@ -125,41 +109,15 @@ export const prod: EnvironmentSpec = validated({
 		shufflePartitions: 4,
 	},
 	workloads: {
-		tickProducer: {
+		tickProducer: service(mib(512), 500, {
 			replicas: 2,
 			maxReplicas: 4,
-			memory: mib(512),
-			cpuMillis: 500,
 			settings: { ticksPerSecond: load.ticksPerSecond, history: HISTORY },
-		},
-		hdfsWriter: {
-			replicas: 2,
-			maxReplicas: 4,
-			memory: mib(512),
-			cpuMillis: 500,
-			settings: {},
-		},
-		speedLayer: {
-			replicas: 1,
-			maxReplicas: 1,
-			memory: mib(256),
-			cpuMillis: 100,
-			settings: {},
-		},
-		realtimeIndexer: {
-			replicas: 2,
-			maxReplicas: 2,
-			memory: mib(384),
-			cpuMillis: 250,
-			settings: {},
-		},
-		queryApi: {
-			replicas: 2,
-			maxReplicas: 4,
-			memory: mib(384),
-			cpuMillis: 250,
-			settings: {},
-		},
+		}),
+		hdfsWriter: service(mib(512), 500, { replicas: 2, maxReplicas: 4 }),
+		speedLayer: service(mib(256), 100),
+		realtimeIndexer: service(mib(384), 250, { replicas: 2 }),
+		queryApi: service(mib(384), 250, { replicas: 2, maxReplicas: 4 }),
 		batch: {
 			memory: gib(4),
 			cpuMillis: 2_000,
