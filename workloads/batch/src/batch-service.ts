@@ -13,6 +13,7 @@ import { BatchRun } from "./batch-run.ts";
 import { compactClosedHours } from "./compaction.ts";
 import type { batchConfig } from "./config.ts";
 import { DuckDb } from "./duckdb.ts";
+import { pruneRuns } from "./prune-runs.ts";
 import {
 	reconcile,
 	UnexplainedDifferencesError,
@@ -141,6 +142,15 @@ export class BatchService {
 			metrics: runMetrics(metrics),
 			now: this.#now,
 		}).run(runDates(config, this.#now()));
+		if (!config.dryRun)
+			await pruneRuns({
+				...tools,
+				config,
+				elasticsearch,
+				dates: runs.map(({ run_date }) => run_date),
+				nowMs: this.#now().getTime(),
+				log,
+			});
 		const rows = runs.reduce((sum, run) => sum + run.feature_rows, 0);
 		return {
 			job: "features",
