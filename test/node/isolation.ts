@@ -5,7 +5,7 @@ import {
 	rmdirSync,
 	writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** Why this machine cannot run a node; undefined when it can. */
@@ -59,16 +59,17 @@ const hierarchies = (): string[] =>
 		: readdirSync(CGROUPS).map((name) => join(CGROUPS, name));
 
 /**
- * What all pods together weigh against one process outside when processors are short, in such processes: a group
- * counts as one otherwise, and a dozen JVMs beside a compiler would take minutes to start.
+ * What a node with all its pods weighs against one process outside when processors are short, in such processes: a
+ * group counts as one otherwise, and a dozen JVMs beside a compiler would take minutes to start.
  */
 const WEIGHT = 8;
 
-/** Makes the group in which pods are counted and limited. */
+/** Makes the group in which pods are counted and limited; whatever this process starts weighs as part of it. */
 export function makeCgroups(): void {
 	for (const hierarchy of hierarchies()) {
 		const group = join(hierarchy, CGROUP_ROOT);
-		mkdirSync(group, { recursive: true });
+		const own = join(group, "node");
+		mkdirSync(own, { recursive: true });
 		// Of a process: 1024 in version 1, 100 in version 2.
 		for (const [file, one] of [
 			["cpu.shares", 1024],
@@ -76,6 +77,8 @@ export function makeCgroups(): void {
 		] as const)
 			if (existsSync(join(group, file)))
 				writeFileSync(join(group, file), String(WEIGHT * one));
+		if (hierarchy === CGROUPS || /\bcpu\b/.test(basename(hierarchy)))
+			writeFileSync(join(own, "cgroup.procs"), String(process.pid));
 	}
 }
 

@@ -1,15 +1,12 @@
-import { execFile } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { baseEnvironment } from "../../local/pipeline/base-environment.ts";
 import type { SupervisedSpec } from "../../local/processes/supervised-spec.ts";
 import { KubernetesApi } from "../cluster/kubernetes-api.ts";
 import type { ToolName } from "../cluster/tools.ts";
 import { CGROUP_ROOT } from "./isolation.ts";
 import { DNS_ADDRESS, NODE_ADDRESS, POD_RANGE } from "./node-network.ts";
-
-const run = promisify(execFile);
 
 /** Programs of a node that are built; the rest comes as packages of Debian. */
 export const NODE_TOOLS = [
@@ -94,12 +91,7 @@ export function nodeProcesses(
 			[],
 			join(packages, "usr/bin/containerd"),
 			["--config", at("containerd.toml")],
-			async () => {
-				await run(join(packages, "usr/bin/ctr"), ["version"], {
-					env: environment,
-				});
-				return true;
-			},
+			() => accepts(socket),
 		),
 		process(
 			"kubelet",
@@ -138,6 +130,18 @@ export function nodeProcesses(
 			async () => (await fetch("http://127.0.0.1:10249/healthz")).ok,
 		),
 	];
+}
+
+/** Whether somebody listens at a Unix socket. */
+function accepts(path: string): Promise<boolean> {
+	return new Promise((resolve) => {
+		const socket = connect(path);
+		socket.once("error", () => resolve(false));
+		socket.once("connect", () => {
+			socket.destroy();
+			resolve(true);
+		});
+	});
 }
 
 function writeConfiguration(
