@@ -136,6 +136,16 @@ test("a run that was missed while nothing ran is caught up, once", async (t) => 
 	assert.equal(resultOf(later, "batch"), "ok");
 });
 
+test("a run that is due waits until the pipeline has settled", async (t) => {
+	const folder = temporaryFolder();
+	const running = schedule(t, folder, [
+		jobOf(folder, "batch", "echo run >> runs", { settleMs: 300 }),
+	]);
+	await sleep(100);
+	assert.deepEqual(linesOf(join(folder, "runs")), []);
+	await until(() => resultOf(running, "batch") === "ok", "the run");
+});
+
 test("a failed run is told with its reason and repeated until one succeeds", async (t) => {
 	const folder = temporaryFolder();
 	const running = schedule(t, folder, [

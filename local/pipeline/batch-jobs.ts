@@ -13,6 +13,8 @@ import { endpoints } from "./endpoints.ts";
 import { type WorkloadsProps, workloadProcess } from "./workload-process.ts";
 
 const TIMEOUT_MS = 3_000;
+/** After a start the stream first takes what came in before the stop: until then its windows lack those ticks. */
+const CATCH_UP_MS = 120_000;
 
 /** The job of each component: all of them are the batch workload. */
 const JOBS = {
@@ -34,6 +36,7 @@ export function batchJobs(props: WorkloadsProps): ScheduledJob[] {
 			summaryFile,
 			answers: name === "reconciliation" ? [EXIT_DIFFERENCES] : [],
 			deadlineMs: deadline.milliseconds,
+			...(name === "reconciliation" && { settleMs: CATCH_UP_MS }),
 			...(name === "batch" && {
 				hasInput: () => hasRawData(props.portBase),
 			}),

@@ -14,6 +14,8 @@ export interface ScheduledJob {
 	readonly answers: readonly number[];
 	/** A run is stopped at this age. Milliseconds. */
 	readonly deadlineMs: number;
+	/** No run begins sooner after a start of the pipeline. Milliseconds. @default 0 */
+	readonly settleMs?: number;
 	/** Whether there is something for a first run, which then does not wait for its time; absent: it does wait. */
 	hasInput?(): Promise<boolean>;
 }

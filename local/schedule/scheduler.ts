@@ -79,6 +79,7 @@ export class Scheduler {
 	}
 
 	async #keepRunning(job: ScheduledJob, signal: AbortSignal): Promise<void> {
+		await pause(job.settleMs ?? 0, signal);
 		if (!this.#recordOf(job).last) await this.#untilInput(job, signal);
 		while (!signal.aborted) {
 			const wait = this.#dueTime(job) - this.#now();
