@@ -19,17 +19,18 @@ export const BROKER = {
 /** Somebody whom the cluster knows and nobody has granted anything. */
 export const STRANGER = { username: "stranger", password: "s-secret" } as const;
 
-const copy = staging("scram", Duration.hours(1), {
+/** An environment with security on, as in prod. */
+export const SECURED_ENVIRONMENT = staging("scram", Duration.hours(1), {
 	owner: "tests",
 	created: "2026-01-01T00:00:00Z",
 });
 /** The secured shape with a laptop's heaps. */
 const spec = {
-	...copy,
+	...SECURED_ENVIRONMENT,
 	kafka: {
-		...copy.kafka,
-		broker: shrink(copy.kafka.broker, 1 / 4),
-		controller: shrink(copy.kafka.controller, 1 / 4),
+		...SECURED_ENVIRONMENT.kafka,
+		broker: shrink(SECURED_ENVIRONMENT.kafka.broker, 1 / 4),
+		controller: shrink(SECURED_ENVIRONMENT.kafka.controller, 1 / 4),
 	},
 };
 
