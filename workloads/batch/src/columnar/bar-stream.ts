@@ -1,4 +1,4 @@
-import type { DuckDBDataChunk } from "@duckdb/node-api";
+import { type DuckDBDataChunk, DuckDBVector } from "@duckdb/node-api";
 import type { DuckDb } from "../duckdb.ts";
 
 /** Rows of one ticker, by day. The arrays are used again for the next ticker. */
@@ -79,14 +79,14 @@ export async function* tickerBars(
 	const list = Object.values(expressions).map(
 		(expression) => `CAST(${expression} AS DOUBLE)`,
 	);
+	const codes = new Float64Array(DuckDBVector.standardSize());
 	const query = `SELECT ${list.join(", ")} FROM bars${order === "sort" ? " ORDER BY ticker, day" : ""}`;
 	for await (const chunk of db.dataChunks(query)) {
-		const codes = doubles(chunk, 0);
 		const { rowCount } = chunk;
+		copy(doubles(chunk, 0), 0, rowCount, codes, 0);
 		for (let start = 0; start < rowCount; ) {
-			const code = codes.getItem(start) as number;
-			let end = start + 1;
-			while (end < rowCount && codes.getItem(end) === code) end++;
+			const code = codes[start] as number;
+			const end = endOfRun(codes, start, rowCount);
 			if (code !== rows.code) {
 				if (rows.count) yield bars();
 				if (code < rows.code)
@@ -168,6 +168,13 @@ class TickerRows {
 			names.map((name) => [name, value(name)]),
 		) as Record<Name, Float64Array>;
 	}
+}
+
+/** The row after those from `start` on that have the same code. */
+function endOfRun(codes: Float64Array, start: number, rows: number): number {
+	let end = start + 1;
+	while (end < rows && codes[end] === codes[start]) end++;
+	return end;
 }
 
 function copy(
