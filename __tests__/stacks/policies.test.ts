@@ -76,6 +76,18 @@ const POD_POLICIES: Readonly<
 				r.requests.memory !== r.limits.memory ||
 				!r.requests.cpu,
 		)?.name,
+	"mounts every folder of configuration that its command names": (workload) =>
+		containersOf(workload).find(({ command = [], volume_mount = [] }) =>
+			command
+				.join(" ")
+				.match(/\/etc\/[\w-]+/g)
+				?.some(
+					(folder) =>
+						!volume_mount.some(({ mount_path }) =>
+							`${mount_path}/`.startsWith(`${folder}/`),
+						),
+				),
+		)?.name,
 	"says its command itself": (workload) =>
 		containersOf(workload).find(({ command }) => !command?.length)?.name,
 	"has images of full versions": (workload) =>

@@ -1,6 +1,7 @@
 import { Duration } from "@tickstack/contracts/duration";
 import { clusterPlacement } from "../../engines/cluster-placement.ts";
 import { failoverController } from "../../engines/hdfs/failover-controller.ts";
+import type { Placement } from "../../engines/placement.ts";
 import { clusterPort } from "../../engines/ports.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import {
@@ -9,6 +10,7 @@ import {
 } from "../engine/engine-container.ts";
 import type { ContainerProps } from "../kubernetes/container.ts";
 import { Probe, probes } from "../kubernetes/probe.ts";
+import type { Mount } from "../kubernetes/volume.ts";
 
 /** ZKFC beside a NameNode: the same configuration under its own path. */
 export function failoverSidecar(
@@ -16,9 +18,7 @@ export function failoverSidecar(
 ): (parts: EngineParts) => ContainerProps[] {
 	const placement = clusterPlacement(environment);
 	const process = failoverController(environment, placement);
-	const { config } = placement.of("hadoop-zkfc").paths;
 	return ({ image, mounts, process: nameNode }) => {
-		const shared = placement.of("hadoop-namenode").paths.config;
 		if (JSON.stringify(process.files) !== JSON.stringify(nameNode.files))
 			throw new Error("ZKFC and NameNode share one ConfigMap");
 		return [
@@ -27,9 +27,7 @@ export function failoverSidecar(
 					process,
 					image,
 					size: environment.hdfs.failoverController,
-					mounts: mounts.map((mount) =>
-						mount.path === shared ? mount.volume.at(config) : mount,
-					),
+					mounts: failoverMounts(mounts, placement),
 					probes: probes(Probe.tcp(clusterPort("zkfc-rpc")), {
 						startWithin: Duration.minutes(10),
 					}),
@@ -40,4 +38,16 @@ export function failoverSidecar(
 			},
 		];
 	};
+}
+
+/** A NameNode's mounts as its failover controller looks for them: one ConfigMap, each under its own path. */
+export function failoverMounts(
+	mounts: readonly Mount[],
+	{ of }: Placement,
+): Mount[] {
+	const nameNode = of("hadoop-namenode").paths.config;
+	const own = of("hadoop-zkfc").paths.config;
+	return mounts.map((mount) =>
+		mount.path === nameNode ? mount.volume.at(own) : mount,
+	);
 }

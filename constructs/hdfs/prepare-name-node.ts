@@ -9,6 +9,7 @@ import {
 } from "../engine/engine-container.ts";
 import type { ContainerProps } from "../kubernetes/container.ts";
 import { terraformText } from "../kubernetes/terraform-text.ts";
+import { failoverMounts } from "./failover-sidecar.ts";
 
 const quoted = (args: readonly string[]): string =>
 	["java", ...args].map((arg) => `'${arg.replaceAll("'", "'\\''")}'`).join(" ");
@@ -47,13 +48,16 @@ export function prepareNameNode(
 				`exec ${standby}`,
 			]),
 			// Once for the pair; exit code 2 says that the lock's parent is there already.
-			init("format-failover", [
-				"case $POD_NAME in *-0) ;; *) exit 0;; esac",
-				failover,
-				"code=$?",
-				"[ $code -eq 2 ] && exit 0",
-				"exit $code",
-			]),
+			{
+				...init("format-failover", [
+					"case $POD_NAME in *-0) ;; *) exit 0;; esac",
+					failover,
+					"code=$?",
+					"[ $code -eq 2 ] && exit 0",
+					"exit $code",
+				]),
+				mounts: failoverMounts(parts.mounts, placement),
+			},
 		];
 	};
 }
