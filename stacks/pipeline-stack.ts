@@ -1,12 +1,4 @@
-import { batchQualityMapping } from "@tickstack/contracts/batch-quality";
-import {
-	batchFeaturesMapping,
-	batchMonthlyMapping,
-} from "@tickstack/contracts/batch-rows";
-import { Duration } from "@tickstack/contracts/duration";
-import { GROUPS, HDFS_PATHS, INDICES } from "@tickstack/contracts/names";
-import { realtimeWindowMapping } from "@tickstack/contracts/realtime-window";
-import { FUTURE_TOLERANCE_MS } from "@tickstack/contracts/tick";
+import { GROUPS } from "@tickstack/contracts/names";
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { LagScaler } from "../constructs/add-ons/lag-scaler.ts";
@@ -22,6 +14,7 @@ import { RealtimeIndexer } from "../constructs/pipeline/realtime-indexer.ts";
 import { SpeedLayer } from "../constructs/pipeline/speed-layer.ts";
 import { TickProducer } from "../constructs/pipeline/tick-producer.ts";
 import type { EnvironmentSpec } from "../environments/environment-spec.ts";
+import { dataSets } from "./data-sets.ts";
 import { platformOf } from "./platform.ts";
 import { keepState } from "./state-backend.ts";
 
@@ -32,86 +25,50 @@ export class PipelineStack extends TerraformStack {
 		keepState(this, environment, "pipeline");
 		bindCluster(this, environment);
 		const { workloads, schedules } = environment;
-		const { kafka, hdfs, elasticsearch, kibana, spark } =
-			platformOf(environment);
-		const topics = environment.kafka.topics;
-
-		const ticks = kafka.topic(topics.ticks, {
-			timestampTolerance: Duration.milliseconds(FUTURE_TOLERANCE_MS),
-		});
-		const ticksDeadLetters = kafka.topic(topics.ticksDeadLetters);
-		// An open window is published again with each trigger: the last one counts.
-		const windows = kafka.topic(topics.windows, { latestOfKey: true });
-		const windowsDeadLetters = kafka.topic(topics.windowsDeadLetters);
-
-		// Readable to all who reach HDFS: who does is a matter of grants.
-		const owned = (path: string, owner: string) =>
-			hdfs.directory(path, { owner, mode: 0o755 });
-		const raw = owned(HDFS_PATHS.rawTicks, "hdfs-writer");
-		const checkpoint = owned(parentOf(HDFS_PATHS.realtimeCheckpoint), "spark");
-		const serving = owned(parentOf(HDFS_PATHS.batchFeatures), "batch");
-		const reports = owned(HDFS_PATHS.reconciliation, "reconciliation");
-		const latest = owned(parentOf(HDFS_PATHS.latestFeatures), "batch");
-
-		const realtime = elasticsearch.index(INDICES.realtime, {
-			mapping: { ...realtimeWindowMapping },
-			// Said explicitly: an index that nobody searches for 30 s is otherwise not refreshed any more.
-			settings: { refresh_interval: "1s" },
-		});
-		const features = elasticsearch.index(INDICES.batchFeatures, {
-			mapping: { ...batchFeaturesMapping },
-			perRun: true,
-		});
-		const monthly = elasticsearch.index(INDICES.batchMonthly, {
-			mapping: { ...batchMonthlyMapping },
-			perRun: true,
-		});
-		const quality = elasticsearch.index(INDICES.batchQuality, {
-			mapping: { ...batchQualityMapping },
-			perRun: true,
-		});
+		const platform = platformOf(environment);
+		const data = dataSets(platform, environment);
 
 		const producer = new TickProducer(
 			this,
 			"kafka-producer",
 			workloads.tickProducer,
 		);
-		ticks.grantProduce(producer);
+		data.ticks.grantProduce(producer);
 		// It goes on from the last prices.
-		ticks.grantRead(producer);
+		data.ticks.grantRead(producer);
 
 		const writer = new HdfsWriter(this, "kafka-consumer", {
 			workload: workloads.hdfsWriter,
-			partitions: topics.ticks.partitions,
+			partitions: environment.kafka.topics.ticks.partitions,
 			scaledOnLag: environment.addOns.keda,
 		});
-		ticks.grantConsume(writer, { group: GROUPS.hdfsWriter });
-		ticksDeadLetters.grantProduce(writer);
-		raw.grantWrite(writer);
+		data.ticks.grantConsume(writer, { group: GROUPS.hdfsWriter });
+		data.ticksDeadLetters.grantProduce(writer);
+		data.raw.grantWrite(writer);
 
 		const speed = new SpeedLayer(this, "spark-streaming", {
 			workload: workloads.speedLayer,
-			spark,
+			spark: platform.spark,
 		});
-		ticks.grantConsume(speed, SPARK_GROUPS);
-		windows.grantProduce(speed);
-		checkpoint.grantWrite(speed);
+		data.ticks.grantConsume(speed, SPARK_GROUPS);
+		data.windows.grantProduce(speed);
+		data.checkpoint.grantWrite(speed);
 
 		const indexer = new RealtimeIndexer(this, "realtime-indexer", {
 			workload: workloads.realtimeIndexer,
-			retention: realtime.retention,
+			retention: data.realtime.retention,
 		});
-		windows.grantConsume(indexer, { group: GROUPS.realtimeIndexer });
-		windowsDeadLetters.grantProduce(indexer);
-		realtime.grantWrite(indexer);
+		data.windows.grantConsume(indexer, { group: GROUPS.realtimeIndexer });
+		data.windowsDeadLetters.grantProduce(indexer);
+		data.realtime.grantWrite(indexer);
 
 		const batch = new Batch(this, "batch-processing", {
 			workload: workloads.batch,
 			schedule: schedules.batch,
 		});
-		raw.grantRead(batch);
-		for (const directory of [serving, latest]) directory.grantWrite(batch);
-		for (const index of [features, monthly, quality]) index.grantWrite(batch);
+		data.raw.grantRead(batch);
+		for (const output of [data.serving, data.latest, ...data.batchIndices])
+			output.grantWrite(batch);
 
 		const compaction = new Batch(this, "raw-compaction", {
 			workload: workloads.batch,
@@ -120,7 +77,7 @@ export class PipelineStack extends TerraformStack {
 			// It rewrites the writer's files, and is the writer towards HDFS.
 			principal: "hdfs-writer",
 		});
-		raw.grantWrite(compaction);
+		data.raw.grantWrite(compaction);
 
 		const reconciliation = new Batch(this, "reconciliation", {
 			workload: workloads.batch,
@@ -128,12 +85,12 @@ export class PipelineStack extends TerraformStack {
 			job: "reconciliation",
 			principal: "reconciliation",
 		});
-		raw.grantRead(reconciliation);
-		realtime.grantRead(reconciliation);
-		reports.grantWrite(reconciliation);
+		data.raw.grantRead(reconciliation);
+		data.realtime.grantRead(reconciliation);
+		data.reports.grantWrite(reconciliation);
 
 		const api = new QueryApi(this, "query-api", workloads.queryApi);
-		for (const index of [realtime, features, monthly, quality])
+		for (const index of [data.realtime, ...data.batchIndices])
 			index.grantRead(api);
 		new Page(this, "query-api-page", {
 			exposed: environment.exposure.queryApi,
@@ -153,9 +110,9 @@ export class PipelineStack extends TerraformStack {
 
 		if (environment.addOns.keda)
 			new LagScaler(this, "kafka-consumer-scaler", {
-				kafka,
+				kafka: platform.kafka,
 				pods: writer.grantee.pods,
-				topic: topics.ticks.name,
+				topic: environment.kafka.topics.ticks.name,
 				group: GROUPS.hdfsWriter,
 				minReplicas: workloads.hdfsWriter.replicas,
 				maxReplicas: workloads.hdfsWriter.maxReplicas,
@@ -164,9 +121,7 @@ export class PipelineStack extends TerraformStack {
 
 		new Provisioner(this, "provisioner", {
 			workload: workloads.provisioner,
-			declares: { kafka, hdfs, elasticsearch, kibana },
+			declares: platform,
 		});
 	}
 }
-
-const parentOf = (path: string): string => path.slice(0, path.lastIndexOf("/"));
