@@ -1,4 +1,5 @@
 import { SpecError } from "../environments/spec-error.ts";
+import { InterruptedError } from "./interrupted-error.ts";
 import { KubectlError } from "./kubectl.ts";
 import { NamespaceStuckError } from "./namespace-end.ts";
 import { RefusedError } from "./refused-error.ts";
@@ -37,7 +38,11 @@ export function exitCode(error: unknown): number {
 	if (error instanceof BusyError) return EXIT.busy;
 	if (error instanceof NamespaceStuckError || error instanceof LeftoversError)
 		return EXIT.left;
-	if (error instanceof TerraformInterruptedError) return EXIT.interrupted;
+	if (
+		error instanceof InterruptedError ||
+		error instanceof TerraformInterruptedError
+	)
+		return EXIT.interrupted;
 	return EXIT.failed;
 }
 
@@ -53,6 +58,7 @@ export const isExplained = (
 		NamespaceStuckError,
 		LeftoversError,
 		SleepError,
+		InterruptedError,
 		TerraformError,
 		TerraformInterruptedError,
 		KubectlError,

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { InterruptedError } from "./interrupted-error.ts";
 import { type InventoryEntry, namespaceInventory } from "./inventory.ts";
 import type { Kubectl, KubernetesObject } from "./kubectl.ts";
 
@@ -56,7 +57,7 @@ const DIAGNOSE_AFTER_MS = 15_000;
 
 /**
  * Resolves when a namespace that is being deleted has gone, or is not being deleted at all (any more).
- * @throws {NamespaceStuckError}
+ * @throws {NamespaceStuckError} @throws {InterruptedError}
  */
 export async function namespaceEnd({
 	kubectl,
@@ -68,7 +69,9 @@ export async function namespaceEnd({
 	const since = performance.now();
 	let told = "";
 	let diagnosed = since;
-	while (!signal?.aborted) {
+	for (;;) {
+		if (signal?.aborted)
+			throw new InterruptedError(`waiting for namespace ${namespace} to go`);
 		const found = await kubectl.get<Namespace>("namespace", namespace);
 		if (!found?.metadata.deletionTimestamp) return;
 		const now = performance.now();

@@ -42,9 +42,9 @@ const VOLUMES_WITHIN_MS = 120_000;
 const POLL_MS = 1_000;
 
 /**
- * Destroys an environment's stacks, last first, waits until its namespace has really gone, and looks for anything left of any
- * type. To be called in the environment's turn.
- * @throws {NamespaceStuckError} @throws {LeftoversError} @throws {TerraformError}
+ * Deletes an environment's namespace, waits until it has really gone, destroys the stacks, last first, and looks for anything
+ * left of any type. To be called in the environment's turn.
+ * @throws {NamespaceStuckError} @throws {LeftoversError} @throws {TerraformError} @throws {InterruptedError}
  */
 export async function removeEnvironment(
 	operations: Operations,
@@ -58,24 +58,20 @@ export async function removeEnvironment(
 		...(await namespaceInventory(kubectl, namespace)),
 		...(await clusterInventory(kubectl, { environment: name, namespace })),
 	];
-	const ended = new AbortController();
-	const stop = AbortSignal.any([interrupt, ended.signal]);
 	const deployment = new Deployment({
-		...{ environment, target, program, progress, unlock, interrupt: stop },
+		...{ environment, target, program, progress, unlock, interrupt },
 		workDirectory: workDirectory(context, name),
 	});
 	deployment.fillVariables();
 	deployment.useCredentials(
 		Operations.placeholders(deployment.credentialNames),
 	);
+	await deleteNamespace(operations, namespace);
 	for (const stack of [...deployment.stacks].reverse()) {
 		progress.say(`${stack.name}: destroying`);
 		await deployment.init(stack);
-		await whileNamespaceGoes(operations, namespace, ended, () =>
-			deployment.destroy(stack),
-		);
+		await deployment.destroy(stack);
 	}
-	await deleteNamespace(operations, namespace);
 	await refuseLeftovers(operations, environment);
 	await forget(operations, name, deployment);
 	return {
@@ -85,42 +81,10 @@ export async function removeEnvironment(
 	};
 }
 
-/** Terraform only waits for a namespace: what holds it is told meanwhile, and the waiting has an end. */
-async function whileNamespaceGoes(
-	{ kubectl, context }: Operations,
-	namespace: string,
-	ended: AbortController,
-	action: () => Promise<void>,
-): Promise<void> {
-	const { progress, waitMs } = context;
-	const finished = new AbortController();
-	const watch = async () => {
-		while (!finished.signal.aborted) {
-			await namespaceEnd({
-				...{ kubectl, namespace, waitMs, signal: finished.signal },
-				say: (line) => progress.say(line),
-			});
-			await sleep(POLL_MS, undefined, { signal: finished.signal }).catch(
-				() => {},
-			);
-		}
-	};
-	const watching = watch().catch((error: unknown) => {
-		ended.abort();
-		return error;
-	});
-	try {
-		await action();
-	} catch (error) {
-		finished.abort();
-		throw (await watching) ?? error;
-	}
-	finished.abort();
-	const problem = await watching;
-	if (problem) throw problem;
-}
-
-/** For one whose state was lost, and for what was deleted meanwhile. */
+/**
+ * The namespace goes first, with all that is in it: Terraform would wait for it without saying what holds it, could not be
+ * stopped meanwhile, and would leave it alone if its state were lost. What the stacks have elsewhere, Terraform then destroys.
+ */
 async function deleteNamespace(
 	{ kubectl, context }: Operations,
 	namespace: string,
@@ -128,9 +92,7 @@ async function deleteNamespace(
 	const { progress, waitMs, interrupt } = context;
 	const found = await kubectl.get<Namespace>("namespace", namespace);
 	if (!found) return;
-	progress.say(
-		`namespace ${namespace} is not in the state: deleting it with all that is in it`,
-	);
+	progress.say(`namespace ${namespace}: deleting it with all that is in it`);
 	await kubectl.delete("namespace", namespace);
 	await namespaceEnd({
 		...{ kubectl, namespace, waitMs, signal: interrupt },

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { COMPONENTS } from "../engines/component.ts";
 import type { Sleepers } from "./environment-record.ts";
+import { InterruptedError } from "./interrupted-error.ts";
 import type { Kubectl, KubernetesObject } from "./kubectl.ts";
 
 interface Scalable extends KubernetesObject {
@@ -152,8 +153,8 @@ async function settled(
 			.filter((each) => group.includes(key(each)) && unfinished(each))
 			.map(key);
 		if (left.length === 0) return;
-		if (performance.now() > latest || signal?.aborted)
-			throw new SleepError(namespace, what, left);
+		if (signal?.aborted) throw new InterruptedError(`waiting for ${namespace}`);
+		if (performance.now() > latest) throw new SleepError(namespace, what, left);
 		if (left.length !== told) say(`${namespace}: ${left.length} ${what}`);
 		told = left.length;
 		await sleep(POLL_MS);
