@@ -8,7 +8,7 @@ import {
 	type Page,
 } from "playwright-core";
 import { chromium as executable } from "../../chromium.ts";
-import type { WorkloadProcess } from "../workload-process.ts";
+import { eventually, type WorkloadProcess } from "../workload-process.ts";
 import type { RealtimeIndex } from "./realtime-index.ts";
 
 const ARTIFACTS = join(import.meta.dirname, "../../../.artifacts");
@@ -110,6 +110,10 @@ export const waitFor = (
 	selector: string,
 	text: string | RegExp,
 ): Promise<void> => page.locator(selector).filter({ hasText: text }).waitFor();
+
+/** Waits until an expression is true in the page. The page's policy forbids the polling that playwright has for it. */
+export const waitUntil = (page: Page, expression: string): Promise<unknown> =>
+	eventually(() => page.evaluate(expression), { what: expression });
 
 /** Keeps a picture for people beside the test's results. */
 export const keepPicture = (page: Page, name: string): Promise<Buffer> =>

@@ -38,6 +38,7 @@ const page = {
 	isNarrow: matchMedia("(max-width: 600px)").matches,
 	headline: new Headline(),
 	sheet: new Sheet(),
+	run: () => run,
 	hasTickers: async () => {
 		await tickersLoaded.promise;
 		return list.size > 0;
@@ -60,6 +61,8 @@ const ranges = new Choices($("ranges"), (range) => page.go({ range }));
 let address = parseAddress(location.hash);
 /** The ticker of the address, or the last one, or the first of the list. */
 let ticker;
+/** The served run of the batch: null when there is none yet, undefined until it is known. */
+let run;
 
 /** Shows what the address says. */
 function route() {
@@ -78,6 +81,7 @@ function route() {
 		else $(id).removeAttribute("aria-current");
 	}
 	list.select(address);
+	if (view !== "live") views.live.leave();
 	if (view === "screener") {
 		document.title = "Screener · Tickstack";
 		views.screener.show(address);
@@ -186,9 +190,17 @@ async function loadHistory(ticker) {
 	list.history(ticker, windows);
 }
 
+/** Shows what a new run has computed. */
+function onRun() {
+	if (address.view !== "live") views[address.view].reload();
+	months.renew();
+}
+
 const freshness = new FreshnessPanel((answer) => {
 	if (!answer) return setText($("latency"), "–");
-	const { realtime } = answer.paths;
+	const { realtime, batch } = answer.paths;
+	if (run !== undefined && run !== batch.run_id) onRun();
+	run = batch.run_id;
 	clock.skew = Date.parse(answer.as_of) - Date.now();
 	if (realtime.newest_window)
 		clock.newestUpdate = Math.max(

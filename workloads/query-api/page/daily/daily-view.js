@@ -22,8 +22,10 @@ export class DailyView {
 	#asked = new AbortController();
 	#isLoading = false;
 	#refreshed = 0;
+	/** The run that the days are of. */
+	#run;
 
-	/** @param page as of the live view */
+	/** @param page as of the live view; page.run tells the served run of the batch */
 	constructor(page) {
 		this.#page = page;
 	}
@@ -46,7 +48,8 @@ export class DailyView {
 		const count = this.#chart.days.length;
 		const isEnough =
 			count > 0 && (count >= this.#count || !this.#source.hasEarlier);
-		if (ticker === this.#ticker && isEnough) {
+		const isOfRun = [undefined, this.#run].includes(this.#page.run());
+		if (ticker === this.#ticker && isEnough && isOfRun) {
 			this.#chart.span(this.#count);
 			this.#showAll();
 			return;
@@ -72,13 +75,14 @@ export class DailyView {
 		this.#showFigures();
 		if (!this.#chart.days.length) this.#notice.loading(`Loading ${ticker}`);
 		try {
-			const { company, isComputed, days } = await this.#source.latest(
+			const { company, run, days } = await this.#source.latest(
 				this.#count,
 				signal,
 			);
 			this.#refreshed = this.#page.now();
+			this.#run = run;
 			this.#page.headline.company(company ?? "");
-			if (!isComputed)
+			if (run === null)
 				this.#notice.empty(
 					"No batch run yet: averages, drawdown and regimes come with its first one.",
 				);

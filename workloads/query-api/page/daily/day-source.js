@@ -24,7 +24,7 @@ export class DaySource {
 		return this.#hasEarlier;
 	}
 
-	/** The latest days, `{ company, isComputed, days }`: at least `count`, if there are as many. */
+	/** The latest days, `{ company, run, days }`: at least `count`, if there are as many. */
 	async latest(count, signal) {
 		const limit = Math.min(MOST, Math.max(LEAST, count + SPARE));
 		const { company, features, run_id, truncated } = await get(
@@ -37,7 +37,7 @@ export class DaySource {
 		this.#last = days.at(-1);
 		const since = await this.since(signal);
 		if (this.#last && since[0]?.time === this.#last.time) days.pop();
-		return { company, isComputed: run_id !== null, days: [...days, ...since] };
+		return { company, run: run_id, days: [...days, ...since] };
 	}
 
 	/** The days that real time knows better than the batch: its last one when it read only a part of it, and those after. */

@@ -19,6 +19,11 @@ export class MonthlyTable {
 		await this.reload();
 	}
 
+	/** A new run has computed other months. */
+	async renew() {
+		if (this.#ticker) await this.reload();
+	}
+
 	async reload() {
 		this.#asked.abort();
 		this.#asked = new AbortController();

@@ -58,6 +58,12 @@ export class LiveView {
 		}
 	}
 
+	/** It is out of sight and gets no updates any more: what it shows is loaded anew when it is shown again. */
+	leave() {
+		this.#asked.abort();
+		this.#ticker = undefined;
+	}
+
 	/** The chosen range, or the interval's own. */
 	get range() {
 		return this.#range;
