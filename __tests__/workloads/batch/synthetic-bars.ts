@@ -14,7 +14,7 @@ export function randomNumbers(seed: number): () => number {
 const dayAfter = (start: string, days: number) =>
 	new Date(Date.parse(start) + days * 86_400_000).toISOString().slice(0, 10);
 
-function series(
+export function series(
 	ticker: string,
 	length: number,
 	price: (i: number) => number,

@@ -54,6 +54,11 @@ export interface QualityReport extends BarsQuality {
 
 /** The most examples of a kind in a report. */
 export const EXAMPLES = 50;
+/**
+ * Daily returns that differ by less are equal: a price that gains 4 % each day has returns that differ in the last
+ * bits, and none of them is an outlier.
+ */
+export const EQUAL_RETURNS = 1e-12;
 
 /** Reads the features of a run: `rows` is a relation with ticker, day and daily_return. */
 export async function qualityOf(
@@ -102,9 +107,9 @@ WITH spread AS (
 ),
 judged AS (
 	SELECT ticker, day, daily_return,
-		(daily_return - mean) / NULLIF(deviation, 0) AS zscore,
-		quartiles[1] - ${outlierIqr} * (quartiles[2] - quartiles[1]) AS low,
-		quartiles[2] + ${outlierIqr} * (quartiles[2] - quartiles[1]) AS high
+		CASE WHEN deviation > ${EQUAL_RETURNS} THEN (daily_return - mean) / deviation END AS zscore,
+		quartiles[1] - ${outlierIqr} * (quartiles[2] - quartiles[1]) - ${EQUAL_RETURNS} AS low,
+		quartiles[2] + ${outlierIqr} * (quartiles[2] - quartiles[1]) + ${EQUAL_RETURNS} AS high
 	FROM ${rows} JOIN spread USING (ticker)
 )
 SELECT ticker, day, daily_return, zscore,

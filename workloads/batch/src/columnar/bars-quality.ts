@@ -1,5 +1,6 @@
 import {
 	type BarsQuality,
+	EQUAL_RETURNS,
 	EXAMPLES,
 	type Gap,
 	type Outlier,
@@ -91,12 +92,13 @@ export class TickersQuality {
 		sorted.set(returns);
 		const lower = quantile(sorted, 0.25);
 		const upper = quantile(sorted, 0.75);
-		const low = lower - outlierIqr * (upper - lower);
-		const high = upper + outlierIqr * (upper - lower);
+		const low = lower - outlierIqr * (upper - lower) - EQUAL_RETURNS;
+		const high = upper + outlierIqr * (upper - lower) + EQUAL_RETURNS;
 		for (let i = 0; i < returns.length; i++) {
 			const value = returns[i] as number;
 			// Without a deviation there is no distance in deviations; NaN is not far from anything.
-			const zscore = deviation > 0 ? (value - mean) / deviation : Number.NaN;
+			const zscore =
+				deviation > EQUAL_RETURNS ? (value - mean) / deviation : Number.NaN;
 			const isFar = Math.abs(zscore) >= outlierZscore;
 			const isOutside = value < low || value > high;
 			if (!isFar && !isOutside) continue;
