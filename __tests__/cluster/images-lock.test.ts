@@ -94,7 +94,7 @@ describe("npm run images:lock, against a real registry", () => {
 			join(directory, "registry.yml"),
 			JSON.stringify({
 				version: 0.1,
-				log: { level: "error" },
+				log: { level: "error", accesslog: { disabled: true } },
 				storage: { filesystem: { rootdirectory: join(directory, "data") } },
 				http: { addr: host },
 				auth: {
@@ -175,7 +175,7 @@ describe("npm run images:lock, against a real registry", () => {
 		return sha256(manifest);
 	}
 
-	/** Runs the command as a user does, on a lock of two images. */
+	/** Runs the command as a user does, on a lock of the given images and the project's own ones. */
 	async function lockImages(
 		images: Readonly<Record<string, ImageReference>>,
 		args: readonly string[] = [],
@@ -196,7 +196,7 @@ describe("npm run images:lock, against a real registry", () => {
 			if (!(name in images) && /^[^/]*[.:][^/]*\//.test(repository))
 				delete all[name];
 		for (const base of ["node-base", "maven-base", "spark-base"])
-			all[base] ??= Object.values(images)[0];
+			all[base] ??= { repository: base, tag: "1.0.0" };
 		writeFileSync(lock, JSON.stringify(all));
 		const config = join(directory, "docker");
 		mkdirSync(config, { recursive: true });
