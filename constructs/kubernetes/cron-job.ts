@@ -50,6 +50,8 @@ export class CronJob extends Construct implements Grantee {
 									{
 										action: "FailJob",
 										onExitCodes: {
+											// Kubernetes can do without it, the provider crashes when it reads such a rule.
+											containerName: pod.containerName,
 											operator: "In",
 											values: [...finalExitCodes],
 										},

@@ -53,6 +53,13 @@ export class WorkloadPod {
 		this.#bindings.add(binding);
 	}
 
+	/** The container that does the work. */
+	get containerName(): string {
+		const [first] = this.#props.containers;
+		if (!first) throw new Error(`${this.name}: a pod has at least a container`);
+		return first.name;
+	}
+
 	/** The pod with what has been granted until now; grants extend the first container. */
 	render() {
 		const [first, ...rest] = this.#props.containers;
