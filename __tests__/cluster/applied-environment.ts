@@ -20,14 +20,17 @@ export interface Stack {
 
 /** An environment that a test applies to its cluster, with state in a folder of its own. */
 export class AppliedEnvironment {
+	/** Its path or name. */
+	readonly program: string;
+	/** That of every secret. */
+	readonly secretValue = "not-for-the-state";
 	readonly #kubeconfig: string;
-	readonly #program: string;
 	readonly #folder = temporaryFolder();
 	#stacks: readonly Stack[] = [];
 
 	private constructor(kubeconfig: string, program: string) {
 		this.#kubeconfig = kubeconfig;
-		this.#program = program;
+		this.program = program;
 	}
 
 	static async of(
@@ -61,10 +64,14 @@ export class AppliedEnvironment {
 				TF_CLI_CONFIG_FILE: rc,
 				TF_VAR_image_registry: "registry.example.com/tickstack",
 				TF_VAR_allow_unpinned_images: "true",
-				TF_VAR_credentials: JSON.stringify(someCredentials(directory)),
+				TF_VAR_credentials: JSON.stringify(
+					Object.fromEntries(
+						credentialNames(directory).map((each) => [each, this.secretValue]),
+					),
+				),
 			};
 			const terraform = new Terraform({
-				program: this.#program,
+				program: this.program,
 				directory,
 				environment,
 			});
@@ -104,12 +111,10 @@ export class AppliedEnvironment {
 	}
 }
 
-/** A value for each secret that the stack asks for. */
-function someCredentials(directory: string): Record<string, string> {
+/** Of all secret values that a stack asks for. */
+function credentialNames(directory: string): readonly string[] {
 	const { output = {} } = JSON.parse(
 		readFileSync(join(directory, "cdk.tf.json"), "utf8"),
 	) as { output?: { credential_names?: { value: readonly string[] } } };
-	return Object.fromEntries(
-		(output.credential_names?.value ?? []).map((name) => [name, "secret"]),
-	);
+	return output.credential_names?.value ?? [];
 }

@@ -5,14 +5,27 @@ import { join } from "node:path";
 const ROOT = join(import.meta.dirname, "..", "..");
 
 /** A disposable environment that is always the same. */
-const STAGING = [
-	...["--staging", "check", "--ttl", "4h", "--owner", "someone@example.com"],
+const staging = (name: string): readonly string[] => [
+	...["--staging", name, "--ttl", "4h", "--owner", "someone@example.com"],
 	...["--created", "2026-01-01T00:00:00Z"],
 ];
 
-/** Synthesizes the stacks of all environments, a disposable one among them, as a user does. @returns folders by name */
-export function synthStacks(out: string): Map<string, string> {
-	for (const args of [[], STAGING]) {
+/** A disposable environment with a cluster of its own. */
+export const OWN_CLUSTER: readonly string[] = [
+	...staging("alone"),
+	"--own-cluster",
+];
+
+/**
+ * Synthesizes the stacks of all environments, a disposable one among them, as a user does.
+ * @param more command lines of further environments
+ * @returns folders by name
+ */
+export function synthStacks(
+	out: string,
+	...more: readonly (readonly string[])[]
+): Map<string, string> {
+	for (const args of [[], staging("check"), ...more]) {
 		const { status, stderr } = spawnSync(
 			process.execPath,
 			[join(ROOT, "main.ts"), ...args, "--out", out],
@@ -28,13 +41,24 @@ export function synthStacks(out: string): Map<string, string> {
 	);
 }
 
-interface TerraformJson {
+/** A stack as Terraform reads it. */
+export interface TerraformJson {
 	readonly terraform: {
 		backend: unknown;
 		readonly required_providers: Record<string, unknown>;
 	};
 	readonly provider: Record<string, unknown>;
-	readonly resource?: Record<string, unknown>;
+	readonly resource?: Record<string, Record<string, unknown>>;
+	data?: Record<string, unknown>;
+	readonly output?: { readonly credential_names?: { value: string[] } };
+}
+
+export function readStack(folder: string): TerraformJson {
+	return JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8"));
+}
+
+export function writeStack(folder: string, stack: TerraformJson): void {
+	writeFileSync(join(folder, "cdk.tf.json"), JSON.stringify(stack, null, 2));
 }
 
 /**
@@ -42,13 +66,12 @@ interface TerraformJson {
  * @returns how many Helm releases were left out
  */
 export function makeCheckable(folder: string): number {
-	const path = join(folder, "cdk.tf.json");
-	const json = JSON.parse(readFileSync(path, "utf8")) as TerraformJson;
+	const json = readStack(folder);
 	const releases = Object.keys(json.resource?.helm_release ?? {}).length;
 	json.terraform.backend = { local: {} };
 	delete json.terraform.required_providers.helm;
 	delete json.provider.helm;
 	delete json.resource?.helm_release;
-	writeFileSync(path, JSON.stringify(json, null, 2));
+	writeStack(folder, json);
 	return releases;
 }

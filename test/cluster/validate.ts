@@ -2,18 +2,37 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { makeCheckable, synthStacks } from "./synth-stacks.ts";
+import { baseEnvironment } from "../../local/pipeline/base-environment.ts";
+import { offlinePlan } from "./offline-plan.ts";
+import { makeCheckable, OWN_CLUSTER, synthStacks } from "./synth-stacks.ts";
 import { TOOLS } from "./tool.ts";
 import { ensureTools, terraformRc } from "./tools.ts";
 
-/** `npm run validate`: `terraform validate` for every stack of every environment, with providers built from their Go modules. */
+/**
+ * `npm run validate`: for every stack of every environment `terraform validate` and a plan from nothing, offline, with
+ * providers built from their Go modules.
+ */
 const scratch = mkdtempSync(join(tmpdir(), "validate-"));
 let failed = 0;
 let passed = 0;
+
+function count(what: string, problem: string | undefined): void {
+	if (problem === undefined) {
+		passed++;
+		return;
+	}
+	failed++;
+	process.stdout.write(`✗ ${what}\n${problem}\n`);
+}
+
 try {
 	await ensureTools(["provider-kubernetes", "provider-google"]);
-	const env = { ...process.env, TF_CLI_CONFIG_FILE: await terraformRc() };
-	for (const [name, folder] of synthStacks(scratch)) {
+	const env = {
+		...baseEnvironment(process.env),
+		HOME: scratch,
+		TF_CLI_CONFIG_FILE: await terraformRc(),
+	};
+	for (const [name, folder] of synthStacks(scratch, OWN_CLUSTER)) {
 		const releases = makeCheckable(folder);
 		const steps = [
 			["init", "-input=false", "-no-color"],
@@ -22,14 +41,20 @@ try {
 			spawnSync("terraform", args, { cwd: folder, env, encoding: "utf8" }),
 		);
 		const broken = steps.find(({ status }) => status !== 0);
-		if (broken) failed++;
-		else passed++;
-		const note = releases
-			? ` (${releases} Helm release(s) left out: no stand-in)`
-			: "";
-		if (broken)
-			process.stdout.write(`✗ ${name}\n${broken.stderr || broken.stdout}\n`);
-		else if (note) process.stdout.write(`${name}${note}\n`);
+		count(
+			`${name}: validate`,
+			broken && (broken.error?.message ?? (broken.stderr || broken.stdout)),
+		);
+		count(
+			`${name}: plan`,
+			await offlinePlan(name, folder, env).catch(
+				(error: Error) => error.message,
+			),
+		);
+		if (releases)
+			process.stdout.write(
+				`${name} (${releases} Helm release(s) left out: no stand-in)\n`,
+			);
 	}
 } finally {
 	rmSync(scratch, { recursive: true });

@@ -1,0 +1,107 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { baseEnvironment } from "../../local/pipeline/base-environment.ts";
+import { parseCommand } from "../../ops/flags.ts";
+import { Kubectl } from "../../ops/kubectl.ts";
+import type { OperationsContext } from "../../ops/operations-context.ts";
+import { Progress } from "../../ops/progress.ts";
+import { runCommand } from "../../ops/run-command.ts";
+import { ensureTools, terraformRc } from "../../test/cluster/tools.ts";
+import { temporaryFolder } from "../local/temporary-folder.ts";
+
+const ROOT = join(import.meta.dirname, "..", "..");
+const CONTEXT = "tickstack";
+
+export interface OperatorProps {
+	readonly kubeconfig: string;
+	readonly program: "terraform" | "tofu";
+}
+
+/** Somebody at the command line, with a checkout's folder for stacks and a clock that can be put forward. */
+export class Operator {
+	readonly kubectl: Kubectl;
+	/** Told while commands ran. */
+	readonly lines: string[] = [];
+	#aheadMs = 0;
+	readonly #environment: Readonly<Record<string, string>>;
+	readonly #program: string;
+	readonly #folder = temporaryFolder();
+
+	private constructor(
+		environment: Readonly<Record<string, string>>,
+		program: string,
+	) {
+		this.#environment = environment;
+		this.#program = program;
+		this.kubectl = new Kubectl({ environment, context: CONTEXT });
+	}
+
+	static async at({ kubeconfig, program }: OperatorProps): Promise<Operator> {
+		const { opentofu } = await ensureTools(["provider-kubernetes", "opentofu"]);
+		const environment = {
+			...baseEnvironment(process.env),
+			KUBECONFIG: kubeconfig,
+			TF_CLI_CONFIG_FILE: await terraformRc(),
+			TF_VAR_image_registry: "registry.example.com/tickstack",
+			TF_VAR_allow_unpinned_images: "true",
+		};
+		return new Operator(environment, program === "tofu" ? opentofu : program);
+	}
+
+	/** Commands that run from now on do so this much later. */
+	later(milliseconds: number): void {
+		this.#aheadMs += milliseconds;
+	}
+
+	/** Runs a command as the command line does. @returns what `--json` prints */
+	async run<T>(...args: readonly string[]): Promise<T> {
+		const command = parseCommand([...args, ...this.#flags()]);
+		if (!command) throw new Error("there is no such command");
+		const write = (line: string) => void this.lines.push(line);
+		const context: OperationsContext = {
+			now: () => Date.now() + this.#aheadMs,
+			who: `operator (pid ${process.pid})`,
+			commit: "0123456789ab",
+			workRoot: command.workDir,
+			program: command.terraform,
+			environment: this.#environment,
+			kubeContext: command.context,
+			progress: new Progress({ write, clock: () => performance.now() }),
+			interrupt: new AbortController().signal,
+			waitMs: command.waitMs,
+			unlock: command.unlock,
+		};
+		const caller = { owner: "ada@example.com", ci: false, write };
+		return (await runCommand(command, context, caller)).result as T;
+	}
+
+	/** Starts the command line as a process; resolves when a line of its progress matches. */
+	async startUntil(
+		pattern: RegExp,
+		...args: readonly string[]
+	): Promise<{ process: ChildProcess; ended: Promise<number | null> }> {
+		const child = spawn(
+			process.execPath,
+			[join(ROOT, "ops/cli.ts"), ...args, ...this.#flags()],
+			{ env: { ...this.#environment }, stdio: ["ignore", "ignore", "pipe"] },
+		);
+		const ended = once(child, "close").then(([code]) => code as number | null);
+		let text = "";
+		await new Promise<void>((resolve, reject) => {
+			child.stderr.on("data", (chunk: Buffer) => {
+				text += chunk;
+				if (pattern.test(text)) resolve();
+			});
+			ended.then(() => reject(new Error(`ended before ${pattern}:\n${text}`)));
+		});
+		return { process: child, ended };
+	}
+
+	#flags(): readonly string[] {
+		return [
+			...["--context", CONTEXT, "--terraform", this.#program],
+			...["--work-dir", this.#folder],
+		];
+	}
+}
