@@ -177,8 +177,7 @@ export class BatchRun {
 			await hdfs.mkdirs(paths.staging);
 			await putFile(hdfs, paths.stagedFeatures, { file: files.features });
 			await putFile(hdfs, paths.stagedMonthly, { file: files.monthly });
-			const { history, raw } = input;
-			const report: QualityReport = { history, raw, ...quality };
+			const report: QualityReport = { ...input, ...quality };
 			await putJson(hdfs, paths.stagedQuality, { ...run, ...report });
 			await putJson(hdfs, paths.stagedRun, run);
 		}

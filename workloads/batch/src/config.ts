@@ -223,14 +223,14 @@ export const standaloneConfig = defineConfig("batch", {
 		default: "csv",
 		doc: "Format of the output; json is JSON Lines.",
 	}),
+	engine: oneOf(["columnar", "duckdb"], {
+		default: "columnar",
+		doc: "What computes the jobs, with the same results: loops over columns, or the jobs' SQL in DuckDB.",
+	}),
 	to: text({
 		optional: true,
 		pattern: DAY,
 		doc: "Last day (YYYY-MM-DD) that is included; all days when left out.",
-	}),
-	engine: oneOf(["columnar", "duckdb"], {
-		default: "columnar",
-		doc: "What computes the jobs, with the same results: loops over columns, or the jobs' SQL in DuckDB.",
 	}),
 	...thresholdFields,
 	...engineFields,

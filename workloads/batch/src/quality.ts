@@ -50,6 +50,8 @@ export interface BarsQuality {
 export interface QualityReport extends BarsQuality {
 	readonly history: HistorySummary | null;
 	readonly raw: RawSummary | null;
+	/** Days of the history that the raw data set replaces. */
+	readonly replaced: number;
 }
 
 /** The most examples of a kind in a report. */

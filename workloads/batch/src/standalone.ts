@@ -59,7 +59,12 @@ export async function runStandalone(
 		print(
 			`quality: ${gaps.count} gaps, ${outliers.zscore} outliers by z-score, ${outliers.iqr} by IQR`,
 		);
-		const report: QualityReport = { history: summary, raw: null, ...quality };
+		const report: QualityReport = {
+			history: summary,
+			raw: null,
+			replaced: 0,
+			...quality,
+		};
 		await writeFile(
 			join(beside, "quality.json"),
 			`${JSON.stringify(report, null, "\t")}\n`,
