@@ -1,5 +1,5 @@
-/** What the API answers; a problem (RFC 9457) is thrown as an error with its detail and status. */
-export async function get(path, query = {}, signal = undefined) {
+/** An address with a query: lists give a parameter several times, undefined gives none. */
+export function withQuery(path, query) {
 	const given = Object.entries(query).flatMap(([name, value]) =>
 		[value]
 			.flat()
@@ -7,7 +7,12 @@ export async function get(path, query = {}, signal = undefined) {
 			.map((one) => [name, String(one)]),
 	);
 	const text = String(new URLSearchParams(given));
-	const response = await fetch(`${path}${text && `?${text}`}`, {
+	return `${path}${text && `?${text}`}`;
+}
+
+/** What the API answers; a problem (RFC 9457) is thrown as an error with its detail and status. */
+export async function get(path, query = {}, signal = undefined) {
+	const response = await fetch(withQuery(path, query), {
 		headers: { accept: "application/json" },
 		signal,
 	});

@@ -5,7 +5,7 @@ import {
 	LIVE_RANGES,
 	parseAddress,
 } from "./address.js";
-import { get, tickerPath } from "./api.js";
+import { get, tickerPath, withQuery } from "./api.js";
 import { Choices } from "./choices.js";
 import { DailyView } from "./daily/daily-view.js";
 import { MonthlyTable } from "./daily/monthly-table.js";
@@ -23,6 +23,8 @@ import { TickerList } from "./tickers/ticker-list.js";
 
 const FRESHNESS_MS = 5_000;
 const TICKERS_MS = 30_000;
+/** The most that the API gives in one answer: 30 years of days. */
+const MOST_ROWS = 8_000;
 /** Without an update for this long the data is called old. */
 const OLD_SECONDS = 60;
 
@@ -89,6 +91,11 @@ function route() {
 	if (subscribed) subscribe();
 }
 
+/** Without a ticker in the address it is the first of the list, as soon as there is one. */
+function routeToFirst() {
+	if (!ticker && address.view !== "screener") route();
+}
+
 function showTicker() {
 	const { view } = address;
 	page.headline.ticker(ticker);
@@ -113,6 +120,9 @@ function showTicker() {
 		);
 	} else {
 		ranges.show(DAILY_RANGES, address.range);
+		const csv = { limit: MOST_ROWS, format: "csv" };
+		$("days-csv").href = withQuery(tickerPath("features", ticker), csv);
+		$("months-csv").href = withQuery(tickerPath("monthly", ticker), csv);
 		$("log").checked = address.scale === "log";
 		months.show(ticker);
 	}
@@ -128,7 +138,7 @@ function onWindow(window) {
 		list.set([{ ticker, company, latest: window }]);
 		setText($("count"), String(list.size));
 		loadHistory(ticker);
-		route();
+		routeToFirst();
 	}
 	if (window.ticker !== ticker) return;
 	page.headline.take(window);
@@ -163,11 +173,11 @@ async function loadTickers() {
 		const { tickers } = await get("/v1/tickers");
 		list.set(tickers);
 		setText($("count"), String(list.size));
-		if (address.ticker === undefined || !document.body.dataset.view) route();
+		routeToFirst();
 		if (!list.size && !ticker) views.live.waiting();
 		await Promise.all(list.shown.map(loadHistory));
 	} catch (error) {
-		if (!document.body.dataset.view) route();
+		routeToFirst();
 		if (!list.size)
 			views.live.failed(
 				`The tickers cannot be read: ${error.message}`,

@@ -31,7 +31,11 @@ export class DailyChart {
 		this.#chart = createBaseChart(
 			element,
 			{
-				timeScale: { rightOffset: MARGIN, minBarSpacing: 0.1 },
+				timeScale: {
+					rightOffset: MARGIN,
+					minBarSpacing: 0.1,
+					lockVisibleTimeRangeOnResize: true,
+				},
 				localization: { dateFormat: "yyyy-MM-dd" },
 			},
 			(color) => {

@@ -32,6 +32,7 @@ export class LiveChart {
 					secondsVisible: false,
 					rightOffset: MARGIN,
 					minBarSpacing: 1,
+					lockVisibleTimeRangeOnResize: true,
 				},
 			},
 			(color) => {

@@ -1,10 +1,11 @@
-import { get } from "../api.js";
+import { get, withQuery } from "../api.js";
 import { $, setText } from "../elements.js";
 import { span } from "../format.js";
 import { Notice } from "../notice.js";
 import { FilterForm } from "./filter-form.js";
 import { ScreenerTable } from "./screener-table.js";
 
+const PATH = "/v1/screener";
 const PORTION = 100;
 
 /** All tickers with the latest features of the last batch run. */
@@ -40,19 +41,20 @@ export class ScreenerView {
 		this.#asked.abort();
 		this.#asked = new AbortController();
 		const { signal } = this.#asked;
+		const query = {
+			sort: this.#address.sort,
+			filter: this.#address.filters.map(
+				({ column, op, value }) => `${column}:${op}:${value}`,
+			),
+		};
+		$("screener-csv").href = withQuery(PATH, { ...query, format: "csv" });
 		const isFirst = !$("screened").children.length;
 		if (isFirst) this.#notice.loading("Loading the screener");
 		$("screener-table").setAttribute("aria-busy", "true");
 		try {
 			const { tickers, total, run_id, age_seconds } = await get(
-				"/v1/screener",
-				{
-					sort: this.#address.sort,
-					filter: this.#address.filters.map(
-						({ column, op, value }) => `${column}:${op}:${value}`,
-					),
-					limit: this.#limit,
-				},
+				PATH,
+				{ ...query, limit: this.#limit },
 				signal,
 			);
 			this.#table.show(tickers);
