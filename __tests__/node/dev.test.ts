@@ -2,9 +2,6 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { HDFS_PATHS } from "@tickstack/contracts/names";
-import { windowId } from "@tickstack/contracts/realtime-window";
-import type { RawTick } from "@tickstack/contracts/tick";
-import { WebHdfs } from "@tickstack/runtime/webhdfs";
 import { dev } from "../../environments/dev.ts";
 import { PAUSE_IMAGE } from "../../test/node/node-processes.ts";
 import { onNode } from "../../test/node/on-node.ts";
@@ -14,13 +11,8 @@ import {
 	leftovers,
 } from "../cluster/all-objects.ts";
 import { AppliedEnvironment } from "../cluster/applied-environment.ts";
-import { assertEveryOffset, completeUntil, rawTicks } from "../raw-data-set.ts";
-import {
-	assertSameWindow,
-	type RecomputedWindow,
-	recomputedWindows,
-} from "../recomputed-windows.ts";
 import { eventually, NodeUnderTest } from "./node-under-test.ts";
+import { PipelineUnderTest } from "./pipeline-under-test.ts";
 import { reachable } from "./reachable.ts";
 
 const { namespace } = dev;
@@ -30,74 +22,7 @@ const STRANGER = "stranger";
 let node: NodeUnderTest;
 let environment: AppliedEnvironment;
 let empty: readonly FoundObject[];
-const hdfs = new WebHdfs({
-	namenodes: [`http://hadoop-namenode.${namespace}.svc.cluster.local:9870`],
-	user: "hdfs",
-});
-
-async function query<T>(path: string): Promise<T> {
-	const url = `http://query-api.${namespace}.svc.cluster.local:8080${path}`;
-	const answer = await fetch(url);
-	assert.equal(answer.status, 200, `${path}: ${await answer.clone().text()}`);
-	return (await answer.json()) as T;
-}
-
-type ServedWindow = RecomputedWindow & {
-	readonly ticker: string;
-	readonly window_start: string;
-	readonly window_end: string;
-};
-
-/** All windows that query-api serves, by their id. */
-async function servedWindows(): Promise<Map<string, ServedWindow>> {
-	const { tickers } = await query<{ tickers: { ticker: string }[] }>(
-		"/v1/tickers",
-	);
-	const found = new Map<string, ServedWindow>();
-	for (const { ticker } of tickers) {
-		const { windows, truncated } = await query<{
-			windows: ServedWindow[];
-			truncated: boolean;
-		}>(`/v1/tickers/${ticker}/windows?limit=1000`);
-		assert.equal(truncated, false);
-		for (const window of windows) found.set(windowId(window), window);
-	}
-	return found;
-}
-
-/** Waits until all that was produced until now has reached both paths, then compares them, window by window. */
-async function assertPathsAgree(leastWindows: number): Promise<void> {
-	const settled = Date.now();
-	let ticks: RawTick[] = [];
-	await eventually("the raw data set is complete until now", async () => {
-		ticks = await rawTicks(hdfs);
-		return completeUntil(ticks) >= settled + 5_000;
-	});
-	assertEveryOffset(ticks);
-	const expected = recomputedWindows(
-		ticks.filter((tick) => {
-			const end = (Math.floor(Date.parse(tick.time) / 30_000) + 1) * 30_000;
-			return end <= settled;
-		}),
-	);
-	assert.ok(expected.size >= leastWindows, `${expected.size} closed windows`);
-	// Spark may still be behind the writer.
-	let served = new Map<string, ServedWindow>();
-	await eventually("all closed windows are served in full", async () => {
-		served = await servedWindows();
-		return [...expected].every(
-			([id, { trade_count }]) => served.get(id)?.trade_count === trade_count,
-		);
-	});
-	for (const [id, window] of expected) {
-		const found = served.get(id);
-		assert.ok(found, `${id} is served`);
-		assertSameWindow(found, window, id);
-	}
-	for (const [id, window] of served)
-		if (Date.parse(window.window_end) <= settled)
-			assert.ok(expected.has(id), `${id} stems from raw ticks`);
-}
+const pipeline = new PipelineUnderTest(namespace);
 
 async function podOf(app: string): Promise<string> {
 	const pod = (await node.pods(namespace)).find(
@@ -118,7 +43,7 @@ before(async () => {
 });
 
 after(async () => {
-	hdfs.close();
+	pipeline.close();
 	await node?.stop();
 });
 
@@ -149,7 +74,7 @@ test("Terraform brings up dev, every pod ready; a second plan is empty", async (
 
 test("ticks flow through all pods: the windows that query-api serves equal a recomputation from the raw files", async () => {
 	await sleep(60_000);
-	await assertPathsAgree(5);
+	await pipeline.assertPathsAgree(5);
 });
 
 test("the nightly batch runs as a job of its schedule, and its features are served", async () => {
@@ -161,7 +86,7 @@ test("the nightly batch runs as a job of its schedule, and its features are serv
 		...["wait", "job/batch-now", "--for=condition=Complete", "--timeout=10m"],
 		`--namespace=${namespace}`,
 	);
-	const latest = String(await hdfs.read(HDFS_PATHS.latestFeatures))
+	const latest = String(await pipeline.hdfs.read(HDFS_PATHS.latestFeatures))
 		.split("\n")
 		.filter((line) => line)
 		.map((line) => JSON.parse(line) as Record<string, unknown>);
@@ -169,10 +94,10 @@ test("the nightly batch runs as a job of its schedule, and its features are serv
 	for (const row of latest) {
 		const path = `/v1/features/${row.ticker}`;
 		await eventually(`${path} is of this run`, async () => {
-			const { run_id } = await query<{ run_id: string }>(path);
+			const { run_id } = await pipeline.query<{ run_id: string }>(path);
 			return run_id === row.run_id;
 		});
-		const { features } = await query<{ features: object[] }>(path);
+		const { features } = await pipeline.query<{ features: object[] }>(path);
 		const newest = Object.entries(features.at(-1) ?? {});
 		assert.ok(newest.length > 15, `${newest.length} columns`);
 		for (const [column, value] of newest)
@@ -247,7 +172,7 @@ test("a pod of each engine is deleted, one after another, and nothing is lost", 
 			.filter(({ phase }) => phase === "Running")
 			.every(({ ready }) => ready),
 	);
-	await assertPathsAgree(20);
+	await pipeline.assertPathsAgree(20);
 });
 
 test("destroy leaves nothing on the cluster", async () => {
