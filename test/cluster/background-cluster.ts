@@ -28,7 +28,7 @@ import {
 	kubeconfigFile,
 } from "./control-plane-processes.ts";
 import { KubernetesApi } from "./kubernetes-api.ts";
-import { ensureTools } from "./tools.ts";
+import { ensureTools, terraformRc } from "./tools.ts";
 
 export interface ClusterSize {
 	readonly portBase: number;
@@ -89,7 +89,8 @@ export class BackgroundCluster {
 			return 0;
 		}
 		this.#dir.create();
-		await ensureTools(CONTROL_PLANE_TOOLS);
+		// The provider is what a developer applies stacks with.
+		await ensureTools([...CONTROL_PLANE_TOOLS, "provider-kubernetes"]);
 		const signals = new StopSignals();
 		const child = this.#log.use((descriptor) =>
 			spawn(
@@ -116,7 +117,12 @@ export class BackgroundCluster {
 		}
 		child.unref();
 		process.stdout.write(
-			`runs in the background (pid ${child.pid})\nexport KUBECONFIG=${this.kubeconfig}\n`,
+			[
+				`runs in the background (pid ${child.pid}); for kubectl and Terraform:`,
+				`export KUBECONFIG=${this.kubeconfig} KUBE_CONFIG_PATH=${this.kubeconfig}`,
+				`export TF_CLI_CONFIG_FILE=${await terraformRc()}`,
+				"",
+			].join("\n"),
 		);
 		return 0;
 	}

@@ -61,17 +61,12 @@ export function writeStack(folder: string, stack: TerraformJson): void {
 	writeFileSync(join(folder, "cdk.tf.json"), JSON.stringify(stack, null, 2));
 }
 
-/**
- * Makes a stack checkable offline: state beside it, and no Helm, whose provider has no stand-in.
- * @returns how many Helm releases were left out
- */
-export function makeCheckable(folder: string): number {
+/** Makes a stack checkable offline: state beside it, and no Helm, whose provider has no stand-in. */
+export function makeCheckable(folder: string): void {
 	const json = readStack(folder);
-	const releases = Object.keys(json.resource?.helm_release ?? {}).length;
 	json.terraform.backend = { local: {} };
 	delete json.terraform.required_providers.helm;
 	delete json.provider.helm;
 	delete json.resource?.helm_release;
 	writeStack(folder, json);
-	return releases;
 }
