@@ -5,16 +5,13 @@
 // batches. What else runs on the machine counts: the load average stands in every line.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { homedir, loadavg } from "node:os";
+import { loadavg } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { Admin } from "@platformatic/kafka";
-import { cacheDirectory } from "../local/artifacts/cache.ts";
-import { fetchEngines } from "../local/artifacts/fetch.ts";
-import { readLock } from "../local/artifacts/lock.ts";
 import { startEngines } from "../local/engines-for-tests.ts";
-import { findJdks } from "../local/jdk/find-jdks.ts";
+import { type KafkaTool, kafkaTool } from "./kafka-tool.ts";
 import { type Row, report } from "./report.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -110,40 +107,19 @@ async function tickProducer(broker: string): Promise<Measured> {
 }
 
 async function perfTool(
+	tool: KafkaTool,
 	broker: string,
-	java: string,
-	classPath: string,
 	settings: readonly string[],
 	records: number,
 ): Promise<Measured> {
-	const child = spawn(
-		java,
-		[
-			"-Xmx512m",
-			"-cp",
-			classPath,
-			"org.apache.kafka.tools.ProducerPerformance",
-			"--topic",
-			TOPIC,
-			"--num-records",
-			String(records),
-			"--record-size",
-			String(RECORD_BYTES),
-			"--throughput",
-			"-1",
-			"--command-property",
-			`bootstrap.servers=${broker}`,
-			"acks=all",
-			...settings,
-		],
-		{ stdio: ["ignore", "pipe", "pipe"] },
-	);
-	let output = "";
-	for (const stream of [child.stdout, child.stderr])
-		stream.on("data", (chunk) => {
-			output += chunk;
-		});
-	await once(child, "close");
+	const output = await tool("org.apache.kafka.tools.ProducerPerformance", [
+		...["--topic", TOPIC],
+		...["--num-records", String(records)],
+		...["--record-size", String(RECORD_BYTES)],
+		...["--throughput", "-1"],
+		...["--command-property", `bootstrap.servers=${broker}`, "acks=all"],
+		...settings,
+	]);
 	const line = output.split("\n").findLast((text) => text.includes("99th"));
 	const perSecond = /([\d.]+) records\/sec/.exec(line ?? "")?.[1];
 	const p99 = /([\d.]+) ms 99th/.exec(line ?? "")?.[1];
@@ -151,19 +127,7 @@ async function perfTool(
 	return { records, perSecond: Number(perSecond), p99Ms: Number(p99) };
 }
 
-const [homes, jdks] = [
-	await fetchEngines({
-		engines: ["kafka"],
-		lock: readLock(),
-		cache: cacheDirectory(process.env, {
-			home: homedir(),
-			root: process.getuid?.() === 0,
-		}),
-		env: process.env,
-		output: process.stderr,
-	}),
-	findJdks([17, 25], process.env),
-];
+const tool = await kafkaTool();
 const engines = await startEngines({
 	engines: ["kafka"],
 	dir: join(ROOT, ".artifacts/bench-producer"),
@@ -178,22 +142,16 @@ try {
 		replicas: 1,
 		configs: [{ name: "retention.bytes", value: String(256 * 2 ** 20) }],
 	});
-	const java = (settings: readonly string[], records: number) =>
-		perfTool(
-			broker,
-			join(jdks[25] as string, "bin/java"),
-			join(homes.kafka as string, "libs/*"),
-			settings,
-			records,
-		);
+	const peer = (settings: readonly string[]) => () =>
+		perfTool(tool, broker, settings, 60_000 * seconds);
 	const load = () => Number(loadavg()[0]?.toFixed(1));
 	for (let round = 1; round <= rounds; round++) {
 		const measured: [string, () => Promise<Measured>][] = [
 			["tick-producer", () => tickProducer(broker)],
-			["perf tool, defaults", () => java([], 60_000 * seconds)],
+			["perf tool, defaults", peer([])],
 			[
 				"perf tool, batch.size=200000 linger.ms=10",
-				() => java(["batch.size=200000", "linger.ms=10"], 60_000 * seconds),
+				peer(["batch.size=200000", "linger.ms=10"]),
 			],
 		];
 		for (const [what, measure] of measured) {

@@ -6,7 +6,7 @@
 // last file. What else runs on the machine counts: the load average stands in every line.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { homedir, loadavg } from "node:os";
+import { loadavg } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -14,12 +14,9 @@ import { parseArgs } from "node:util";
 import { Admin, Producer } from "@platformatic/kafka";
 import type { ConfigProps } from "@tickstack/contracts/config";
 import { Size } from "@tickstack/contracts/size";
-import { cacheDirectory } from "../local/artifacts/cache.ts";
-import { fetchEngines } from "../local/artifacts/fetch.ts";
-import { readLock } from "../local/artifacts/lock.ts";
 import { startEngines } from "../local/engines-for-tests.ts";
-import { findJdks } from "../local/jdk/find-jdks.ts";
 import { hdfsWriterConfig } from "../workloads/hdfs-writer/src/config.ts";
+import { type KafkaTool, kafkaTool } from "./kafka-tool.ts";
 import { type Row, report } from "./report.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -142,34 +139,16 @@ async function drain(
 }
 
 async function perfTool(
-	java: string,
-	classPath: string,
+	tool: KafkaTool,
 	broker: string,
 	topic: string,
 ): Promise<Measured> {
-	const child = spawn(
-		java,
-		[
-			"-Xmx512m",
-			"-cp",
-			classPath,
-			"org.apache.kafka.tools.ConsumerPerformance",
-			"--bootstrap-server",
-			broker,
-			"--topic",
-			topic,
-			"--num-records",
-			String(records),
-			"--hide-header",
-		],
-		{ stdio: ["ignore", "pipe", "pipe"] },
-	);
-	let output = "";
-	for (const stream of [child.stdout, child.stderr])
-		stream.on("data", (chunk) => {
-			output += chunk;
-		});
-	await once(child, "close");
+	const output = await tool("org.apache.kafka.tools.ConsumerPerformance", [
+		...["--bootstrap-server", broker],
+		...["--topic", topic],
+		...["--num-records", String(records)],
+		"--hide-header",
+	]);
 	// start, end, MB, MB/s, records, records/s, rebalance ms, fetch ms, …
 	const line = output.split("\n").find((text) => text.split(",").length >= 10);
 	const columns = line?.split(",").map(Number) ?? [];
@@ -183,16 +162,7 @@ async function perfTool(
 	};
 }
 
-const homes = await fetchEngines({
-	engines: ["kafka", "hdfs"],
-	lock: readLock(),
-	cache: cacheDirectory(process.env, {
-		home: homedir(),
-		root: process.getuid?.() === 0,
-	}),
-	env: process.env,
-	output: process.stderr,
-});
+const tool = await kafkaTool();
 const engines = await startEngines({
 	engines: ["kafka", "hdfs"],
 	dir: join(ROOT, ".artifacts/bench-writer"),
@@ -203,7 +173,6 @@ try {
 	const broker = kafkaBrokers[0] as string;
 	await fill(broker, "bench-writer", records);
 	await fill(broker, "bench-small", SMALL_FILES_RECORDS);
-	const java = join(findJdks([17, 25], process.env)[25] as string, "bin/java");
 	for (let round = 1; round <= rounds; round++) {
 		const binding = (topic: string) => ({
 			kafkaBrokers,
@@ -226,13 +195,7 @@ try {
 			[
 				"consumer perf tool, reads only",
 				records,
-				() =>
-					perfTool(
-						java,
-						join(homes.kafka as string, "libs/*"),
-						broker,
-						"bench-writer",
-					),
+				() => perfTool(tool, broker, "bench-writer"),
 			],
 		];
 		for (const [what, count, measure] of measured) {
