@@ -118,7 +118,7 @@ describe("the page is for everybody", () => {
 		under.visit("/#/AAPL/daily", {}, async (page) => {
 			await page.locator("#months tr").nth(13).waitFor();
 			const reached: string[] = [];
-			for (let n = 0; n < 9; n++) {
+			for (let n = 0; n < 10; n++) {
 				await page.keyboard.press("Tab");
 				reached.push(
 					await page.evaluate<string>(
@@ -128,7 +128,8 @@ describe("the page is for everybody", () => {
 			}
 			assert.deepEqual(reached, [
 				...["skip", "Tickstack", "to-live", "to-daily", "to-screener"],
-				...["search", "log", "ranges", "The latest days as a table"],
+				...["search", "log", "ranges", "days-csv"],
+				"The latest days as a table",
 			]);
 		}));
 

@@ -5,11 +5,18 @@ import { price } from "./format.js";
 export class Headline {
 	#ticker;
 	#isLive = false;
+	#title = "Tickstack";
 
+	/** Names the ticker; its price is not known yet. */
 	ticker(ticker) {
-		if (ticker === this.#ticker) return;
+		if (ticker !== this.#ticker) this.#reset(ticker);
+		document.title = this.#title;
+	}
+
+	#reset(ticker) {
 		this.#ticker = ticker;
 		this.#isLive = false;
+		this.#title = ticker ? `${ticker} · Tickstack` : "Tickstack";
 		setText($("ticker"), ticker ?? "–");
 		setText($("company"), ticker ? "" : "Loading");
 		setText($("price"), "–");
@@ -48,6 +55,7 @@ export class Headline {
 		const text = price(close);
 		setText($("price"), text);
 		$("price").value = String(close);
-		document.title = `${this.#ticker} ${text} · Tickstack`;
+		this.#title = `${this.#ticker} ${text} · Tickstack`;
+		if (document.body.dataset.view !== "screener") document.title = this.#title;
 	}
 }
