@@ -16,6 +16,7 @@ import { environments, synthesize } from "../stacks/synthesized.ts";
 /** The init containers' own scripts, as Terraform would hand them on, run by this machine's shell with a `java` that notes its arguments. */
 const prod = environments.filter(({ name }) => name === "prod");
 const workloads = synthesize(prod).flatMap(workloadsOf);
+const NOBODY = 65_534;
 let root: string;
 
 beforeEach(() => {
@@ -44,12 +45,16 @@ function run(app: string, container: string, pod = `${app}-0`) {
 		part
 			.replaceAll("$${", "${")
 			.replaceAll("$(POD_NAME)", pod)
-			.replaceAll(/(?<=[\s"'=]|^)\/(data|etc)\b/g, `${root}/$1`),
+			.replaceAll(/(?<=[\s"'=]|^)\/(data|etc|tmp|usr|var)\b/g, `${root}/$1`),
 	);
 	const [program = "", ...args] = command;
+	if (process.getuid?.() === 0)
+		execFileSync("chown", ["-R", `${NOBODY}:${NOBODY}`, root]);
 	return spawnSync(program, args, {
 		env: { PATH: `${root}/bin:/usr/bin:/bin`, POD_NAME: pod },
 		encoding: "utf8",
+		// Root may write where no container may.
+		...(process.getuid?.() === 0 && { uid: NOBODY, gid: NOBODY }),
 	});
 }
 const calls = () =>
@@ -150,4 +155,54 @@ test("a ZooKeeper server is told its id", () => {
 	file("data/.keep");
 	expect(run("zookeeper", "my-id", "zookeeper-2").status).toBe(0);
 	expect(readFileSync(join(root, "data/myid"), "utf8").trim()).toBe("3");
+});
+
+describe("Elasticsearch's configuration", () => {
+	const SOURCE = "etc/elasticsearch-source";
+	const CONFIG = "etc/elasticsearch";
+	const text = (path: string) => readFileSync(join(root, path), "utf8");
+
+	beforeEach(() => {
+		// As a ConfigMap gives them: readable only.
+		for (const [name, content] of [
+			["elasticsearch.yml", "usual"],
+			["first-start.elasticsearch.yml", "first"],
+			["operator/settings.json", "BUCKET"],
+		] as const) {
+			file(`${SOURCE}/${name}`, content);
+			chmodSync(join(root, SOURCE, name), 0o444);
+		}
+		file("data/.keep");
+		file(`${CONFIG}/.keep`);
+		file("var/run/tickstack/elasticsearch-elastic/password", "s3cret");
+		const keystore = "usr/share/elasticsearch/bin/elasticsearch-keystore";
+		file(
+			keystore,
+			`#!/bin/sh
+keystore=${join(root, CONFIG)}/elasticsearch.keystore
+case $1 in
+create) [ ! -e $keystore ] && : > $keystore;;
+add) cat >> $keystore;;
+esac
+`,
+		);
+		chmodSync(join(root, keystore), 0o755);
+	});
+
+	test("names who may form a cluster at the first start only, and holds the superuser's password", () => {
+		expect(run("elasticsearch", "configuration").stderr).toBe("");
+		expect(text(`${CONFIG}/elasticsearch.yml`)).toBe("first");
+		expect(text(`${CONFIG}/elasticsearch.keystore`)).toBe("s3cret");
+		file("data/_state/node");
+		expect(run("elasticsearch", "configuration").stderr).toBe("");
+		expect(text(`${CONFIG}/elasticsearch.yml`)).toBe("usual");
+	});
+
+	test("is made again after a failure half way", () => {
+		rmSync(join(root, "var"), { recursive: true });
+		expect(run("elasticsearch", "configuration").status).not.toBe(0);
+		file("var/run/tickstack/elasticsearch-elastic/password", "s3cret");
+		expect(run("elasticsearch", "configuration").stderr).toBe("");
+		expect(text(`${CONFIG}/elasticsearch.keystore`)).toBe("s3cret");
+	});
 });

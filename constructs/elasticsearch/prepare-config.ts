@@ -39,8 +39,9 @@ export function prepareConfig({
 		const { firstStart, program = "" } = process;
 		const script = [
 			"set -e",
-			// Links in a ConfigMap's folder are followed; folders in it are copied too.
-			`cp -rL ${source}/* ${config}/`,
+			// Links in a ConfigMap's folder are followed; folders in it are copied too. Its files are read-only and so
+			// are their copies: what takes the place of one, here or when this is repeated, has to remove it first.
+			`cp -rLf ${source}/* ${config}/`,
 			...(bucket
 				? [
 						`sed -i "s/${BUCKET_PLACEHOLDER}/$${BUCKET_VARIABLE}/" ${config}/${FILE_SETTINGS}`,
@@ -52,7 +53,7 @@ export function prepareConfig({
 						`if [ ! -e ${firstStart.until} ]; then`,
 						...Object.keys(firstStart.files).map(
 							(file) =>
-								`  cp ${source}/${FIRST_START}${file} ${config}/${file}`,
+								`  cp -f ${source}/${FIRST_START}${file} ${config}/${file}`,
 						),
 						"fi",
 					]
@@ -60,6 +61,7 @@ export function prepareConfig({
 			...(superuser
 				? [
 						`keystore=${dirname(program)}/elasticsearch-keystore`,
+						`rm -f ${config}/elasticsearch.keystore`,
 						"$keystore create --silent",
 						`$keystore add --stdin --silent bootstrap.password < ${superuser.path}/password`,
 					]
