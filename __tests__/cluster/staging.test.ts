@@ -183,17 +183,20 @@ describe("a disposable environment", () => {
 		const names = (objects: readonly KubernetesObject[]) =>
 			objects.map(({ metadata }) => metadata.name);
 		const disks = names(await claims());
-		const suspended = async () => {
-			const [job] = await ada.kubectl.list<
-				KubernetesObject & { spec: { suspend: boolean } }
-			>("cronjobs", { namespace: NAME });
-			return job?.spec.suspend;
-		};
+		const suspended = async () =>
+			(
+				await ada.kubectl.list<
+					KubernetesObject & { spec: { suspend: boolean } }
+				>("cronjobs", { namespace: NAME })
+			).map(({ metadata, spec }) => [metadata.name, spec.suspend]);
+		const jobs = await suspended();
+		assert.ok(jobs.length > 0);
 
 		const slept = await ada.run<SleepResult>("staging", "sleep", TITLE);
 		assert.deepEqual(slept.replicas, before);
 		assert.ok(Object.values(await replicas()).every((count) => count === 0));
-		assert.equal(await suspended(), true);
+		for (const [name, isSuspended] of await suspended())
+			assert.equal(isSuspended, true, String(name));
 		assert.deepEqual(names(await claims()), disks);
 		assert.ok(disks.length > 5);
 		const [listed] = await ada.run<ListedEnvironment[]>("staging", "list");
@@ -202,7 +205,7 @@ describe("a disposable environment", () => {
 		await ada.run("staging", "sleep", TITLE);
 		await ada.run("staging", "wake", TITLE);
 		assert.deepEqual(await replicas(), before);
-		assert.equal(await suspended(), false);
+		assert.deepEqual(await suspended(), jobs);
 		assert.equal((await plan()).changes, false);
 	});
 
