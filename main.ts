@@ -6,7 +6,7 @@ import { synthesize } from "./stacks/synthesize.ts";
 
 const HELP = `npm run synth -- [--env NAME]... [--out DIR]
   --env NAME        dev, prod, local-cluster; all of them when left out
-  --context NAME    of the kubeconfig, for local-cluster; the current one when left out
+  --context NAME    of the kubeconfig, for local-cluster (the current one when left out) and --staging
   --staging NAME    a disposable copy of prod instead, with
     --ttl TTL --owner WHO --created TIME   e.g. 4h, who answers for it, RFC 3339 in UTC
     --own-cluster                          its own cluster instead of a namespace on dev's
@@ -39,7 +39,10 @@ function environments() {
 		if (!ttl || !owner || !created)
 			fail("--staging takes --ttl, --owner and --created");
 		const isolation = flags["own-cluster"] ? "cluster" : "namespace";
-		return [staging(name, ttl, { owner, created, isolation })];
+		const cluster = context
+			? ({ kind: "kubeconfig", context } as const)
+			: undefined;
+		return [staging(name, ttl, { owner, created, isolation, cluster })];
 	}
 	const all = permanentEnvironments(context);
 	const names = flags.env ?? all.map((each) => each.name);

@@ -14,7 +14,7 @@ export interface StagingProps {
 	/** A cluster of its own instead of a namespace on the shared one. @default namespace */
 	readonly isolation?: "namespace" | "cluster";
 	/** Where its namespace goes. @default the cluster of dev */
-	readonly cluster?: Cluster;
+	readonly cluster?: Cluster | undefined;
 }
 
 /** Nothing disposable lives longer. */
