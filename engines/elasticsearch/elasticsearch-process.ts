@@ -50,7 +50,10 @@ export function elasticsearchProcess(
 		},
 		files: {
 			"elasticsearch.yml": yml(false),
-			"jvm.options": elasticsearchJvmOptions(elasticsearch.node),
+			"jvm.options": elasticsearchJvmOptions(
+				elasticsearch.node,
+				elasticsearch.nodes,
+			),
 			"log4j2.properties": elasticsearchLog4j2(),
 		},
 		...(members.length > 1 && {

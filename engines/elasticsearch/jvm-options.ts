@@ -4,12 +4,17 @@ import { environmentVariable } from "../environment-variable.ts";
 /**
  * `jvm.options`: what Elasticsearch 9.5 on JDK 25 comes with, but heap and collector from the spec,
  * and neither heap dumps nor garbage collection logs beside the data.
+ * @param nodes of the cluster: one of several refuses to start with the serial collector, however small its heap is
+ *   (Elasticsearch docs, "Bootstrap checks")
  */
-export const elasticsearchJvmOptions = (size: JvmSize): string =>
+export const elasticsearchJvmOptions = (
+	{ heap }: JvmSize,
+	nodes: number,
+): string =>
 	[
-		`-Xms${size.heap.toJvm()}`,
-		`-Xmx${size.heap.toJvm()}`,
-		size.heap.toGibibytes() < 2 ? "-XX:+UseSerialGC" : "-XX:+UseG1GC",
+		`-Xms${heap.toJvm()}`,
+		`-Xmx${heap.toJvm()}`,
+		heap.toGibibytes() < 2 && nodes === 1 ? "-XX:+UseSerialGC" : "-XX:+UseG1GC",
 		"-XX:+ExitOnOutOfMemoryError",
 		`-Djava.io.tmpdir=${environmentVariable("ES_TMPDIR")}`,
 		"20-:--add-modules=jdk.incubator.vector",

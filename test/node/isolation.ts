@@ -14,6 +14,7 @@ export function whyNoNode(): string | undefined {
 	if (process.getuid?.() !== 0) return "a node takes root";
 	const missing = [
 		"setpriv",
+		"prlimit",
 		"unshare",
 		"ip",
 		"mount",
