@@ -1,11 +1,13 @@
 // How long the six batch jobs take over 5 million rows (1,000 tickers × 20 years), Parquet to Parquet, beside the same
 // jobs in pandas and polars; the results are compared.
-//   node bench/batch.ts [--tickers 1000] [--days 5000] [--rounds 3]
-// Ours is the stand-alone batch as a user runs it: it starts Node, checks every row against the contract and reports
-// the data quality, which the peers do not. pandas and polars come from PyPI into a virtual environment in the user's
-// cache folder. What else runs on the machine counts: the load average and the CPU seconds stand in every line.
+//   node bench/batch.ts [--tickers 1000] [--days 5000] [--rounds 3] [--engines columnar,duckdb]
+// Every contender is a process of its own, from its start to the last byte of its two Parquet files. Ours is the
+// stand-alone batch as a user runs it, with both engines: it also checks every row against the contract and that the
+// rows are sorted, and reports gaps and outliers, which the peers do not. The peers write with snappy, ours without
+// compression: file sizes stand beside the times. pandas and polars come from PyPI into a virtual environment in the
+// user's cache folder. What else runs on the machine counts: the load average and the CPU seconds stand in every line.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { cpus, homedir, loadavg } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -25,6 +27,7 @@ const { values } = parseArgs({
 		tickers: { type: "string", default: "1000" },
 		days: { type: "string", default: "5000" },
 		rounds: { type: "string", default: "3" },
+		engines: { type: "string", default: "columnar,duckdb" },
 	},
 });
 const tickers = Number(values.tickers);
@@ -152,15 +155,17 @@ if (!existsSync(bars)) await generate();
 const program = python();
 const out = (name: string) => join(CACHE, "out", name);
 rmSync(out(""), { recursive: true, force: true });
-const contenders: Record<string, [string, string[]]> = {
-	tickstack: [
-		process.execPath,
-		[
-			join(ROOT, "workloads/batch/src/main.ts"),
-			...["--history", bars, "--out", out("tickstack")],
-			...["--format", "parquet", "--duckdb-threads", String(cpus().length)],
-		],
+const engines = values.engines.split(",");
+const ours = (engine: string): [string, string[]] => [
+	process.execPath,
+	[
+		join(ROOT, "workloads/batch/src/main.ts"),
+		...["--history", bars, "--out", out(engine), "--engine", engine],
+		...["--format", "parquet", "--duckdb-threads", String(cpus().length)],
 	],
+];
+const contenders: Record<string, [string, string[]]> = {
+	...Object.fromEntries(engines.map((engine) => [engine, ours(engine)])),
 	pandas: [program, [join(ROOT, "bench/batch_pandas.py"), bars, out("pandas")]],
 	polars: [program, [join(ROOT, "bench/batch_polars.py"), bars, out("polars")]],
 };
@@ -177,16 +182,21 @@ for (let round = 0; round < rounds; round++)
 			seconds,
 			cpu_seconds: cpuSeconds,
 			peak_mib: Math.round(peakMiB),
+			written_mib: Math.round(
+				statSync(join(out(name), "batch_features.parquet")).size / 1_048_576,
+			),
 			load,
 		});
 	}
 report(rows);
 const compared: Row[] = [];
-for (const peer of ["pandas", "polars"])
-	for (const file of ["batch_features.parquet", "batch_monthly.parquet"])
-		compared.push({
-			peer,
-			file,
-			...(await compare(join(out("tickstack"), file), join(out(peer), file))),
-		});
+for (const engine of engines)
+	for (const peer of ["pandas", "polars"])
+		for (const file of ["batch_features.parquet", "batch_monthly.parquet"])
+			compared.push({
+				engine,
+				peer,
+				file,
+				...(await compare(join(out(engine), file), join(out(peer), file))),
+			});
 report(compared);
