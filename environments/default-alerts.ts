@@ -9,5 +9,5 @@ export const defaultAlerts: AlertsSpec = {
 	freshness: Duration.seconds(30),
 	// A day and the time that a run may take.
 	batchAge: Duration.hours(26),
-	unexplainedWindows: 0,
+	reconciliation: true,
 };

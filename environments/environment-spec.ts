@@ -57,8 +57,8 @@ export interface AlertsSpec {
 	readonly freshness: Duration;
 	/** Age of the last complete batch run. */
 	readonly batchAge: Duration;
-	/** Windows of a reconciled hour that differ from the raw data set, late ticks set aside. */
-	readonly unexplainedWindows: number;
+	/** Whether any window that differs from the raw data set by more than late ticks is told. */
+	readonly reconciliation: boolean;
 }
 
 export interface AddOnsSpec {

@@ -5,6 +5,7 @@ import { LagScaler } from "../constructs/add-ons/lag-scaler.ts";
 import { SPARK_GROUPS } from "../constructs/kafka/topic.ts";
 import { bindCluster } from "../constructs/kubernetes/cluster-binding.ts";
 import { Page } from "../constructs/kubernetes/page.ts";
+import { Alerts } from "../constructs/observability/alerts.ts";
 import { MetricsCollection } from "../constructs/observability/metrics-collection.ts";
 import { Batch } from "../constructs/pipeline/batch.ts";
 import { HdfsWriter } from "../constructs/pipeline/hdfs-writer.ts";
@@ -107,6 +108,8 @@ export class PipelineStack extends TerraformStack {
 			indexer,
 			api,
 		]);
+
+		new Alerts(this, "alerts", { reconciliation });
 
 		if (environment.addOns.keda)
 			new LagScaler(this, "kafka-consumer-scaler", {

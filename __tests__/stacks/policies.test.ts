@@ -222,6 +222,15 @@ test("every stack says where its state lies, without a path of this machine", ()
 	}
 });
 
+test("variables and outputs have names that people can type", () => {
+	const names = stacks.flatMap(({ json: { variable = {}, output = {} } }) => [
+		...Object.keys(variable),
+		...Object.keys(output),
+	]);
+	expect(names.length).toBeGreaterThan(0);
+	expect(names.filter((name) => !/^[a-z][a-z_-]*$/.test(name))).toEqual([]);
+});
+
 test("no stack reads the state of another one", () => {
 	for (const { text } of stacks)
 		expect(text).not.toContain("terraform_remote_state");

@@ -57,6 +57,10 @@ const BY_TYPE: Readonly<Record<string, (attributes: Attributes) => unknown>> = {
 		data: sums(attributes.data),
 	}),
 	kubernetes_network_policy_v1: connection,
+	google_monitoring_alert_policy: ({ conditions, documentation }) => ({
+		conditions: simplified(conditions),
+		documentation: simplified(documentation),
+	}),
 	google_secret_manager_secret_iam_member: ({ member, role, secret_id }) =>
 		`${String(member).replace(/^principal:.*\/subject\//, "")} has ${role} on ${secret_id}`,
 };

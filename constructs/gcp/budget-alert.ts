@@ -20,7 +20,7 @@ export class BudgetAlert extends Construct {
 			"string",
 			"Billing account of the project, e.g. 012345-6789AB-CDEF01.",
 		);
-		const email = variable("alert_email", "string", "Where alerts of cost go.");
+		const email = variable("alert_email", "string", "Where alerts go.");
 		const units = variable(
 			"monthly_budget",
 			"number",

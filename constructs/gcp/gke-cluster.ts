@@ -97,6 +97,8 @@ export class GkeCluster extends Construct {
 					"STORAGE",
 					"POD",
 					"STATEFULSET",
+					// How full the volumes are.
+					"KUBELET",
 				],
 				managedPrometheus: { enabled: environment.addOns.managedPrometheus },
 			},

@@ -6,9 +6,11 @@ import { localCluster } from "../../environments/local-cluster.ts";
 import { prod } from "../../environments/prod.ts";
 import { staging } from "../../environments/staging.ts";
 import { environmentStacks } from "../environment-stacks.ts";
+import { alertTable } from "./alert-table.ts";
 import { architecture } from "./architecture.ts";
 import { environmentTable } from "./environment-table.ts";
 import { grantTable } from "./grant-table.ts";
+import { terraformVariableTable } from "./terraform-variable-table.ts";
 import { variableTables } from "./variable-tables.ts";
 
 const HEADER =
@@ -22,7 +24,8 @@ export function documents(outdir: string): Record<string, string> {
 		created: "2026-01-01T00:00:00Z",
 	});
 	const [devPlatform, devPipeline] = environmentStacks(app, dev).slice(-2);
-	const [platform, pipeline] = environmentStacks(app, prod).slice(-2);
+	const prodStacks = environmentStacks(app, prod);
+	const [platform, pipeline] = prodStacks.slice(-2);
 	if (!devPlatform || !devPipeline || !platform || !pipeline)
 		throw new Error("an environment ends with its platform and its pipeline");
 	const page = (title: string, ...parts: string[]) =>
@@ -45,6 +48,16 @@ export function documents(outdir: string): Record<string, string> {
 			"One line of `stacks/pipeline-stack.ts` yields the rules of the network on both sides, the credential, the variables, and these rights.",
 			grantTable(pipeline),
 		),
+		"alerts.md": page(
+			"Alerts",
+			"Thresholds are the environment's (`alerts`); these are prod's. Each must hold for five minutes, and asks for the series of its own environment (`…`). Cloud Monitoring evaluates them where `addOns.managedPrometheus` is on, Prometheus where `addOns.prometheusStack` is. Beside them `PathsDiffer` tells of a reconciliation that found differences ([runbook](../runbooks/reconciliation.md)).",
+			alertTable(prod.alerts),
+		),
 		"variables.md": page("Variables of the workloads", variableTables()),
+		"terraform-variables.md": page(
+			"Variables of Terraform",
+			"What only its owner knows of an environment in Google Cloud, given as `TF_VAR_<name>` (prod's; another environment needs some of them). A cluster that a kubeconfig reaches needs none where security is off.",
+			terraformVariableTable(prodStacks),
+		),
 	};
 }

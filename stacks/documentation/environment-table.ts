@@ -1,3 +1,4 @@
+import { INDICES } from "@tickstack/contracts/names";
 import type { Cluster } from "../../environments/cluster-spec.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { markdownTable } from "./markdown-table.ts";
@@ -39,6 +40,14 @@ const ROWS: Readonly<Record<string, (spec: EnvironmentSpec) => string>> = {
 	"ticks kept in Kafka": ({ kafka }) => `${kafka.topics.ticks.retention}`,
 	"query-api": ({ exposure }) => exposed(exposure.queryApi),
 	"Kibana's page": ({ exposure }) => exposed(exposure.kibana),
+	"windows kept in Elasticsearch": ({ elasticsearch }) =>
+		`${elasticsearch.indices.find(({ name }) => name === INDICES.realtime)?.retention ?? "none"}`,
+	"metrics and alerts": ({ addOns }) =>
+		addOns.managedPrometheus
+			? "Managed Service for Prometheus, Cloud Monitoring"
+			: addOns.prometheusStack
+				? "kube-prometheus-stack"
+				: "endpoints only",
 	batch: ({ schedules: { batch } }) => `${batch.cron} (${batch.timeZone})`,
 };
 

@@ -90,6 +90,12 @@ describe("the answers of the batch", () => {
 			({ ticker }: { ticker: string }) => ticker,
 		);
 
+	test("tells the age of the served run as a metric", async () => {
+		const { body } = await get("/v1/freshness");
+		const age = await api.metric("query_api_batch_age_seconds");
+		assert.ok(age > 0 && Math.abs(age - body.paths.batch.age_seconds) < 60);
+	});
+
 	test("one view of a ticker: its newest window and its latest features, each with source and age", async () => {
 		const { body } = await get("/v1/tickers/AAPL");
 		assert.equal(body.company, "Apple Inc.");
@@ -372,6 +378,8 @@ test("before the first run the batch's answers are empty and say so", async () =
 		}
 		assert.equal((await get("/v1/tickers/AAPL")).body.features, null);
 		assert.equal((await get("/v1/quality")).status, 404);
+		const metrics = await (await fetch(`${api.url}/metrics`)).text();
+		assert.doesNotMatch(metrics, /^query_api_batch_age_seconds /m);
 		const { body } = await get(
 			"/v1/tickers/AAPL/candles?interval=1d&from=2026-11-01&to=2026-11-21",
 		);

@@ -1,5 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import type { RunStore } from "./run-store.ts";
+import { ageSeconds } from "./sourced.ts";
 import type { StreamHub } from "./stream-hub.ts";
 import type { WindowFeed } from "./window-feed.ts";
 
@@ -46,7 +48,12 @@ export class HttpMetrics {
 		});
 	}
 
-	watch(hub: StreamHub, feed: WindowFeed, now: () => number): void {
+	watch(
+		hub: StreamHub,
+		feed: WindowFeed,
+		runs: Pick<RunStore, "current">,
+		now: () => number,
+	): void {
 		const registers = [this.#registry];
 		const clients: Gauge = new Gauge({
 			name: "query_api_stream_clients",
@@ -54,6 +61,16 @@ export class HttpMetrics {
 			registers,
 			collect(): void {
 				clients.set(hub.size);
+			},
+		});
+		const batchAge = new Gauge({
+			name: "query_api_batch_age_seconds",
+			help: "Age of the served run of the batch; absent while none is known.",
+			registers,
+			async collect(): Promise<void> {
+				const run = await runs.current().catch(() => undefined);
+				if (run) batchAge.set(ageSeconds(run.computed_at, now()));
+				else batchAge.remove();
 			},
 		});
 		const latency = new Gauge({

@@ -54,7 +54,7 @@ await runService(
 				hub.publish(updates, now());
 			},
 		});
-		metrics.watch(hub, feed, now);
+		metrics.watch(hub, feed, runs, now);
 		const app = await createServer({
 			log,
 			metrics: registry,

@@ -1,0 +1,76 @@
+import { Construct } from "constructs";
+import { AlertPolicies, seriesOf } from "../gcp/alert-policies.ts";
+import { ownsGkeCluster } from "../gcp/gcp-names.ts";
+import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
+import { customResources } from "../kubernetes/custom-resources.ts";
+import type { Grantable } from "../kubernetes/grantee.ts";
+import { type AlertRule, alertRules } from "./alert-rules.ts";
+
+export interface AlertsProps {
+	/** Ends with an error of its own when the two paths differ. */
+	readonly reconciliation: Grantable;
+}
+
+/** The environment's thresholds, watched by whoever collects its metrics. */
+export class Alerts extends Construct {
+	constructor(scope: Construct, id: string, { reconciliation }: AlertsProps) {
+		super(scope, id);
+		const { environment } = ClusterBinding.of(this);
+		const { addOns, alerts, namespace } = environment;
+		const app = reconciliation.grantee.pods.name;
+		const differing = {
+			name: "PathsDiffer",
+			summary:
+				"The windows of an hour differ from the raw data set by more than late ticks: docs/runbooks/reconciliation.md.",
+		};
+		if (addOns.managedPrometheus && ownsGkeCluster(environment))
+			new AlertPolicies(this, "policies", {
+				environment,
+				rules: alertRules(alerts, seriesOf(environment)),
+				// The run is over before anybody could collect its metrics.
+				logs: alerts.reconciliation
+					? [
+							{
+								...differing,
+								app,
+								filter: 'jsonPayload.err.code="RECONCILIATION_DIFFERENCES"',
+							},
+						]
+					: [],
+			});
+		if (addOns.prometheusStack) {
+			const where = `namespace="${namespace}"`;
+			customResources(this).add({
+				apiVersion: "monitoring.coreos.com/v1",
+				kind: "PrometheusRule",
+				name: "tickstack",
+				spec: {
+					groups: [
+						{
+							name: "tickstack",
+							rules: [
+								...alertRules(alerts, where).map(prometheusRule),
+								...(alerts.reconciliation
+									? [
+											{
+												alert: differing.name,
+												expr: `max by (job_name) (kube_job_status_failed{${where},job_name=~"${app}-.*"}) > 0`,
+												annotations: { summary: differing.summary },
+											},
+										]
+									: []),
+							],
+						},
+					],
+				},
+			});
+		}
+	}
+}
+
+const prometheusRule = (rule: AlertRule) => ({
+	alert: rule.name,
+	expr: rule.expression,
+	for: rule.lasting.toString(),
+	annotations: { summary: rule.summary },
+});
