@@ -25,7 +25,7 @@ export interface JobStatus {
 	readonly name: string;
 	/** `daily at 02:00 Etc/UTC` */
 	readonly schedule: string;
-	/** `queued`: it is due, and another job runs. */
+	/** `queued`: it is due; the pipeline has to be ready, and no other job to run. */
 	readonly state: "waiting" | "waiting for data" | "queued" | "running";
 	readonly last: RunRecord | null;
 	/** RFC 3339; null while it runs, and while it waits for its first data. */

@@ -64,16 +64,16 @@ export class Scheduler {
 	get statuses(): readonly JobStatus[] {
 		return this.#jobs.map((job): JobStatus => {
 			const record = this.#recordOf(job);
-			const state = this.#states.get(job.name) ?? "waiting";
+			const known = this.#states.get(job.name) ?? "waiting";
+			const due = this.#dueTime(job);
+			const state =
+				known === "waiting" && due <= this.#now() ? "queued" : known;
 			return {
 				name: job.name,
 				schedule: scheduleText(job.schedule),
 				state,
 				last: record.last,
-				next:
-					state === "waiting"
-						? new Date(this.#dueTime(job)).toISOString()
-						: null,
+				next: state === "waiting" ? new Date(due).toISOString() : null,
 			};
 		});
 	}

@@ -67,6 +67,10 @@ export function readStatus(file: string): PipelineStatus | undefined {
 		jobs: (status.jobs ?? []).map((job) => ({
 			...job,
 			state: "waiting",
+			last:
+				job.last?.result === "running"
+					? { ...job.last, result: "interrupted" }
+					: job.last,
 			next: null,
 		})),
 	};

@@ -6,6 +6,7 @@ import type { WebHdfs } from "@tickstack/runtime/webhdfs";
 import type { Logger } from "pino";
 import { ColumnarEngine } from "./columnar/columnar-engine.ts";
 import type { batchConfig } from "./config.ts";
+import { DayBarsCache } from "./day-bars-cache.ts";
 import type { DuckDb } from "./duckdb.ts";
 import { DuckDbEngine } from "./duckdb-engine.ts";
 import { type ComputedFiles, type Engine, filesIn } from "./engine.ts";
@@ -14,7 +15,12 @@ import { publish } from "./publish.ts";
 import type { PublishedRun } from "./published-run.ts";
 import type { QualityReport } from "./quality.ts";
 import type { RunMetrics } from "./run-metrics.ts";
-import { type RunPaths, runPaths, stagingRoot } from "./run-paths.ts";
+import {
+	dayBarsRoot,
+	type RunPaths,
+	runPaths,
+	stagingRoot,
+} from "./run-paths.ts";
 import { SparkEngine } from "./spark-engine.ts";
 import { getFile, putFile, putJson, readJson } from "./staging.ts";
 
@@ -60,6 +66,15 @@ export class BatchRun {
 		const readAt = now().toISOString();
 		const input = await loadInput(db, {
 			raw: { hdfs, root: config.rawPath, workDir },
+			cache: new DayBarsCache({
+				db,
+				hdfs,
+				root: dayBarsRoot(config),
+				workDir,
+				before: readAt.slice(0, 10),
+				reads: !config.force,
+				writes: !config.dryRun,
+			}),
 			history: config.history,
 			to: dates.at(-1) as string,
 			nowMs: now().getTime(),

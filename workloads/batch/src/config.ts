@@ -180,7 +180,7 @@ export const batchConfig = defineConfig("batch", {
 	}),
 	force: boolean({
 		default: false,
-		doc: "Compute a run date again even if the same input was already published for it.",
+		doc: "Compute a run date again even if the same input was already published for it, with all of the raw data set read anew.",
 	}),
 	keepRuns: positiveInteger({
 		default: 7,

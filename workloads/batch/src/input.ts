@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { BATCH_SCHEMA_VERSION } from "@tickstack/contracts/batch-rows";
 import { BAR_COLUMNS, defineBars } from "./bars.ts";
+import type { DayBarsCache } from "./day-bars-cache.ts";
 import type { DuckDb } from "./duckdb.ts";
 import { loadHistory } from "./history-source.ts";
 import type { HistorySummary } from "./history-summary.ts";
@@ -13,6 +14,7 @@ import type { RawSource } from "./raw-records.ts";
 
 export interface InputOptions {
 	readonly raw: RawSource;
+	readonly cache: DayBarsCache;
 	/** A local file, or `hdfs:/path`. */
 	readonly history: string | undefined;
 	/** Last day that any run date needs, `YYYY-MM-DD`. */
@@ -31,9 +33,9 @@ export interface InputSummary {
 /** Loads both inputs as the table `all_bars`: a day of a ticker that is in both comes from the raw data set. */
 export async function loadInput(
 	db: DuckDb,
-	{ raw, history, to, nowMs, progress }: InputOptions,
+	{ raw, cache, history, to, nowMs, progress }: InputOptions,
 ): Promise<InputSummary> {
-	const rawSummary = await loadRawBars(db, raw, to, (day, records) =>
+	const rawSummary = await loadRawBars(db, raw, to, cache, (day, records) =>
 		progress(`raw ${day}`, records),
 	);
 	const columns = BAR_COLUMNS.join(", ");

@@ -1,6 +1,11 @@
+import { type DayBarsCache, identityOf } from "./day-bars-cache.ts";
 import type { DuckDb } from "./duckdb.ts";
-import { listHours } from "./raw-hours.ts";
-import { type RawSource, readRecords } from "./raw-records.ts";
+import { listHour, listHours } from "./raw-hours.ts";
+import {
+	type RawSource,
+	type RecordCounts,
+	readRecords,
+} from "./raw-records.ts";
 
 /** What reading the raw data set found. */
 export interface RawSummary {
@@ -38,11 +43,13 @@ GROUP BY ticker, CAST(time AS DATE)`;
  * directory of its records' hour, so no day has records elsewhere.
  *
  * @param to last day, `YYYY-MM-DD`
+ * @param cache where a day that it knows is taken from
  */
 export async function loadRawBars(
 	db: DuckDb,
 	source: RawSource,
 	to: string,
+	cache: DayBarsCache,
 	progress: (day: string, records: number) => void,
 ): Promise<RawSummary> {
 	await db.run(
@@ -54,9 +61,7 @@ export async function loadRawBars(
 	);
 	for (const [day, hours] of days) {
 		if (day > to) break;
-		const counts = await readRecords(db, source, hours);
-		await db.run(`INSERT INTO raw_bars ${ROLL_UP}`);
-		await db.run("DROP TABLE records");
+		const counts = await loadDay(db, source, day, hours, cache);
 		total.files += counts.files;
 		total.records += counts.records;
 		total.duplicates += counts.duplicates;
@@ -65,4 +70,29 @@ export async function loadRawBars(
 		progress(day, counts.records);
 	}
 	return total;
+}
+
+/** A record that comes after the listing is in the bars and not in their identity: the next run reads the day anew. */
+async function loadDay(
+	db: DuckDb,
+	source: RawSource,
+	day: string,
+	hours: readonly string[],
+	cache: DayBarsCache,
+): Promise<RecordCounts> {
+	const { hdfs, root } = source;
+	const listed = await Promise.all(
+		hours.map((hour) => listHour(hdfs, root, hour)),
+	);
+	const identity = identityOf(
+		listed.flatMap(({ files }) => files),
+		ROLL_UP,
+	);
+	const known = await cache.load("raw_bars", day, identity);
+	if (known) return known;
+	const counts = await readRecords(db, source, hours);
+	await db.run(`INSERT INTO raw_bars ${ROLL_UP}`);
+	await db.run("DROP TABLE records");
+	await cache.store("raw_bars", day, identity, counts);
+	return counts;
 }

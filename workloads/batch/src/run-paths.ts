@@ -23,9 +23,16 @@ export interface ServingPlaces {
 	readonly latestPath: string;
 }
 
+const beside = ({ featuresPath }: ServingPlaces, name: string): string =>
+	`${featuresPath.slice(0, featuresPath.lastIndexOf("/"))}/${name}`;
+
 /** Where unfinished runs lie: beside what is served, so that a rename stays within one quota and owner. */
-export const stagingRoot = ({ featuresPath }: ServingPlaces): string =>
-	`${featuresPath.slice(0, featuresPath.lastIndexOf("/"))}/_staging`;
+export const stagingRoot = (places: ServingPlaces): string =>
+	beside(places, "_staging");
+
+/** Where the daily bars of days that are over are kept, see {@link DayBarsCache}. */
+export const dayBarsRoot = (places: ServingPlaces): string =>
+	beside(places, "_raw_bars");
 
 /**
  * One Parquet file a date: replacing one file is one step in HDFS, replacing a directory is two. Names that begin with
