@@ -17,11 +17,9 @@ const ROOT = join(import.meta.dirname, "..");
 const folder = mkdtempSync(join(tmpdir(), "bench-staging-"));
 await ensureTools(["provider-kubernetes"]);
 const controlPlane = await startControlPlane({
-	...{
-		directory: join(folder, "cluster"),
-		portBase: 16_380,
-		simulatedNodes: 3,
-	},
+	directory: join(folder, "cluster"),
+	portBase: 16_380,
+	simulatedNodes: 3,
 });
 const environment = {
 	...baseEnvironment(process.env),

@@ -67,12 +67,16 @@ async function main(args: readonly string[]): Promise<number> {
 		),
 	);
 	const context: OperationsContext = {
-		...{ environment, interrupt: interrupt.signal, commit: commit() },
+		environment,
+		interrupt: interrupt.signal,
+		commit: commit(),
 		now: Date.now,
 		who: `${user}@${hostname()} (pid ${process.pid})`,
 		workRoot: resolve(command.workDir),
-		...{ program: command.terraform, kubeContext: command.context },
-		...{ waitMs: command.waitMs, unlock: command.unlock },
+		program: command.terraform,
+		kubeContext: command.context,
+		waitMs: command.waitMs,
+		unlock: command.unlock,
 		progress: new Progress({ write, clock: () => performance.now() }),
 	};
 	const { result, text, code } = await runCommand(command, context, {

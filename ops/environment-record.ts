@@ -87,7 +87,12 @@ export function toConfigMap(
 			},
 		},
 		data: {
-			...{ environment, title, from, owner, commit, phase },
+			environment,
+			title,
+			from,
+			owner,
+			commit,
+			phase,
 			...(lifetime && { created: lifetime.created, ttl: lifetime.ttl }),
 			...(expires && { expires }),
 			"record.json": JSON.stringify(record),

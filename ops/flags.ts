@@ -137,14 +137,24 @@ export function parseCommand(args: readonly string[]): Command | undefined {
 			`--cap takes a whole number from 1, not ${JSON.stringify(values.cap)}`,
 		);
 	return {
-		...{ command, name, cap, ttl: values.ttl, settings: values.set },
-		...{ owner: values.owner, dryRun: values["dry-run"], yes: values.yes },
+		command,
+		name,
+		cap,
+		ttl: values.ttl,
+		settings: values.set,
+		owner: values.owner,
+		dryRun: values["dry-run"],
+		yes: values.yes,
 		minimumAgeMs: milliseconds("minimum-age", values["minimum-age"]),
-		...{ destroy: values.destroy, exitCode: values["exit-code"] },
-		...{ planHash: values["plan-hash"], context: values.context },
-		...{ terraform: values.terraform, json: values.json },
+		destroy: values.destroy,
+		exitCode: values["exit-code"],
+		planHash: values["plan-hash"],
+		context: values.context,
+		terraform: values.terraform,
+		json: values.json,
 		waitMs: milliseconds("wait", values.wait),
-		...{ unlock: values.unlock, workDir: values["work-dir"] },
+		unlock: values.unlock,
+		workDir: values["work-dir"],
 	};
 }
 

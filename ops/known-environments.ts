@@ -64,13 +64,17 @@ function recordOf({ metadata }: Namespace): EnvironmentRecord {
 	const ttl =
 		annotations["tickstack.dev/ttl"] ?? Duration.milliseconds(0).toString();
 	return {
-		...{ environment: labels.env ?? name, title: name, from: "unknown" },
-		...{
-			namespace: name,
-			owner: annotations["tickstack.dev/owner"] ?? "unknown",
-		},
-		...{ lifetime: { created, ttl }, settings: {}, commit: "unknown" },
-		...{ phase: "failed", by: "unknown", at: created },
+		environment: labels.env ?? name,
+		title: name,
+		from: "unknown",
+		namespace: name,
+		owner: annotations["tickstack.dev/owner"] ?? "unknown",
+		lifetime: { created, ttl },
+		settings: {},
+		commit: "unknown",
+		phase: "failed",
+		by: "unknown",
+		at: created,
 		problem: "its record is lost",
 	};
 }

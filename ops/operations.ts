@@ -83,7 +83,10 @@ export class Operations {
 		if (names.length === 0) return;
 		const existing = await this.credentials.get(environment);
 		const made = await makeCredentials({
-			...{ names, existing, namespace, validMs },
+			names,
+			existing,
+			namespace,
+			validMs,
 			now: this.context.now(),
 		});
 		if (names.some((name) => !existing[name]))

@@ -59,7 +59,12 @@ export async function removeEnvironment(
 		...(await clusterInventory(kubectl, { environment: name, namespace })),
 	];
 	const deployment = new Deployment({
-		...{ environment, target, program, progress, unlock, interrupt },
+		environment,
+		target,
+		program,
+		progress,
+		unlock,
+		interrupt,
 		workDirectory: workDirectory(context, name),
 	});
 	deployment.fillVariables();
@@ -75,7 +80,9 @@ export async function removeEnvironment(
 	await refuseLeftovers(operations, environment);
 	await forget(operations, name, deployment);
 	return {
-		...{ environment: name, namespace, nothingLeft: true },
+		environment: name,
+		namespace,
+		nothingLeft: true,
 		seconds: Math.round((now() - started) / 1000),
 		removed: countsByKind(before),
 	};
@@ -95,7 +102,10 @@ async function deleteNamespace(
 	progress.say(`namespace ${namespace}: deleting it with all that is in it`);
 	await kubectl.delete("namespace", namespace);
 	await namespaceEnd({
-		...{ kubectl, namespace, waitMs, signal: interrupt },
+		kubectl,
+		namespace,
+		waitMs,
+		signal: interrupt,
 		say: (line) => progress.say(line),
 	});
 }

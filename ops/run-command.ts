@@ -48,7 +48,8 @@ export async function runCommand(
 	const done = <T>(result: T, text: (result: T) => string, code = EXIT.done) =>
 		({ result, text: text(result), code }) as CommandResult;
 	const consent = {
-		...{ yes, ci },
+		yes,
+		ci,
 		...(command.planHash && { expectedHash: command.planHash }),
 		...(ask && { ask }),
 		show: (planned: Parameters<typeof planText>[0]) => write(planText(planned)),
@@ -57,7 +58,8 @@ export async function runCommand(
 		case "up": {
 			const settings = command.settings && parseSettings(command.settings);
 			const options = {
-				...{ title: name, owner },
+				title: name,
+				owner,
 				...(ttl && { ttl }),
 				...(settings && { settings }),
 			};

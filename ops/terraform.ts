@@ -139,8 +139,12 @@ export class Terraform {
 		const { program, directory, environment, log, interrupt } = this.#props;
 		const failed = (problem: object) =>
 			new TerraformError({
-				...{ program, command, directory, exitCode: undefined },
-				...{ errors: [], output: "" },
+				program,
+				command,
+				directory,
+				exitCode: undefined,
+				errors: [],
+				output: "",
 				...problem,
 			});
 		if (interrupt?.aborted)

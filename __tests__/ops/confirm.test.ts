@@ -3,7 +3,10 @@ import { test } from "node:test";
 import { type Confirmation, confirm } from "../../ops/confirm.ts";
 
 const prod: Confirmation = {
-	...{ environment: "prod", precious: true, yes: false, ci: false },
+	environment: "prod",
+	precious: true,
+	yes: false,
+	ci: false,
 	hash: "0011223344556677",
 };
 const dev: Confirmation = { ...prod, environment: "dev", precious: false };

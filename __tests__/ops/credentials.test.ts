@@ -22,8 +22,11 @@ const NAMES = [
 const NAMESPACE = "staging-pr-42";
 const make = (existing: Credentials = {}, names: readonly string[] = NAMES) =>
 	makeCredentials({
-		...{ names, existing, namespace: NAMESPACE },
-		...{ now: Date.now(), validMs: 86_400_000 },
+		names,
+		existing,
+		namespace: NAMESPACE,
+		now: Date.now(),
+		validMs: 86_400_000,
 	});
 
 test("every name gets a value; passwords are letters and digits, no two alike", async () => {

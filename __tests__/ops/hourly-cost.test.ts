@@ -10,8 +10,12 @@ import { type PriceTable, SINGAPORE } from "../../ops/cost/price-table.ts";
 
 /** Prices that can be added up in the head. */
 const ONES: PriceTable = {
-	...{ region: "nowhere", asOf: "2026-01", source: "made up" },
-	...{ vCpuHour: 1, memoryGibHour: 0, clusterHour: 1_000 },
+	region: "nowhere",
+	asOf: "2026-01",
+	source: "made up",
+	vCpuHour: 1,
+	memoryGibHour: 0,
+	clusterHour: 1_000,
 	diskGibMonth: { default: 0, "premium-rwo": 730 },
 };
 

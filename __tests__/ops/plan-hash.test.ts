@@ -9,7 +9,10 @@ const change = (
 	before: unknown,
 	after: unknown,
 ): ResourceChange => ({
-	...{ address: `t.${name}`, mode: "managed", type: "t", name },
+	address: `t.${name}`,
+	mode: "managed",
+	type: "t",
+	name,
 	change: { actions, before, after },
 });
 const one = change("a", ["create"], null, { size: 1, tags: ["x"] });

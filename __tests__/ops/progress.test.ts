@@ -5,20 +5,27 @@ import { terraformEvent } from "../../ops/terraform-events.ts";
 
 const apply = (type: string, addr: string, elapsed_seconds?: number) =>
 	JSON.stringify({
-		...{ "@level": "info", type },
+		"@level": "info",
+		type,
 		hook: { resource: { addr }, action: "create", elapsed_seconds },
 	});
 const KAFKA = "kubernetes_stateful_set_v1.kafka_stateful-set_1A2B3C4D";
 
 test("what Terraform tells of an object is read with its action and time", () => {
 	assert.deepEqual(terraformEvent(apply("apply_complete", KAFKA, 12)), {
-		...{ kind: "done", action: "create", address: KAFKA, seconds: 12 },
+		kind: "done",
+		action: "create",
+		address: KAFKA,
+		seconds: 12,
 	});
 });
 
 test("an error is read with the object that it is about", () => {
 	const diagnostic = {
-		...{ severity: "error", summary: "Refused", detail: "why", address: KAFKA },
+		severity: "error",
+		summary: "Refused",
+		detail: "why",
+		address: KAFKA,
 	};
 	assert.deepEqual(
 		terraformEvent(JSON.stringify({ type: "diagnostic", diagnostic })),

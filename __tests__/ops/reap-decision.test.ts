@@ -23,9 +23,17 @@ function candidate(
 ): ReapCandidate {
 	const environment = `staging-${name}`;
 	const record: EnvironmentRecord = {
-		...{ environment, title: name, from: "prod", namespace: environment },
-		...{ owner: "ada", lifetime: { created, ttl }, settings: {} },
-		...{ commit: "abc", phase: "ready", by: "ada", at: created },
+		environment,
+		title: name,
+		from: "prod",
+		namespace: environment,
+		owner: "ada",
+		lifetime: { created, ttl },
+		settings: {},
+		commit: "abc",
+		phase: "ready",
+		by: "ada",
+		at: created,
 		...more.record,
 	};
 	return { labelled: true, ...more, record };

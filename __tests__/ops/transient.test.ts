@@ -42,7 +42,8 @@ const failing = (failures: number) => {
 test("what passes is tried again, with the reason told before each wait", async () => {
 	const told: string[] = [];
 	const tries = await retry(failing(2), {
-		...{ reason: () => "busy", delaysMs: [1, 2, 3] },
+		reason: () => "busy",
+		delaysMs: [1, 2, 3],
 		report: (reason, delayMs) => told.push(`${reason} ${delayMs}`),
 	});
 	assert.equal(tries, 3);
@@ -66,8 +67,10 @@ test("what does not pass is thrown at once", async () => {
 test("an interrupt ends the waiting with the failure", async () => {
 	const interrupt = new AbortController();
 	const tried = retry(failing(9), {
-		...{ reason: () => "busy", delaysMs: [60_000] },
-		...{ signal: interrupt.signal, report: () => interrupt.abort() },
+		reason: () => "busy",
+		delaysMs: [60_000],
+		signal: interrupt.signal,
+		report: () => interrupt.abort(),
 	});
 	await assert.rejects(tried, /failure 1/);
 });

@@ -46,7 +46,12 @@ export async function list(
 			const until = expiry(record);
 			const expired = until !== undefined && until <= context.now();
 			return {
-				...{ environment, title, owner, commit, by, at },
+				environment,
+				title,
+				owner,
+				commit,
+				by,
+				at,
 				phase: expired && phase !== "removing" ? "expired" : phase,
 				created: record.lifetime?.created ?? null,
 				expires: until ? new Date(until).toISOString() : null,

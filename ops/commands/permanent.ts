@@ -78,7 +78,8 @@ export async function deploy(
 		const { deployment, operations, environment } = ready;
 		const { namespace } = environment;
 		await operations?.supplyCredentials(deployment, name, {
-			...{ namespace, validMs: VALID_MS },
+			namespace,
+			validMs: VALID_MS,
 		});
 		const planned = await planAll(ready, false);
 		if (!planned.changes) return planned;
@@ -137,7 +138,12 @@ async function prepare(
 		own ?? (await recorded(name, operations as Operations, context));
 	const { progress, interrupt, program, unlock } = context;
 	const deployment = new Deployment({
-		...{ environment, target, program, progress, interrupt, unlock },
+		environment,
+		target,
+		program,
+		progress,
+		interrupt,
+		unlock,
 		workDirectory: workDirectory(context, name),
 	});
 	deployment.requireVariables();
@@ -201,7 +207,9 @@ async function planAll(
 		plans.push({ stack: stack.name, changes: planned.json.resource_changes });
 	}
 	return {
-		...{ environment: environment.name, changes, hash: planHash(plans) },
+		environment: environment.name,
+		changes,
+		hash: planHash(plans),
 		stacks: plans.map(({ stack, changes }) => ({
 			stack,
 			changes: changes
@@ -218,7 +226,10 @@ async function agree(
 ): Promise<void> {
 	show(planned);
 	await confirm({
-		...{ environment: environment.name, hash: planned.hash, yes, ci },
+		environment: environment.name,
+		hash: planned.hash,
+		yes,
+		ci,
 		precious: environment.tier === "prod",
 		...(expectedHash && { expectedHash }),
 		...(ask && { ask }),
@@ -241,8 +252,14 @@ function recordOf(
 			operations.records.put(
 				operations.stamped(
 					{
-						...{ environment: name, title: name, from: name, namespace },
-						...{ owner: who, settings: {}, commit, phase },
+						environment: name,
+						title: name,
+						from: name,
+						namespace,
+						owner: who,
+						settings: {},
+						commit,
+						phase,
 					},
 					problem ? { problem } : {},
 				),

@@ -30,7 +30,10 @@ export async function reap(
 ): Promise<ReapResult> {
 	const operations = await Operations.on(sharedCluster(context), context);
 	const verdicts = reapDecision(await knownEnvironments(operations), {
-		...{ minimumAgeMs, cap, now: context.now(), permanent: PERMANENT_NAMES },
+		minimumAgeMs,
+		cap,
+		now: context.now(),
+		permanent: PERMANENT_NAMES,
 	});
 	const removed: string[] = [];
 	const failed: Record<string, string> = {};

@@ -76,6 +76,9 @@ async function withRecord<T>(
 }
 
 const waiting = ({ kubectl, context }: Operations, namespace: string) => ({
-	...{ kubectl, namespace, waitMs: context.waitMs, signal: context.interrupt },
+	kubectl,
+	namespace,
+	waitMs: context.waitMs,
+	signal: context.interrupt,
 	say: (line: string) => context.progress.say(line),
 });

@@ -146,7 +146,12 @@ async function bringUp(
 	const { environment, namespace } = record;
 	const say = (line: string) => progress.say(line);
 	const deployment = new Deployment({
-		...{ environment: spec, target, program, progress, interrupt, unlock },
+		environment: spec,
+		target,
+		program,
+		progress,
+		interrupt,
+		unlock,
 		workDirectory: workDirectory(context, environment),
 	});
 	deployment.requireVariables();

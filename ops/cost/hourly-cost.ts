@@ -44,7 +44,10 @@ export function hourlyCost(
 	}, 0);
 	const fee = owned ? prices.clusterHour : 0;
 	return {
-		...{ compute, disks, cluster: fee, total: compute + disks + fee },
+		compute,
+		disks,
+		cluster: fee,
+		total: compute + disks + fee,
 		basis: `estimate: ${basis}, ${prices.source} for ${prices.region}, ${prices.asOf}`,
 	};
 }
