@@ -14,7 +14,6 @@ export function whyNoNode(): string | undefined {
 	if (process.getuid?.() !== 0) return "a node takes root";
 	const missing = [
 		"setpriv",
-		"prlimit",
 		"unshare",
 		"ip",
 		"mount",

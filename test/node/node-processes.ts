@@ -29,7 +29,6 @@ export const NODE_PACKAGES = [
 ];
 
 export const NODE_NAME = "node-1";
-const OPEN_FILES = 1_048_576;
 /** Of every container's sandbox: a process that waits. */
 export const PAUSE_IMAGE = "docker.io/tickstack/pause:1";
 
@@ -90,13 +89,8 @@ export function nodeProcesses(
 		process(
 			"containerd",
 			[],
-			// Containers inherit how many files they may open.
-			"prlimit",
-			[
-				`--nofile=${OPEN_FILES}:${OPEN_FILES}`,
-				...[join(packages, "usr/bin/containerd")],
-				...["--config", at("containerd.toml")],
-			],
+			join(packages, "usr/bin/containerd"),
+			["--config", at("containerd.toml")],
 			() => accepts(socket),
 		),
 		process(

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { Resolver } from "node:dns/promises";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -57,7 +57,6 @@ export async function startNode(props: NodeProps): Promise<Node> {
 	await removeCgroups();
 	makeCgroups();
 	furnishNamespaces(at("cni"));
-	const restoreMapCount = raiseMapCount();
 	const controlPlane = await startControlPlane({
 		directory: at("control-plane"),
 		portBase: API_PORT,
@@ -77,7 +76,6 @@ export async function startNode(props: NodeProps): Promise<Node> {
 	const stop = async () => {
 		await supervisor.stop();
 		await controlPlane.stop();
-		restoreMapCount();
 	};
 	try {
 		const ready = supervisor.start();
@@ -106,18 +104,6 @@ export async function startNode(props: NodeProps): Promise<Node> {
 		throw error;
 	}
 	return { kubeconfig, api, stop };
-}
-
-const MAP_COUNT = "/proc/sys/vm/max_map_count";
-/** What a node of an Elasticsearch cluster insists on; node pools of a cloud are set up so. */
-const LEAST_MAPS = 262_144;
-
-/** The one setting that is the machine's and not the namespaces'. @returns sets it back */
-function raiseMapCount(): () => void {
-	const before = readFileSync(MAP_COUNT, "utf8").trim();
-	if (Number(before) >= LEAST_MAPS) return () => {};
-	writeFileSync(MAP_COUNT, String(LEAST_MAPS));
-	return () => writeFileSync(MAP_COUNT, before);
 }
 
 /** Asked through the Service, so that kube-proxy has done its work too. */
