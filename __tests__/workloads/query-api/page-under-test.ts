@@ -13,6 +13,9 @@ import type { RealtimeIndex } from "./realtime-index.ts";
 
 const ARTIFACTS = join(import.meta.dirname, "../../../.artifacts");
 
+/** As long as `eventually` waits. */
+const LIMIT_MS = 60_000;
+
 /** A query-api with windows of its own and its page in a browser that complains about nothing. */
 export class PageUnderTest {
 	readonly index: RealtimeIndex;
@@ -65,6 +68,8 @@ export class PageUnderTest {
 			colorScheme: "dark",
 			...options,
 		});
+		// A machine that does much else besides is slow, not wrong.
+		page.setDefaultTimeout(LIMIT_MS);
 		const complaints: string[] = [];
 		page.on("console", (message) => {
 			if (["error", "warning"].includes(message.type()))
