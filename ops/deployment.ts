@@ -12,6 +12,7 @@ import { type Plan, Terraform } from "./terraform.ts";
 import { TerraformError } from "./terraform-error.ts";
 import { orphanedRun } from "./terraform-process.ts";
 import { transientReason } from "./transient.ts";
+import { unrecordedObjects } from "./unrecorded-objects.ts";
 
 export interface DeploymentProps {
 	readonly environment: EnvironmentSpec;
@@ -122,12 +123,29 @@ export class Deployment {
 	}
 
 	/**
-	 * Applies a stack; failures that may pass are tried again.
+	 * Applies a stack; failures that may pass are tried again, and what is there without being in the state is taken into it.
 	 * @param plan a kept one; what it says is done once and not tried again
 	 */
 	async apply(stack: DeployedStack, plan?: string): Promise<void> {
-		if (plan) await stack.terraform.apply({ plan });
-		else await this.#retried(stack, () => stack.terraform.apply());
+		if (plan) return stack.terraform.apply({ plan });
+		const apply = () => this.#retried(stack, () => stack.terraform.apply());
+		try {
+			await apply();
+		} catch (error) {
+			if (!(error instanceof TerraformError)) throw error;
+			const unrecorded = unrecordedObjects(
+				error.failure.errors,
+				this.#props.environment.namespace,
+			);
+			if (unrecorded.length === 0) throw error;
+			for (const { address, id } of unrecorded) {
+				this.#props.progress.say(
+					`${stack.name}: ${id} is there and not in the state, as a killed Terraform leaves it; taking it in`,
+				);
+				await stack.terraform.import(address, id);
+			}
+			await apply();
+		}
 	}
 
 	async destroy(stack: DeployedStack): Promise<void> {

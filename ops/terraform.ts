@@ -125,6 +125,17 @@ export class Terraform {
 			.filter((line) => line && !/(^|\.)data\./.test(line));
 	}
 
+	/** Takes an object that is there into the state. @param id as the provider names it @throws {TerraformError} */
+	async import(address: string, id: string): Promise<void> {
+		await this.#run("import", [
+			"-input=false",
+			"-no-color",
+			this.#lockTimeout(),
+			address,
+			id,
+		]);
+	}
+
 	/** Takes away a lock whose holder is gone. @param id as the error that names the lock tells it */
 	async forceUnlock(id: string): Promise<void> {
 		await this.#run("force-unlock", ["-force", id]);
