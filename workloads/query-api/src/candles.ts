@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { WATERMARK_MS } from "@tickstack/contracts/realtime-window";
 import { type Bar, DAY_MS } from "./bar.ts";
 import { type CandleRange, INTERVALS, type Interval } from "./interval.ts";
@@ -43,6 +44,8 @@ export interface Candles {
 	/** When the newest of the real-time windows was computed; undefined when there is none among the candles. */
 	readonly updatedMs: number | undefined;
 	readonly fromBatch: boolean;
+	/** Stands for all numbers of the candles. */
+	readonly digest: string;
 }
 
 /**
@@ -81,6 +84,7 @@ export class CandleSeries {
 			truncated: parts.length > limit,
 			updatedMs: updated.length ? Math.max(...updated) : undefined,
 			fromBatch: updated.length < shown.length,
+			digest: digestOf(shown),
 		};
 	}
 
@@ -177,5 +181,15 @@ const candle = ({ bar, source, complete }: Part): Candle => ({
 	source,
 	complete,
 });
+
+function digestOf(parts: readonly Part[]): string {
+	const numbers = parts.flatMap(({ bar, source, complete }) => [
+		...[bar.startMs, bar.open, bar.high, bar.low, bar.close, bar.volume],
+		...[source === "batch" ? 1 : 0, complete ? 1 : 0],
+	]);
+	return createHash("sha1")
+		.update(new Float64Array(numbers))
+		.digest("base64url");
+}
 
 const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);

@@ -111,12 +111,11 @@ export function viewRoutes(
 				{ ticker: known.ticker, interval, limit, ...range },
 				{ run, latest },
 			);
-			const { candles, truncated, updatedMs } = found;
+			const { candles, truncated, updatedMs, digest } = found;
 			const from = isoOrNull(range.fromMs);
 			const to = new Date(range.toMs).toISOString();
-			const state = [format, from, to, truncated, updatedMs, run?.run_id];
-			if (isKnown(request, reply, [...state, JSON.stringify(candles)]))
-				return reply;
+			const state = [format, from, to, truncated, updatedMs, digest];
+			if (isKnown(request, reply, [...state, run?.run_id])) return reply;
 			if (format === "csv")
 				return sendCsv(reply, `${known.ticker}-${interval}`, CSV, candles);
 			const at = now();

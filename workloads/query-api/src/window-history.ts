@@ -1,5 +1,12 @@
 import type { Client } from "@elastic/elasticsearch";
-import { type Bar, DAY_MS, floorTo, HOUR_MS, rollUp } from "./bar.ts";
+import {
+	type Bar,
+	DAY_MS,
+	floorTo,
+	HOUR_MS,
+	MINUTE_MS,
+	rollUp,
+} from "./bar.ts";
 import { BarChunks, SETTLED_MS } from "./bar-chunks.ts";
 import { INTERVALS, type Interval } from "./interval.ts";
 import { oldestWindowMs, rolledUpBars, windowBars } from "./window-bars.ts";
@@ -26,7 +33,7 @@ export class WindowHistory {
 		this.#index = index;
 		this.#windows = new BarChunks({
 			read: windowBars(client, index),
-			chunkMs: HOUR_MS,
+			chunkMs: 10 * MINUTE_MS,
 			maxQuestionMs: 3 * DAY_MS,
 			now,
 		});
@@ -57,6 +64,9 @@ export class WindowHistory {
 		newestMs: number,
 	): Promise<Bar[]> {
 		const end = Math.min(toMs, newestMs + 1);
+		// Longer bars are asked for when they have settled; the newest are made of the windows, which all intervals share.
+		const settled = newestMs - SETTLED_MS;
+		const hour = Math.max(fromMs, floorTo(settled, HOUR_MS));
 		const read = (chunks: BarChunks, from: number, to: number) =>
 			chunks.read(ticker, from, to, newestMs);
 		switch (interval) {
@@ -68,20 +78,25 @@ export class WindowHistory {
 					await read(this.#windows, fromMs, end),
 					INTERVALS[interval],
 				);
-			case "1h":
-				return read(this.#hours, fromMs, end);
+			case "1h": {
+				const [hours, windows] = await Promise.all([
+					read(this.#hours, fromMs, Math.min(hour, end)),
+					read(this.#windows, hour, end),
+				]);
+				return [...hours, ...rollUp(windows, HOUR_MS)];
+			}
 			case "1d": {
 				const from =
 					end - fromMs > LONG_MS
 						? Math.max(fromMs, await this.#firstDay(ticker, newestMs))
 						: fromMs;
-				// Of the day that goes on only the newest hour is asked for again.
-				const today = Math.max(from, floorTo(newestMs - SETTLED_MS, DAY_MS));
-				const [days, hours] = await Promise.all([
+				const today = Math.max(from, floorTo(settled, DAY_MS));
+				const [days, hours, windows] = await Promise.all([
 					read(this.#days, from, Math.min(today, end)),
-					read(this.#hours, today, end),
+					read(this.#hours, today, Math.min(hour, end)),
+					read(this.#windows, Math.max(today, hour), end),
 				]);
-				return [...days, ...rollUp(hours, DAY_MS)];
+				return [...days, ...rollUp([...hours, ...windows], DAY_MS)];
 			}
 		}
 	}
