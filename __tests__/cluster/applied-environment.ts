@@ -37,10 +37,10 @@ export class AppliedEnvironment {
 		spec: EnvironmentSpec,
 		{ program, kubeconfig }: { program: Program; kubeconfig: string },
 	): Promise<AppliedEnvironment> {
-		const { opentofu } = await ensureTools(["provider-kubernetes", "opentofu"]);
+		await ensureTools(["provider-kubernetes"]);
 		const applied = new AppliedEnvironment(
 			kubeconfig,
-			program === "tofu" ? opentofu : program,
+			program === "tofu" ? (await ensureTools(["opentofu"])).opentofu : program,
 		);
 		await applied.become(spec);
 		for (const { terraform } of applied.#stacks) await terraform.init();
