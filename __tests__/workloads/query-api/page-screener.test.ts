@@ -114,9 +114,11 @@ describe("the screener of the page, with features of real prices", () => {
 			await page.locator("#filter-regime").selectOption("bear");
 			await rows(page, bears.length);
 			assert.deepEqual(await symbols(page), bears);
-			await page.getByLabel("Feature").selectOption({ label: "Drawdown (%)" });
-			await page.getByLabel("Number").fill("-35");
-			await page.getByLabel("Number").press("Enter");
+			await page
+				.locator("#filter-column")
+				.selectOption({ label: "Drawdown (%)" });
+			await page.locator("#filter-value").fill("-35");
+			await page.locator("#filter-value").press("Enter");
 			const deep = bears.filter(
 				(ticker) => prices.latest(ticker).drawdown <= -0.35,
 			);
