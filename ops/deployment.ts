@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EnvironmentSpec } from "../environments/environment-spec.ts";
 import { synthesize } from "../stacks/synthesize.ts";
+import { adoptExisting } from "./adopt-existing.ts";
 import type { Credentials } from "./credentials/make-credentials.ts";
 import type { Progress } from "./progress.ts";
 import { RefusedError } from "./refused-error.ts";
@@ -12,7 +13,10 @@ import { type Plan, Terraform } from "./terraform.ts";
 import { TerraformError } from "./terraform-error.ts";
 import { orphanedRun } from "./terraform-process.ts";
 import { transientReason } from "./transient.ts";
-import { unrecordedObjects } from "./unrecorded-objects.ts";
+import {
+	type UnrecordedObject,
+	unrecordedObjects,
+} from "./unrecorded-objects.ts";
 
 export interface DeploymentProps {
 	readonly environment: EnvironmentSpec;
@@ -138,14 +142,42 @@ export class Deployment {
 				this.#props.environment.namespace,
 			);
 			if (unrecorded.length === 0) throw error;
-			for (const { address, id } of unrecorded) {
-				this.#props.progress.say(
-					`${stack.name}: ${id} is there and not in the state, as a killed Terraform leaves it; taking it in`,
-				);
-				await stack.terraform.import(address, id);
-			}
-			await apply();
+			await this.#takeIn(stack, unrecorded, apply);
 		}
+	}
+
+	/** Has an apply go on from what a killed Terraform has made. */
+	async #takeIn(
+		stack: DeployedStack,
+		unrecorded: readonly UnrecordedObject[],
+		apply: () => Promise<void>,
+	): Promise<void> {
+		const { environment, target, progress } = this.#props;
+		const say = (object: string) =>
+			progress.say(
+				`${stack.name}: ${object} is there and not in the state, as a killed Terraform leaves it; taking it in`,
+			);
+		if (target.kubectl) {
+			const adoption = await adoptExisting({
+				terraform: stack.terraform,
+				directory: stack.directory,
+				kubectl: target.kubectl,
+				environment: environment.name,
+				namespace: environment.namespace,
+			});
+			if (adoption) [...adoption.imported, ...adoption.deleted].forEach(say);
+			try {
+				await apply();
+			} finally {
+				adoption?.done();
+			}
+			return;
+		}
+		for (const { address, id } of unrecorded) {
+			say(id);
+			await stack.terraform.import(address, id);
+		}
+		await apply();
 	}
 
 	async destroy(stack: DeployedStack): Promise<void> {
