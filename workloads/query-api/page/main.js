@@ -10,8 +10,8 @@ import { Choices } from "./choices.js";
 import { DailyView } from "./daily/daily-view.js";
 import { MonthlyTable } from "./daily/monthly-table.js";
 import { $, setText } from "./elements.js";
-import { span } from "./format.js";
 import { FreshnessPanel } from "./freshness/freshness-panel.js";
+import { Vitals } from "./freshness/vitals.js";
 import { Headline } from "./headline.js";
 import { LiveView } from "./live/live-view.js";
 import { ScreenerView } from "./screener/screener-view.js";
@@ -25,16 +25,13 @@ const FRESHNESS_MS = 5_000;
 const TICKERS_MS = 30_000;
 /** The most that the API gives in one answer: 30 years of days. */
 const MOST_ROWS = 8_000;
-/** Without an update for this long the data is called old. */
-const OLD_SECONDS = 60;
 
-const clock = { skew: 0, newestUpdate: undefined };
-const now = () => Date.now() + clock.skew;
+const vitals = new Vitals();
 const announce = (text) => setText($("announce"), text);
 const list = new TickerList($("tickers"));
 const tickersLoaded = Promise.withResolvers();
 const page = {
-	now,
+	now: () => vitals.now(),
 	announce,
 	// A phone has room for 30 readable candles.
 	isNarrow: matchMedia("(max-width: 600px)").matches,
@@ -129,10 +126,7 @@ function showTicker() {
 }
 
 function onWindow(window) {
-	clock.newestUpdate = Math.max(
-		clock.newestUpdate ?? 0,
-		Date.parse(window.updated_at),
-	);
+	vitals.updated(window.updated_at);
 	if (!list.update(window)) {
 		const { ticker, company } = window;
 		list.set([{ ticker, company, latest: window }]);
@@ -207,31 +201,12 @@ function onRun() {
 }
 
 const freshness = new FreshnessPanel((answer) => {
-	if (!answer) return setText($("latency"), "–");
-	const { realtime, batch } = answer.paths;
-	if (run !== undefined && run !== batch.run_id) onRun();
-	run = batch.run_id;
-	clock.skew = Date.parse(answer.as_of) - Date.now();
-	if (realtime.newest_window)
-		clock.newestUpdate = Math.max(
-			clock.newestUpdate ?? 0,
-			Date.parse(realtime.newest_window.updated_at),
-		);
-	const { p50_ms, p99_ms } = realtime.latency.end_to_end;
-	setText(
-		$("latency"),
-		p50_ms === null
-			? "measuring"
-			: `${span(p50_ms / 1_000)} / ${span(p99_ms / 1_000)}`,
-	);
+	vitals.answered(answer);
+	if (!answer) return;
+	const { run_id } = answer.paths.batch;
+	if (run !== undefined && run !== run_id) onRun();
+	run = run_id;
 });
-
-function showAge() {
-	if (clock.newestUpdate === undefined) return;
-	const seconds = Math.max(0, (now() - clock.newestUpdate) / 1_000);
-	setText($("age"), span(seconds));
-	$("age").dataset.state = seconds > OLD_SECONDS ? "old" : "fresh";
-}
 
 addEventListener("hashchange", route);
 // Without the fragment: that is the address.
@@ -260,4 +235,4 @@ if (address.ticker || address.view === "screener") route();
 await Promise.all([freshness.load(), loadTickers()]);
 setInterval(() => freshness.load(), FRESHNESS_MS);
 setInterval(loadTickers, TICKERS_MS);
-setInterval(showAge, 250);
+setInterval(() => vitals.showAge(), 250);
