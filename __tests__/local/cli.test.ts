@@ -141,6 +141,16 @@ test("stop where nothing runs says so and exits 0", () => {
 	assert.match(stdout, /nothing runs/);
 });
 
+test("reconcile where nothing runs says so and exits 2", () => {
+	const { status: code, stderr } = tickstack(
+		"reconcile",
+		"--data-dir",
+		temporaryFolder(),
+	);
+	assert.equal(code, 2);
+	assert.match(stderr, /no pipeline runs in .*--port-base/);
+});
+
 test("logs prints a component's log and names those there are when asked for another", () => {
 	const folder = temporaryFolder();
 	mkdirSync(join(folder, "logs"));

@@ -6,10 +6,13 @@ import { runService } from "../../../workloads/runtime/src/service.ts";
 const config = defineConfig("fixture", {
 	...serviceFields,
 	size: positiveInteger({ doc: "A required field." }),
-	mode: oneOf(["run", "finish", "break", "throw", "hang", "stuck-start"], {
-		default: "run",
-		doc: "What the fixture does.",
-	}),
+	mode: oneOf(
+		["run", "finish", "break", "answer", "throw", "hang", "stuck-start"],
+		{
+			default: "run",
+			doc: "What the fixture does.",
+		},
+	),
 });
 
 /** A service that behaves as its configuration says. */
@@ -32,6 +35,11 @@ await runService(config, async ({ config: { mode }, log, signal }) => {
 			log.info("work is finished");
 		},
 		...(mode === "finish" && { done: Promise.resolve() }),
+		...(mode === "answer" && {
+			done: Promise.reject(
+				Object.assign(new Error("they differ"), { exitCode: 3 }),
+			),
+		}),
 		...(mode === "break" && { done: Promise.reject(new Error("broken")) }),
 		routes: {
 			"/own": (_request, response) => {

@@ -135,13 +135,14 @@ describe("a service", { timeout: 120_000 }, () => {
 		assert.match(out().stdout, /work is finished/);
 	});
 
-	for (const [mode, reason] of [
-		["break", "broken"],
-		["throw", "thrown outside of any call"],
+	for (const [mode, reason, code] of [
+		["break", "broken", 1],
+		["throw", "thrown outside of any call", 1],
+		["answer", "they differ", 3],
 	] as const)
-		test(`logs why and exits with 1 in mode ${mode}`, async () => {
+		test(`logs why and exits with ${code} in mode ${mode}`, async () => {
 			const { exit, out } = run({ SIZE: "1", MODE: mode });
-			assert.equal(await exit, 1);
+			assert.equal(await exit, code);
 			assert.ok(out().stdout.includes(reason), out().stdout);
 		});
 
