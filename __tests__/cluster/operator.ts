@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { baseEnvironment } from "../../local/pipeline/base-environment.ts";
 import { parseCommand } from "../../ops/flags.ts";
 import { Kubectl } from "../../ops/kubectl.ts";
@@ -96,6 +97,26 @@ export class Operator {
 			ended.then(() => reject(new Error(`ended before ${pattern}:\n${text}`)));
 		});
 		return { process: child, ended };
+	}
+
+	/** Takes objects out of a stack's state, as if they had never been written there. @returns their addresses */
+	async loseFromState(
+		environment: string,
+		stack: string,
+		pattern: RegExp,
+	): Promise<readonly string[]> {
+		const name = `${environment}-${stack}`;
+		const cwd = join(this.#folder, environment, "stacks", name);
+		const env = {
+			...this.#environment,
+			KUBE_CONFIG_PATH: this.#environment.KUBECONFIG,
+		};
+		const state = (...args: string[]) =>
+			promisify(execFile)(this.#program, ["state", ...args], { cwd, env });
+		const { stdout } = await state("list");
+		const lost = stdout.split("\n").filter((each) => pattern.test(each));
+		await state("rm", ...lost);
+		return lost;
 	}
 
 	#flags(): readonly string[] {

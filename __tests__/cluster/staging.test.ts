@@ -299,6 +299,16 @@ describe("an up that was broken off, with OpenTofu", () => {
 		assert.equal(changes, false);
 	});
 
+	test("takes in what was made and not written down", async () => {
+		const lost = await bob.loseFromState(NAME, "pipeline", /query-api/);
+		assert.ok(lost.length > 3, lost.join());
+		await bob.run(...UP);
+		const taken = bob.lines.filter((line) => /taking it in$/.test(line));
+		assert.equal(taken.length, lost.length, taken.join("\n"));
+		const { changes } = await bob.run<PlanResult>("plan", NAME);
+		assert.equal(changes, false);
+	});
+
 	test("does not go while a finalizer holds it; then it is told which one, and the next down ends it", async () => {
 		await bob.kubectl.create({
 			apiVersion: "v1",
