@@ -1,10 +1,12 @@
-export type Values = Float64Array | Uint32Array | Uint8Array;
+export type Values = Float64Array | BigInt64Array | Uint32Array | Uint8Array;
 export type Arrays<K extends string> = Readonly<Record<K, Values>>;
 
 /** What holds a column's values: `new Float64Array(rows)` for one kind, and so on. */
 export type Allocators<A> = { readonly [K in keyof A]: (rows: number) => A[K] };
 
 export const numbers = (rows: number) => new Float64Array(rows);
+/** Whole numbers that may be beyond 2^53. */
+export const longs = (rows: number) => new BigInt64Array(rows);
 export const codes = (rows: number) => new Uint32Array(rows);
 export const smallCodes = (rows: number) => new Uint8Array(rows);
 /** A column that is not wanted. */
@@ -51,7 +53,7 @@ export class ColumnBuffer<K extends string, A extends Arrays<K>> {
 		this.#capacity = Math.max(this.#rows, 2 * this.#capacity);
 		this.#arrays = this.#map((name) => {
 			const larger = this.#allocators[name](this.#capacity);
-			larger.set(this.#arrays[name]);
+			(larger as { set(values: Values): void }).set(this.#arrays[name]);
 			return larger;
 		});
 	}

@@ -1,7 +1,7 @@
 import { batchMonthlySchema } from "@tickstack/contracts/batch-rows";
 import type { RunStamp } from "../run-stamp.ts";
 import type { TickerBars } from "./bar-stream.ts";
-import { type Allocators, codes, numbers } from "./column-buffer.ts";
+import { type Allocators, codes, longs, numbers } from "./column-buffer.ts";
 import { type MonthColumns, monthly, monthsOf } from "./monthly.ts";
 import { outputSchema, stampConstants } from "./output-schema.ts";
 import { RowGroups } from "./row-groups.ts";
@@ -21,7 +21,7 @@ const allocators = (isFull: boolean): Allocators<Columns> => ({
 	low: numbers,
 	monthly_return: numbers,
 	monthly_volatility: numbers,
-	total_volume: numbers,
+	total_volume: longs,
 	trading_days: numbers,
 	positive_days: numbers,
 });

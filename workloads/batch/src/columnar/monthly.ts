@@ -19,7 +19,7 @@ export interface MonthColumns {
 	readonly low: Float64Array;
 	readonly monthly_return: Float64Array;
 	readonly monthly_volatility: Float64Array;
-	readonly total_volume: Float64Array;
+	readonly total_volume: BigInt64Array;
 	readonly trading_days: Float64Array;
 	readonly positive_days: Float64Array;
 }
@@ -72,9 +72,18 @@ export function monthly(
 		// The first row of a ticker has no return.
 		const returns = daily_return.subarray(Math.max(1, start), end);
 		columns.monthly_volatility[index] = spreadOf(returns).deviation;
-		columns.total_volume[index] = shares;
+		columns.total_volume[index] = Number.isSafeInteger(shares)
+			? BigInt(shares)
+			: exactSum(volume.subarray(start, end));
 		columns.trading_days[index] = end - start;
 		columns.positive_days[index] = positive;
 		before = close;
 	}
+}
+
+/** The sum of whole numbers whose sum is beyond 2^53. */
+function exactSum(values: Float64Array): bigint {
+	let sum = 0n;
+	for (const value of values) sum += BigInt(value);
+	return sum;
 }

@@ -96,6 +96,7 @@ export class RowGroups<K extends string, A extends Arrays<K>> {
 	#dataOf(name: string, { kind }: Column, values: Values): ColumnData {
 		if (values instanceof Float64Array)
 			return { numbers: values, steps: this.#options.steps.includes(name) };
+		if (values instanceof BigInt64Array) return { longs: values };
 		if (kind === "boolean") return { flags: values as Uint8Array };
 		return {
 			codes: values,

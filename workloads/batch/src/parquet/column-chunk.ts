@@ -37,6 +37,15 @@ export function encodeColumn(
 ): ColumnChunk {
 	if ("constant" in data) return encodeConstant(column, data, rows);
 	if ("codes" in data) return encodeCodes(column, data, rows);
+	if ("longs" in data)
+		return {
+			encoding: ENCODING.plain,
+			page: [
+				...levels(column, oneRun(1, rows)),
+				bytesOf(data.longs.subarray(0, rows)),
+			],
+			nulls: 0,
+		};
 	if ("flags" in data) return encodeBooleans(column, data, rows);
 	if (column.nullable) return encodeNullable(column, data, rows);
 	return data.steps

@@ -2,13 +2,18 @@
  * The values of a column for some rows. Which of these a column takes follows from its kind in the schema; the arrays
  * may be longer than the rows.
  */
-export type ColumnData = Numbers | Texts | Flags | Constant;
+export type ColumnData = Numbers | Longs | Texts | Flags | Constant;
 
 /** For `double`, `long` and `date` (days since 1970-01-01). NaN is null. */
 export interface Numbers {
 	readonly numbers: Float64Array;
 	/** The values stay the same over many rows, as those of a running maximum do: each is stored once. */
 	readonly steps?: boolean;
+}
+
+/** For `long` where values may be beyond 2^53. */
+export interface Longs {
+	readonly longs: BigInt64Array;
 }
 
 /** For `string`: 0 is null, any other code the text `values[code − 1]`. */
