@@ -132,32 +132,52 @@ export class Deployment {
 	 */
 	async apply(stack: DeployedStack, plan?: string): Promise<void> {
 		if (plan) return stack.terraform.apply({ plan });
-		const takenIn = new Set<string>();
-		for (;;)
-			try {
-				await this.#retried(stack, () => stack.terraform.apply());
-				return;
-			} catch (error) {
-				// One that depends on another is found only when the other is there.
-				const found = this.#unrecorded(error).filter(
-					({ address }) => !takenIn.has(address),
-				);
-				if (found.length === 0) throw error;
-				for (const { address, id } of found) {
-					this.#props.progress.say(
-						`${stack.name}: ${id} is there and not in the state, as a killed Terraform leaves it; taking it in`,
-					);
-					await stack.terraform.import(address, id);
-					takenIn.add(address);
-				}
-			}
+		const apply = () => this.#retried(stack, () => stack.terraform.apply());
+		try {
+			await apply();
+		} catch (error) {
+			if (!(error instanceof TerraformError)) throw error;
+			const unrecorded = unrecordedObjects(
+				error.failure.errors,
+				this.#props.environment.namespace,
+			);
+			if (unrecorded.length === 0) throw error;
+			await this.#takeIn(stack, unrecorded, apply);
+		}
 	}
 
-	#unrecorded(error: unknown): readonly UnrecordedObject[] {
-		const { namespace } = this.#props.environment;
-		return error instanceof TerraformError
-			? unrecordedObjects(error.failure.errors, namespace)
-			: [];
+	/** Has an apply go on from what a killed Terraform has made. */
+	async #takeIn(
+		stack: DeployedStack,
+		unrecorded: readonly UnrecordedObject[],
+		apply: () => Promise<void>,
+	): Promise<void> {
+		const { environment, target, progress } = this.#props;
+		const say = (object: string) =>
+			progress.say(
+				`${stack.name}: ${object} is there and not in the state, as a killed Terraform leaves it; taking it in`,
+			);
+		if (target.kubectl) {
+			const adoption = await adoptExisting({
+				terraform: stack.terraform,
+				directory: stack.directory,
+				kubectl: target.kubectl,
+				environment: environment.name,
+				namespace: environment.namespace,
+			});
+			if (adoption) [...adoption.imported, ...adoption.deleted].forEach(say);
+			try {
+				await apply();
+			} finally {
+				adoption?.done();
+			}
+			return;
+		}
+		for (const { address, id } of unrecorded) {
+			say(id);
+			await stack.terraform.import(address, id);
+		}
+		await apply();
 	}
 
 	async destroy(stack: DeployedStack): Promise<void> {
