@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { baseEnvironment } from "../../local/pipeline/base-environment.ts";
@@ -42,6 +43,8 @@ export class Operator {
 		const { opentofu } = await ensureTools(["provider-kubernetes", "opentofu"]);
 		const environment = {
 			...baseEnvironment(process.env),
+			// kubectl keeps what it knows of the API below it.
+			HOME: homedir(),
 			KUBECONFIG: kubeconfig,
 			TF_CLI_CONFIG_FILE: await terraformRc(),
 			TF_VAR_image_registry: "registry.example.com/tickstack",
