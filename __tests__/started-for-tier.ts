@@ -27,7 +27,7 @@ export async function startForTier(
 		return { environment, stop };
 	}
 	if (what === "control plane" && !kept[CLUSTER_VARIABLE]) {
-		await ensureTools(["provider-kubernetes", "opentofu"]);
+		await ensureTools(["provider-kubernetes", "opentofu", "registry"]);
 		const { kubeconfig, stop } = await startControlPlane({
 			directory: join(folder, "control-plane"),
 			portBase: await freeControlPlanePorts(),
