@@ -1,22 +1,13 @@
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
-import { onKubeconfig } from "../../environments/on-kubeconfig.ts";
-import { permanentEnvironments } from "../../environments/permanent.ts";
 import { confirm } from "../confirm.ts";
-import { Deployment } from "../deployment.ts";
 import type { EnvironmentRecord } from "../environment-record.ts";
-import { Operations } from "../operations.ts";
-import {
-	type OperationsContext,
-	sharedCluster,
-	targetFor,
-	workDirectory,
-} from "../operations-context.ts";
+import type { Operations } from "../operations.ts";
+import type { OperationsContext } from "../operations-context.ts";
 import { planHash, type StackPlan } from "../plan-hash.ts";
 import { RefusedError } from "../refused-error.ts";
 import { type Removal, removeEnvironment } from "../removal.ts";
-import { stagingEnvironment } from "../staging-environment.ts";
 import { STAGING_PREFIX } from "../staging-name.ts";
-import type { Target } from "../target.ts";
+import { prepare, type Ready } from "./prepare.ts";
 
 export interface PlannedChange {
 	readonly address: string;
@@ -45,15 +36,6 @@ export interface ConsentOptions {
 
 /** Certificates of environments that stay: made anew by rotation (docs/runbooks/credentials.md). */
 const VALID_MS = 2 * 365 * 86_400_000;
-
-/** An environment on its cluster, ready to be planned. */
-interface Ready {
-	readonly environment: EnvironmentSpec;
-	readonly target: Target;
-	readonly deployment: Deployment;
-	/** Absent on a cluster of the environment's own. */
-	readonly operations?: Operations;
-}
 
 /** What `deploy` (or `destroy`) would do. Changes nothing. */
 export async function plan(
@@ -122,76 +104,6 @@ export async function destroy(
 		}
 		return planned;
 	});
-}
-
-async function prepare(
-	name: string,
-	context: OperationsContext,
-): Promise<Ready> {
-	const staging = name.startsWith(STAGING_PREFIX);
-	const cluster = staging ? sharedCluster(context) : undefined;
-	const own = staging ? undefined : permanent(name, context.kubeContext);
-	const kept = own?.cluster ?? cluster ?? sharedCluster(context);
-	const target = await targetFor(kept, context);
-	const operations = target.kubectl && (await Operations.on(kept, context));
-	const environment =
-		own ?? (await recorded(name, operations as Operations, context));
-	const { progress, interrupt, program, unlock } = context;
-	const deployment = new Deployment({
-		environment,
-		target,
-		program,
-		progress,
-		interrupt,
-		unlock,
-		workDirectory: workDirectory(context, name),
-	});
-	deployment.requireVariables();
-	if (operations) {
-		// Its states lie there.
-		await operations.records.prepare();
-		deployment.useCredentials(
-			Operations.placeholders(deployment.credentialNames),
-		);
-	} else refuseWithoutCredentials(deployment, context);
-	return { environment, target, deployment, ...(operations && { operations }) };
-}
-
-function permanent(name: string, kubeContext?: string): EnvironmentSpec {
-	const all = permanentEnvironments(kubeContext);
-	const found = all.find((each) => each.name === name);
-	if (!found)
-		throw new RefusedError(
-			`there is no environment ${name}; there are ${all.map((each) => each.name).join(", ")}, and ${STAGING_PREFIX}… to plan`,
-		);
-	if (found.cluster.kind === "kubeconfig" && !kubeContext)
-		throw new RefusedError(
-			`${name} is deployed to a cluster of your kubeconfig: name its context with --context`,
-		);
-	return kubeContext && found.cluster.kind === "gke"
-		? onKubeconfig(found, { context: kubeContext })
-		: found;
-}
-
-async function recorded(
-	name: string,
-	{ records }: Operations,
-	context: OperationsContext,
-): Promise<EnvironmentSpec> {
-	const record = await records.get(name);
-	if (!record) throw new RefusedError(`there is no environment ${name}`);
-	return stagingEnvironment(record, sharedCluster(context));
-}
-
-/** Secret Manager keeps them; who deploys gives them from where the organization keeps its secrets. */
-function refuseWithoutCredentials(
-	{ credentialNames }: Deployment,
-	{ environment }: OperationsContext,
-): void {
-	if (credentialNames.length && !environment.TF_VAR_credentials)
-		throw new RefusedError(
-			`TF_VAR_credentials must hold ${credentialNames.length} values (docs/runbooks/credentials.md): ${credentialNames.join(", ")}`,
-		);
 }
 
 async function planAll(

@@ -1,0 +1,98 @@
+import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
+import { onKubeconfig } from "../../environments/on-kubeconfig.ts";
+import { permanentEnvironments } from "../../environments/permanent.ts";
+import { Deployment } from "../deployment.ts";
+import { Operations } from "../operations.ts";
+import {
+	type OperationsContext,
+	sharedCluster,
+	targetFor,
+	workDirectory,
+} from "../operations-context.ts";
+import { RefusedError } from "../refused-error.ts";
+import { stagingEnvironment } from "../staging-environment.ts";
+import { STAGING_PREFIX } from "../staging-name.ts";
+import type { Target } from "../target.ts";
+
+/** An environment on its cluster, ready to be planned. */
+export interface Ready {
+	readonly environment: EnvironmentSpec;
+	readonly target: Target;
+	readonly deployment: Deployment;
+	/** Absent on a cluster of the environment's own. */
+	readonly operations?: Operations;
+}
+
+/**
+ * Finds an environment by its name, and its cluster.
+ * @throws {RefusedError} there is none of that name, its cluster is not named, or a variable is missing
+ */
+export async function prepare(
+	name: string,
+	context: OperationsContext,
+): Promise<Ready> {
+	const staging = name.startsWith(STAGING_PREFIX);
+	const cluster = staging ? sharedCluster(context) : undefined;
+	const own = staging ? undefined : permanent(name, context.kubeContext);
+	const kept = own?.cluster ?? cluster ?? sharedCluster(context);
+	const target = await targetFor(kept, context);
+	const operations = target.kubectl && (await Operations.on(kept, context));
+	const environment =
+		own ?? (await recorded(name, operations as Operations, context));
+	const { progress, interrupt, program, unlock } = context;
+	const deployment = new Deployment({
+		environment,
+		target,
+		program,
+		progress,
+		interrupt,
+		unlock,
+		workDirectory: workDirectory(context, name),
+	});
+	deployment.requireVariables();
+	if (operations) {
+		// Its states lie there.
+		await operations.records.prepare();
+		deployment.useCredentials(
+			Operations.placeholders(deployment.credentialNames),
+		);
+	} else refuseWithoutCredentials(deployment, context);
+	return { environment, target, deployment, ...(operations && { operations }) };
+}
+
+function permanent(name: string, kubeContext?: string): EnvironmentSpec {
+	const all = permanentEnvironments(kubeContext);
+	const found = all.find((each) => each.name === name);
+	if (!found)
+		throw new RefusedError(
+			`there is no environment ${name}; there are ${all.map((each) => each.name).join(", ")}, and ${STAGING_PREFIX}… to plan`,
+		);
+	if (found.cluster.kind === "kubeconfig" && !kubeContext)
+		throw new RefusedError(
+			`${name} is deployed to a cluster of your kubeconfig: name its context with --context`,
+		);
+	return kubeContext && found.cluster.kind === "gke"
+		? onKubeconfig(found, { context: kubeContext })
+		: found;
+}
+
+async function recorded(
+	name: string,
+	{ records }: Operations,
+	context: OperationsContext,
+): Promise<EnvironmentSpec> {
+	const record = await records.get(name);
+	if (!record) throw new RefusedError(`there is no environment ${name}`);
+	return stagingEnvironment(record, sharedCluster(context));
+}
+
+/** Secret Manager keeps them; who deploys gives them from where the organization keeps its secrets. */
+function refuseWithoutCredentials(
+	{ credentialNames }: Deployment,
+	{ environment }: OperationsContext,
+): void {
+	if (credentialNames.length && !environment.TF_VAR_credentials)
+		throw new RefusedError(
+			`TF_VAR_credentials must hold ${credentialNames.length} values (docs/runbooks/credentials.md): ${credentialNames.join(", ")}`,
+		);
+}
