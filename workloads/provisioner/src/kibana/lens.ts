@@ -87,7 +87,6 @@ const byColumn = (
 
 const SERIES = {
 	line: "line",
-	area: "area",
 	bar: "bar",
 	"stacked-bar": "bar_stacked",
 } as const;

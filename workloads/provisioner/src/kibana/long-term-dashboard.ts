@@ -1,5 +1,5 @@
 import { INDICES } from "@tickstack/contracts/names";
-import { type Dashboard, type Panel, panel } from "./panel.ts";
+import { COUNT, type Dashboard, type Panel, PRICE, panel } from "./panel.ts";
 
 type Props<V extends Panel["view"]> = Omit<Panel<V>, "view">;
 const daily = (props: Props<typeof INDICES.batchFeatures>): Panel =>
@@ -7,9 +7,7 @@ const daily = (props: Props<typeof INDICES.batchFeatures>): Panel =>
 const monthly = (props: Props<typeof INDICES.batchMonthly>): Panel =>
 	panel({ view: INDICES.batchMonthly, ...props });
 
-const PRICE = { id: "number", decimals: 2 } as const;
 const PERCENT = { id: "percent", decimals: 1 } as const;
-const COUNT = { id: "number", decimals: 0 } as const;
 const tickers = { field: "ticker", top: 10 } as const;
 
 /** What the shares did over years: the features of the last batch run. */

@@ -4,6 +4,11 @@ type Format =
 	| { readonly id: "number"; readonly decimals: number }
 	| { readonly id: "percent"; readonly decimals: number };
 
+/** A price, with its cents. */
+export const PRICE = { id: "number", decimals: 2 } as const satisfies Format;
+/** A number of things: trades, shares, days. */
+export const COUNT = { id: "number", decimals: 0 } as const satisfies Format;
+
 /** One number of a panel. */
 export type Measure<V extends DataViewName> = {
 	readonly label: string;
@@ -30,7 +35,7 @@ export interface Panel<V extends DataViewName = DataViewName> {
 	readonly title: string;
 	readonly view: V;
 	/** `table` has a row a value of `by`; the charts have time on the x axis; `metric` is one number. */
-	readonly as: "line" | "area" | "bar" | "stacked-bar" | "table" | "metric";
+	readonly as: "line" | "bar" | "stacked-bar" | "table" | "metric";
 	readonly measures: readonly Measure<V>[];
 	/** One series (or row) a value of the field, in alphabetical order. */
 	readonly by?: { readonly field: FieldOf<V>; readonly top: number };

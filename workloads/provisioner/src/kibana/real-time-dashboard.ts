@@ -1,13 +1,11 @@
 import { INDICES } from "@tickstack/contracts/names";
-import { type Dashboard, type Panel, panel } from "./panel.ts";
+import { COUNT, type Dashboard, type Panel, PRICE, panel } from "./panel.ts";
 
 type Props = Omit<Panel<typeof INDICES.realtime>, "view">;
 const realtime = (props: Props): Panel =>
 	panel({ view: INDICES.realtime, ...props });
 
-const PRICE = { id: "number", decimals: 2 } as const;
 const PERCENT = { id: "percent", decimals: 3 } as const;
-const COUNT = { id: "number", decimals: 0 } as const;
 const tickers = { field: "ticker", top: 10 } as const;
 
 /** What the market does now: the windows of the speed layer. */
