@@ -72,8 +72,15 @@ describe("the page says what it has not", () => {
 		await elasticsearch.cut();
 		const again = (notice: string) =>
 			page.locator(notice).getByRole("button", { name: "Try again" });
+		// The list fails last: what it says must not take the place of what the chart says.
+		await page.route("**/v1/tickers", async (route) => {
+			await waitFor(page, "#live-notice p", "cannot be read");
+			await route.continue();
+		});
+		const tickers = page.waitForResponse("**/v1/tickers");
 		await page.goto(`${under.api.url}/#/AAPL`);
-		await waitFor(page, "#live-notice p", "cannot be read");
+		await (await tickers).finished();
+		await waitFor(page, "#live-notice p", "The windows of AAPL cannot be read");
 		assert.equal(
 			await page.locator("#live-notice").getAttribute("data-kind"),
 			"error",

@@ -172,7 +172,8 @@ async function loadTickers() {
 		await Promise.all(list.shown.map(loadHistory));
 	} catch (error) {
 		routeToFirst();
-		if (!list.size)
+		// With a ticker in the address the views read and say what they have without the list.
+		if (!list.size && !ticker)
 			views.live.failed(
 				`The tickers cannot be read: ${error.message}`,
 				loadTickers,
