@@ -22,20 +22,27 @@ const bar = (startMs: number, close = 1): Bar => ({
 	updatedMs: startMs,
 });
 
-/** Bars every half minute from midnight on, and what was asked for. */
-function source(hours: number) {
+/** Bars every half minute from midnight on, and what was asked for. @param isFed whether updates are told */
+function source(hours: number, isFed = false) {
 	const bars = Array.from({ length: hours * 120 }, (_, n) =>
 		bar(MIDNIGHT + n * 30_000),
 	);
 	const asked: [from: number, to: number][] = [];
 	const clock = { now: MIDNIGHT + hours * HOUR_MS };
+	/** An answer is of when it was asked for, and there when this is open. */
+	const gate: { open: Promise<void> } = { open: Promise.resolve() };
 	const chunks = new BarChunks({
 		read: async (_ticker, from, to) => {
 			asked.push([(from - MIDNIGHT) / HOUR_MS, (to - MIDNIGHT) / HOUR_MS]);
-			return bars.filter(({ startMs }) => startMs >= from && startMs < to);
+			const found = bars.filter(
+				({ startMs }) => startMs >= from && startMs < to,
+			);
+			await gate.open;
+			return found;
 		},
 		chunkMs: HOUR_MS,
 		maxQuestionMs: 3 * HOUR_MS,
+		isFed: () => isFed,
 		now: () => clock.now,
 	});
 	const read = (fromHour: number, toHour: number) =>
@@ -45,7 +52,7 @@ function source(hours: number) {
 			MIDNIGHT + toHour * HOUR_MS,
 			bars.at(-1)?.startMs ?? 0,
 		);
-	return { bars, asked, clock, read };
+	return { bars, asked, clock, gate, chunks, read };
 }
 
 test("reads a range in questions of the allowed length and gives exactly its bars", async () => {
@@ -92,6 +99,86 @@ test("asks again only for what is missing or may have changed", async () => {
 	);
 });
 
+test("an update that is told needs no question: a later state, one more bar, never an older state", async () => {
+	const { bars, asked, clock, chunks, read } = source(8, true);
+	await read(6, 8);
+	asked.length = 0;
+	clock.now += 30_000;
+	const last = bars.at(-1) as Bar;
+	const later = { ...last, close: 3, high: 3, updatedMs: last.updatedMs + 9 };
+	chunks.take("AAPL", later);
+	chunks.take("AAPL", last);
+	chunks.take("MSFT", { ...last, close: 4 });
+	const next = bar(clock.now - 30_000);
+	const missing = bar(MIDNIGHT + 7 * HOUR_MS + 45_000);
+	chunks.take("AAPL", missing);
+	const shown = await read(6, 8);
+	assert.deepEqual(shown.at(-1), later);
+	assert.deepEqual(
+		shown.filter(({ startMs }) => startMs > missing.startMs - 60_000).at(0),
+		bars[7 * 120],
+	);
+	assert.deepEqual(shown[122], missing);
+	assert.equal(shown.length, 241);
+	assert.deepEqual(asked, []);
+	// An hour that nobody has asked for is not kept.
+	chunks.take("AAPL", next);
+	assert.deepEqual((await read(8, 9)).length, 0);
+});
+
+test("what is told while an answer is on its way is not lost", async () => {
+	const { bars, gate, chunks, read } = source(2, true);
+	const opened = Promise.withResolvers<void>();
+	gate.open = opened.promise;
+	const reading = read(1, 2);
+	const last = bars.at(-1) as Bar;
+	const later = { ...last, close: 5, high: 5, updatedMs: last.updatedMs + 1 };
+	chunks.take("AAPL", later);
+	opened.resolve();
+	assert.equal((await reading).length, 120);
+	assert.deepEqual((await read(1, 2)).at(-1), later);
+});
+
+test("with the feed it is read again in the background, and what is told meanwhile stays", async () => {
+	const { bars, asked, clock, gate, chunks, read } = source(8, true);
+	await read(6, 8);
+	asked.length = 0;
+	clock.now += 61_000;
+	const opened = Promise.withResolvers<void>();
+	gate.open = opened.promise;
+	const removed = bars.splice(840, 1)[0] as Bar;
+	assert.deepEqual((await read(6, 8))[120], removed, "given out once more");
+	assert.deepEqual(asked, [[7, 8]], "what is open, after a minute");
+	const last = bars.at(-1) as Bar;
+	const later = { ...last, close: 5, high: 5, updatedMs: last.updatedMs + 1 };
+	chunks.take("AAPL", later);
+	assert.deepEqual((await read(6, 8)).at(-1), later);
+	assert.equal(asked.length, 1, "not asked for twice");
+	opened.resolve();
+	await opened.promise;
+	await new Promise((resolve) => setImmediate(resolve));
+	const renewed = await read(6, 8);
+	assert.deepEqual(renewed.at(-1), later);
+	assert.notDeepEqual(renewed[120], removed);
+	clock.now += 10 * MINUTE + 1_000;
+	await read(6, 8);
+	assert.deepEqual(asked.at(-1), [6, 8], "settled hours after ten minutes");
+	asked.length = 0;
+	clock.now += 20 * MINUTE + 1_000;
+	bars.splice(720, 1);
+	assert.equal((await read(6, 8)).length, 238, "not given out when so old");
+	assert.deepEqual(asked, [[6, 8]]);
+});
+
+test("bars of windows are asked for again when one of their windows has changed", async () => {
+	const { asked, chunks, read } = source(8, true);
+	await read(0, 8);
+	asked.length = 0;
+	chunks.forget("AAPL", MIDNIGHT + 2.5 * HOUR_MS);
+	await read(0, 8);
+	assert.deepEqual(asked, [[2, 3]]);
+});
+
 test("asks once for many who ask at the same time", async () => {
 	const { asked, read } = source(2);
 	await Promise.all([read(0, 2), read(0, 2), read(1, 2)]);
@@ -107,6 +194,7 @@ test("forgets a question that failed", async () => {
 		},
 		chunkMs: HOUR_MS,
 		maxQuestionMs: HOUR_MS,
+		isFed: () => false,
 		now: () => MIDNIGHT,
 	});
 	const read = () =>

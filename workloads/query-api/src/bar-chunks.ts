@@ -4,10 +4,13 @@ import type { ReadBars } from "./window-bars.ts";
 
 /** How far behind the newest window others still change: the watermark, and what is on its way to the index. */
 export const SETTLED_MS = 10 * MINUTE_MS;
-/** How long what may still change is not asked for again; the index shows news once a second. */
-const FRESH_MS = 1_000;
-/** The same for what has settled: a pipeline that was behind may still write there. */
-const SETTLED_FRESH_MS = MINUTE_MS;
+/** How long bars are not asked for again. The index shows news once a second, and windows also go. */
+const FRESH_MS = {
+	fed: { settled: 10 * MINUTE_MS, open: MINUTE_MS },
+	alone: { settled: MINUTE_MS, open: 1_000 },
+};
+/** How old bars may be that are given out once more while they are read again: the feed has told of every update. */
+const MAX_FED_MS = 20 * MINUTE_MS;
 /** Of about 150 B each. */
 const MAX_BARS = 200_000;
 
@@ -17,13 +20,16 @@ export interface BarChunksOptions {
 	readonly chunkMs: number;
 	/** How much one question may cover, a multiple of the chunk. */
 	readonly maxQuestionMs: number;
+	/** Whether {@link BarChunks.take} or {@link BarChunks.forget} is told of every update. */
+	isFed(): boolean;
 	/** Milliseconds since the epoch. */
 	now(): number;
 }
 
 /**
- * Bars of windows, kept in memory by chunks of time: a chart that is asked for again takes one small question, for the
- * newest chunk. What has settled is read again after a minute at the latest.
+ * Bars of windows, kept in memory by chunks of time. The feed brings them up to date, so a chart that is asked for
+ * again takes no question: what is read again is read in the background. Without the feed it takes a small question a
+ * second, for the newest chunk.
  */
 export class BarChunks {
 	readonly #options: BarChunksOptions;
@@ -47,52 +53,89 @@ export class BarChunks {
 		toMs: number,
 		newestMs: number,
 	): Promise<Bar[]> {
-		const { chunkMs, maxQuestionMs, now } = this.#options;
+		const { chunkMs, isFed, now } = this.#options;
 		const at = now();
-		const found: (Promise<readonly Bar[]> | undefined)[] = [];
+		const fed = isFed();
+		const fresh = fed ? FRESH_MS.fed : FRESH_MS.alone;
 		const first = floorTo(fromMs, chunkMs);
+		const found: (Promise<readonly Bar[]> | undefined)[] = [];
+		const due: boolean[] = [];
 		for (let start = first; start < toMs; start += chunkMs) {
+			const key = keyOf(ticker, start);
 			const settled = start + chunkMs <= newestMs - SETTLED_MS;
-			found.push(
-				this.#chunks.get(
-					`${ticker}|${start}`,
-					at - (settled ? SETTLED_FRESH_MS : FRESH_MS),
-				),
-			);
+			const dueMs = at - (settled ? fresh.settled : fresh.open);
+			const known = this.#chunks.get(key, fed ? at - MAX_FED_MS : dueMs);
+			found.push(known);
+			due.push(known !== undefined && this.#chunks.isOlder(key, dueMs));
 		}
-		const perQuestion = maxQuestionMs / chunkMs;
-		for (
-			let i = found.indexOf(undefined);
-			i >= 0;
-			i = found.indexOf(undefined)
-		) {
-			const end = Math.min(i + perQuestion, found.lastIndexOf(undefined) + 1);
-			this.#ask(ticker, first + i * chunkMs, end - i, at).forEach(
-				(chunk, n) => {
-					found[i + n] = chunk;
-				},
-			);
-		}
+		this.#ask(
+			ticker,
+			first,
+			found.map((chunk) => chunk === undefined),
+			(key, chunk, index) => {
+				this.#chunks.set(key, chunk, at);
+				found[index] = chunk;
+			},
+		);
+		this.#ask(ticker, first, due, (key, chunk) =>
+			this.#chunks.renew(key, chunk, at),
+		);
 		const bars = (await Promise.all(found)).flatMap((chunk) => chunk ?? []);
 		return bars.filter(({ startMs }) => startMs >= fromMs && startMs < toMs);
 	}
 
-	/** One question for neighbouring chunks. */
+	/** Takes an update of a bar into what is kept. */
+	take(ticker: string, bar: Bar): void {
+		const start = floorTo(bar.startMs, this.#options.chunkMs);
+		this.#chunks.change(keyOf(ticker, start), (bars) => withBar(bars, bar));
+	}
+
+	/** Has the chunk of a time asked for again: bars of windows cannot be brought up to date by one of them. */
+	forget(ticker: string, ms: number): void {
+		this.#chunks.forget(keyOf(ticker, floorTo(ms, this.#options.chunkMs)));
+	}
+
+	/** Asks for neighbouring chunks in one question, from the first wanted one to the last that it may cover. */
 	#ask(
 		ticker: string,
 		first: number,
-		count: number,
-		at: number,
-	): Promise<readonly Bar[]>[] {
-		const { read, chunkMs } = this.#options;
-		const answer = read(ticker, first, first + count * chunkMs).then((bars) =>
-			Map.groupBy(bars, ({ startMs }) => floorTo(startMs, chunkMs)),
-		);
-		return Array.from({ length: count }, (_, n) => {
-			const start = first + n * chunkMs;
-			const chunk = answer.then((chunks) => chunks.get(start) ?? []);
-			this.#chunks.set(`${ticker}|${start}`, chunk, at);
-			return chunk;
-		});
+		wanted: boolean[],
+		keep: (key: string, chunk: Promise<readonly Bar[]>, index: number) => void,
+	): void {
+		const { read, chunkMs, maxQuestionMs } = this.#options;
+		const most = maxQuestionMs / chunkMs;
+		const end = wanted.lastIndexOf(true) + 1;
+		for (
+			let i = wanted.indexOf(true);
+			i >= 0 && i < end;
+			i = wanted.indexOf(true, i)
+		) {
+			const count = Math.min(most, end - i);
+			const start = first + i * chunkMs;
+			const answer = read(ticker, start, start + count * chunkMs).then((bars) =>
+				Map.groupBy(bars, ({ startMs }) => floorTo(startMs, chunkMs)),
+			);
+			for (let n = 0; n < count; n++) {
+				const own = start + n * chunkMs;
+				keep(
+					keyOf(ticker, own),
+					answer.then((chunks) => chunks.get(own) ?? []),
+					i + n,
+				);
+			}
+			i += count;
+		}
 	}
+}
+
+const keyOf = (ticker: string, startMs: number): string =>
+	`${ticker}|${startMs}`;
+
+/** With a newer state of one of the bars, or with one more; an older state changes nothing. */
+function withBar(bars: readonly Bar[], bar: Bar): readonly Bar[] {
+	const after = bars.findIndex(({ startMs }) => startMs >= bar.startMs);
+	const at = after < 0 ? bars.length : after;
+	const known = bars[at];
+	if (known?.startMs !== bar.startMs) return bars.toSpliced(at, 0, bar);
+	return known.updatedMs > bar.updatedMs ? bars : bars.with(at, bar);
 }

@@ -34,7 +34,7 @@ const DEFAULT_TICKERS = 500;
 const MAX_TICKERS = 10_000;
 
 export interface BatchRoutesOptions {
-	/** Both paths as of a second ago at most. */
+	/** Both paths. */
 	sight(): Promise<Sight>;
 	readonly rows: RunRows;
 	/** Milliseconds since the epoch. */

@@ -64,11 +64,8 @@ export class CandleSeries {
 
 	async read(request: CandleRequest, sight: Sight): Promise<Candles> {
 		const { interval, limit } = request;
-		const newest = Math.max(
-			...sight.latest.map(({ window_start }) => Date.parse(window_start)),
-		);
 		// A tick of this time was seen, so the watermark is not before it.
-		const closedUntil = newest - WATERMARK_MS;
+		const closedUntil = sight.latest.newestMs - WATERMARK_MS;
 		const parts =
 			interval === "1d"
 				? await this.#days(request, sight, closedUntil)
@@ -129,7 +126,7 @@ export class CandleSeries {
 		{ ticker, interval, fromMs = 0, toMs }: CandleRequest,
 		{ latest }: Sight,
 	): Promise<Bar[]> {
-		const newest = latest.find((window) => window.ticker === ticker);
+		const newest = latest.byTicker.get(ticker);
 		return newest
 			? this.#history.bars(
 					ticker,

@@ -1,9 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { elasticsearchClient } from "@tickstack/runtime/elasticsearch";
 import { runService } from "@tickstack/runtime/service";
 import { batchRoutes } from "./batch-routes.ts";
 import { queryApiConfig } from "./config.ts";
 import { HttpMetrics } from "./http-metrics.ts";
-import { latestWindows } from "./latest-windows.ts";
+import { LatestWindows } from "./latest-windows.ts";
 import { routes } from "./routes.ts";
 import { RunRows } from "./run-rows.ts";
 import { RunStore } from "./run-store.ts";
@@ -13,6 +14,7 @@ import { streamRoute } from "./stream-route.ts";
 import { viewRoutes } from "./view-routes.ts";
 import { WindowFeed } from "./window-feed.ts";
 import { WindowHistory } from "./window-history.ts";
+import type { WindowIndex } from "./window-index.ts";
 import { WindowStore } from "./window-store.ts";
 
 await runService(
@@ -23,8 +25,12 @@ await runService(
 			maxRetries: 1,
 			requestTimeout: 5_000,
 		});
-		const store = new WindowStore(elasticsearch, config.realtimeIndex);
-		const latest = latestWindows(store, now);
+		const index: WindowIndex = {
+			client: elasticsearch,
+			index: config.realtimeIndex,
+			preference: randomUUID(),
+		};
+		const store = new WindowStore(index);
 		const runs = new RunStore({
 			client: elasticsearch,
 			features: config.featuresIndex,
@@ -33,10 +39,6 @@ await runService(
 			now,
 		});
 		const rows = new RunRows(elasticsearch);
-		const sight = async () => {
-			const [run, windows] = await Promise.all([runs.current(), latest()]);
-			return { run, latest: windows };
-		};
 		const metrics = new HttpMetrics(registry);
 		const hub = new StreamHub({
 			maxClients: config.maxStreamClients,
@@ -49,11 +51,23 @@ await runService(
 			log,
 			signal,
 			now,
+			onFound: (updates) => {
+				windows.take(updates);
+				history.take(updates);
+			},
 			onUpdates: (updates) => {
 				metrics.updates.inc(updates.length);
 				hub.publish(updates, now());
 			},
 		});
+		const isFed = () => feed.healthy;
+		const windows = new LatestWindows({ store, isFed, now });
+		const history = new WindowHistory({ index, isFed, now });
+		const latest = () => windows.current();
+		const sight = async () => {
+			const [run, seen] = await Promise.all([runs.current(), latest()]);
+			return { run, latest: seen };
+		};
 		metrics.watch(hub, feed, runs, now);
 		const app = await createServer({
 			log,
@@ -62,12 +76,7 @@ await runService(
 			api: (scope) => {
 				metrics.observe(scope);
 				routes(scope, { store, runs, feed, latest, now });
-				viewRoutes(scope, {
-					sight,
-					history: new WindowHistory(elasticsearch, config.realtimeIndex, now),
-					rows,
-					now,
-				});
+				viewRoutes(scope, { sight, history, rows, now });
 				batchRoutes(scope, { sight, rows, now });
 				streamRoute(scope, { store, hub, now });
 			},

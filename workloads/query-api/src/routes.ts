@@ -1,6 +1,6 @@
-import type { RealtimeWindow } from "@tickstack/contracts/realtime-window";
 import type { FastifyInstance } from "fastify";
 import { batchFreshness, realtimeFreshness } from "./freshness.ts";
+import type { Latest } from "./latest-windows.ts";
 import { checkRange, timeParameter } from "./parameters.ts";
 import { Problem, problemResponses } from "./problem.ts";
 import type { RunStore } from "./run-store.ts";
@@ -22,8 +22,7 @@ export interface RoutesOptions {
 	readonly store: WindowStore;
 	readonly runs: RunStore;
 	readonly feed: WindowFeed;
-	/** The newest window of each ticker, not older than a second. */
-	latest(): Promise<readonly RealtimeWindow[]>;
+	latest(): Promise<Latest>;
 	/** Milliseconds since the epoch. */
 	now(): number;
 }
@@ -47,7 +46,10 @@ export function routes(app: FastifyInstance, options: RoutesOptions): void {
 			},
 		},
 		async () => {
-			const windows = await latest();
+			const { byTicker } = await latest();
+			const windows = [...byTicker.values()].sort((a, b) =>
+				a.ticker < b.ticker ? -1 : 1,
+			);
 			const at = now();
 			return {
 				as_of: iso(at),
@@ -146,12 +148,12 @@ export function routes(app: FastifyInstance, options: RoutesOptions): void {
 			},
 		},
 		async () => {
-			const [windows, run] = await Promise.all([latest(), runs.current()]);
+			const [{ byTicker }, run] = await Promise.all([latest(), runs.current()]);
 			const at = now();
 			return {
 				as_of: iso(at),
 				paths: {
-					realtime: realtimeFreshness(windows, feed, at),
+					realtime: realtimeFreshness([...byTicker.values()], feed, at),
 					batch: batchFreshness(run, at),
 				},
 			};

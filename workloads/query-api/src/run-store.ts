@@ -4,6 +4,8 @@ import type { Run, RunMeta } from "./run.ts";
 
 /** How long the aliases are not asked again. */
 const FRESH_MS = 1_000;
+/** How old an answer may be that is given once more while they are asked. */
+const MAX_AGE_MS = 5_000;
 /** Tickers of one question, below the most documents of an answer (`index.max_result_window`). */
 const TICKERS = 5_000;
 
@@ -22,25 +24,34 @@ export class RunStore {
 	readonly #options: RunStoreOptions;
 	#current: Run | undefined;
 	#answer: Promise<Run | undefined> | undefined;
-	#askedAt = Number.NEGATIVE_INFINITY;
+	#answeredAt = Number.NEGATIVE_INFINITY;
+	#asking: Promise<Run | undefined> | undefined;
 	#loading: Promise<void> | undefined;
 
 	constructor(options: RunStoreOptions) {
 		this.#options = options;
 	}
 
-	/** The served run, as of a second ago at most; undefined before the first one is published. */
+	/**
+	 * The served run, undefined before the first one is published: as of a second ago at most, but of up to five seconds
+	 * ago while it is asked for anew.
+	 */
 	current(): Promise<Run | undefined> {
 		const at = this.#options.now();
-		if (!this.#answer || at - this.#askedAt > FRESH_MS) {
-			this.#askedAt = at;
-			const asked = this.#ask();
-			this.#answer = asked;
-			// A failure is not kept.
-			asked.catch(() => {
-				if (this.#answer === asked) this.#answer = undefined;
+		const age = at - this.#answeredAt;
+		if (this.#answer && age <= FRESH_MS) return this.#answer;
+		this.#asking ??= this.#ask()
+			.then((run) => {
+				this.#answer = Promise.resolve(run);
+				this.#answeredAt = at;
+				return run;
+			})
+			.finally(() => {
+				this.#asking = undefined;
 			});
-		}
+		if (!this.#answer || age > MAX_AGE_MS) return this.#asking;
+		// A failure is told when the answer is too old; the next question tries again.
+		this.#asking.catch(() => undefined);
 		return this.#answer;
 	}
 

@@ -1,4 +1,4 @@
-import type { RealtimeWindow } from "@tickstack/contracts/realtime-window";
+import type { Latest } from "./latest-windows.ts";
 import { Problem } from "./problem.ts";
 import type { Run } from "./run.ts";
 
@@ -6,8 +6,7 @@ import type { Run } from "./run.ts";
 export interface Sight {
 	/** undefined before the first run is published. */
 	readonly run: Run | undefined;
-	/** The newest window of each ticker. */
-	readonly latest: readonly RealtimeWindow[];
+	readonly latest: Latest;
 }
 
 /** A ticker that at least one path knows. */
@@ -18,9 +17,7 @@ export interface SeenTicker {
 
 /** @throws {Problem} `unknown-ticker` when neither path knows it */
 export function seen({ run, latest }: Sight, ticker: string): SeenTicker {
-	const known =
-		latest.find((window) => window.ticker === ticker) ??
-		run?.latest.get(ticker);
+	const known = latest.byTicker.get(ticker) ?? run?.latest.get(ticker);
 	if (!known)
 		throw new Problem(
 			"unknown-ticker",

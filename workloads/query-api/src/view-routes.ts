@@ -26,7 +26,7 @@ import type { WindowHistory } from "./window-history.ts";
 const DEFAULT_CANDLES = 500;
 
 export interface ViewRoutesOptions {
-	/** Both paths as of a second ago at most. */
+	/** Both paths. */
 	sight(): Promise<Sight>;
 	readonly history: WindowHistory;
 	readonly rows: RunRows;
@@ -64,7 +64,7 @@ export function viewRoutes(
 			const { ticker } = request.params;
 			const { run, latest } = await sight();
 			const known = seen({ run, latest }, ticker);
-			const window = latest.find((one) => one.ticker === ticker);
+			const window = latest.byTicker.get(ticker);
 			const features = run?.latest.get(ticker);
 			const state = [window?.updated_at, window?.trade_count, features?.run_id];
 			if (isKnown(request, reply, state)) return reply;

@@ -1,6 +1,6 @@
-import type { Client } from "@elastic/elasticsearch";
 import type { RealtimeWindow } from "@tickstack/contracts/realtime-window";
 import type { Bar } from "./bar.ts";
+import type { WindowIndex } from "./window-index.ts";
 
 /** The most windows that Elasticsearch hands out in one answer (`index.max_result_window`). */
 const MAX_WINDOWS = 10_000;
@@ -14,19 +14,20 @@ export type ReadBars = (
 
 /** The windows themselves, at most {@link MAX_WINDOWS} of them. */
 export const windowBars =
-	(client: Client, index: string): ReadBars =>
+	({ client, ...index }: WindowIndex): ReadBars =>
 	async (ticker, fromMs, toMs) => {
 		const { hits } = await client.search<RealtimeWindow>({
-			index,
+			...index,
 			size: MAX_WINDOWS,
 			track_total_hits: false,
 			query: within(ticker, fromMs, toMs),
 			sort: [{ window_start: "asc" }],
 		});
-		return hits.hits.flatMap(({ _source }) => (_source ? bar(_source) : []));
+		return hits.hits.flatMap(({ _source }) => (_source ? barOf(_source) : []));
 	};
 
-const bar = (window: RealtimeWindow): Bar => ({
+/** A window as a bar. */
+export const barOf = (window: RealtimeWindow): Bar => ({
 	startMs: Date.parse(window.window_start),
 	open: window.open,
 	high: window.high,
@@ -63,10 +64,10 @@ const edge = (field: string, order: "asc" | "desc") => ({
 
 /** Windows rolled up by Elasticsearch: for lengths that hold so many of them that reading each would take longer. */
 export const rolledUpBars =
-	(client: Client, index: string, length: "1h" | "1d"): ReadBars =>
+	({ client, ...index }: WindowIndex, length: "1h" | "1d"): ReadBars =>
 	async (ticker, fromMs, toMs) => {
 		const { aggregations } = await client.search({
-			index,
+			...index,
 			size: 0,
 			track_total_hits: false,
 			query: within(ticker, fromMs, toMs),
@@ -104,12 +105,11 @@ export const rolledUpBars =
 
 /** Start of the ticker's oldest window; undefined when it has none. */
 export async function oldestWindowMs(
-	client: Client,
-	index: string,
+	{ client, ...index }: WindowIndex,
 	ticker: string,
 ): Promise<number | undefined> {
 	const { hits } = await client.search<RealtimeWindow>({
-		index,
+		...index,
 		size: 1,
 		track_total_hits: false,
 		query: { term: { ticker } },

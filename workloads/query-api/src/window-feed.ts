@@ -22,7 +22,9 @@ export interface WindowFeedOptions {
 	readonly signal: AbortSignal;
 	/** Milliseconds since the epoch. */
 	now(): number;
-	/** Updates that have become searchable since the last call; never empty. */
+	/** Updates that have become searchable since the last call, or that the first poll found; never empty. */
+	onFound(updates: readonly RealtimeWindow[]): void;
+	/** The same without those of the first poll, which are no news to anybody. */
 	onUpdates(updates: readonly RealtimeWindow[]): void;
 }
 
@@ -74,7 +76,7 @@ export class WindowFeed {
 	}
 
 	async #poll(): Promise<void> {
-		const { store, now, onUpdates } = this.#options;
+		const { store, now, onFound, onUpdates } = this.#options;
 		const first = this.#cursorMs === undefined;
 		this.#cursorMs ??= (await store.newestUpdateMs()) ?? now();
 		const found = await store.updatedSince(
@@ -91,7 +93,9 @@ export class WindowFeed {
 			for (const window of updates) this.#measure(window, searchableAt);
 		for (const window of updates) this.#remember(window);
 		this.#forget();
-		if (updates.length && !first) onUpdates(updates);
+		if (!updates.length) return;
+		onFound(updates);
+		if (!first) onUpdates(updates);
 	}
 
 	#isNew(window: RealtimeWindow): boolean {

@@ -1,4 +1,4 @@
-import type { Client } from "@elastic/elasticsearch";
+import type { RealtimeWindow } from "@tickstack/contracts/realtime-window";
 import {
 	type Bar,
 	DAY_MS,
@@ -9,7 +9,13 @@ import {
 } from "./bar.ts";
 import { BarChunks, SETTLED_MS } from "./bar-chunks.ts";
 import { INTERVALS, type Interval } from "./interval.ts";
-import { oldestWindowMs, rolledUpBars, windowBars } from "./window-bars.ts";
+import {
+	barOf,
+	oldestWindowMs,
+	rolledUpBars,
+	windowBars,
+} from "./window-bars.ts";
+import type { WindowIndex } from "./window-index.ts";
 
 /** Above this the oldest window is asked for first: most of the range may lie before it. */
 const LONG_MS = 60 * DAY_MS;
@@ -20,34 +26,40 @@ export interface Range {
 	readonly toMs: number;
 }
 
+export interface WindowHistoryOptions {
+	readonly index: WindowIndex;
+	/** Whether {@link WindowHistory.take} is told of every update. */
+	isFed(): boolean;
+	/** Milliseconds since the epoch. */
+	now(): number;
+}
+
 /** The real-time windows as bars of any interval. */
 export class WindowHistory {
-	readonly #client: Client;
-	readonly #index: string;
+	readonly #index: WindowIndex;
 	readonly #windows: BarChunks;
 	readonly #hours: BarChunks;
 	readonly #days: BarChunks;
 
-	constructor(client: Client, index: string, now: () => number) {
-		this.#client = client;
+	constructor({ index, isFed, now }: WindowHistoryOptions) {
 		this.#index = index;
 		this.#windows = new BarChunks({
-			read: windowBars(client, index),
+			read: windowBars(index),
 			chunkMs: 10 * MINUTE_MS,
 			maxQuestionMs: 3 * DAY_MS,
-			now,
+			...{ isFed, now },
 		});
 		this.#hours = new BarChunks({
-			read: rolledUpBars(client, index, "1h"),
+			read: rolledUpBars(index, "1h"),
 			chunkMs: HOUR_MS,
 			maxQuestionMs: 400 * DAY_MS,
-			now,
+			...{ isFed, now },
 		});
 		this.#days = new BarChunks({
-			read: rolledUpBars(client, index, "1d"),
+			read: rolledUpBars(index, "1d"),
 			chunkMs: DAY_MS,
 			maxQuestionMs: 10_000 * DAY_MS,
-			now,
+			...{ isFed, now },
 		});
 	}
 
@@ -101,8 +113,18 @@ export class WindowHistory {
 		}
 	}
 
+	/** Takes what has become searchable. */
+	take(windows: readonly RealtimeWindow[]): void {
+		for (const window of windows) {
+			const bar = barOf(window);
+			this.#windows.take(window.ticker, bar);
+			this.#hours.forget(window.ticker, bar.startMs);
+			this.#days.forget(window.ticker, bar.startMs);
+		}
+	}
+
 	async #firstDay(ticker: string, newestMs: number): Promise<number> {
-		const oldest = await oldestWindowMs(this.#client, this.#index, ticker);
+		const oldest = await oldestWindowMs(this.#index, ticker);
 		return floorTo(oldest ?? newestMs, DAY_MS);
 	}
 }

@@ -1,5 +1,5 @@
-import type { Client } from "@elastic/elasticsearch";
 import type { RealtimeWindow } from "@tickstack/contracts/realtime-window";
+import type { WindowIndex } from "./window-index.ts";
 
 /** The most documents that Elasticsearch hands out in one answer (`index.max_result_window`). */
 const MAX_RESULT = 10_000;
@@ -14,26 +14,24 @@ export interface WindowRange {
 
 /** The windows in Elasticsearch. Times are those of the data; all lists are in their order. */
 export class WindowStore {
-	readonly #client: Client;
-	readonly #index: string;
+	readonly #client: WindowIndex["client"];
+	readonly #index: Omit<WindowIndex, "client">;
 
-	constructor(client: Client, index: string) {
+	constructor({ client, ...index }: WindowIndex) {
 		this.#client = client;
 		this.#index = index;
 	}
 
-	/** The newest window of each ticker, by ticker. */
+	/** The newest window of each ticker. */
 	async latestByTicker(): Promise<RealtimeWindow[]> {
 		const { hits } = await this.#client.search<RealtimeWindow>({
-			index: this.#index,
+			...this.#index,
 			size: MAX_RESULT,
 			track_total_hits: false,
 			collapse: { field: "ticker" },
 			sort: [{ window_start: "desc" }],
 		});
-		return hits.hits
-			.flatMap(({ _source }) => _source ?? [])
-			.sort((a, b) => (a.ticker < b.ticker ? -1 : 1));
+		return hits.hits.flatMap(({ _source }) => _source ?? []);
 	}
 
 	/** The newest `limit` windows that start in a range, earliest first, and whether there were more. */
@@ -42,7 +40,7 @@ export class WindowStore {
 		{ fromMs, toMs, limit }: WindowRange,
 	): Promise<{ windows: RealtimeWindow[]; truncated: boolean }> {
 		const { hits } = await this.#client.search<RealtimeWindow>({
-			index: this.#index,
+			...this.#index,
 			size: limit + 1,
 			track_total_hits: false,
 			query: {
@@ -65,7 +63,7 @@ export class WindowStore {
 	/** Whether there is any window of the ticker. */
 	async knows(ticker: string): Promise<boolean> {
 		const { hits } = await this.#client.search({
-			index: this.#index,
+			...this.#index,
 			size: 0,
 			terminate_after: 1,
 			track_total_hits: 1,
@@ -82,7 +80,7 @@ export class WindowStore {
 		while (found.length < limit) {
 			const size = Math.min(PAGE, limit - found.length);
 			const { hits } = await this.#client.search<RealtimeWindow>({
-				index: this.#index,
+				...this.#index,
 				size,
 				track_total_hits: false,
 				query: { range: { updated_at: { gte: iso(ms) } } },
@@ -103,7 +101,7 @@ export class WindowStore {
 	/** When the newest window was computed; undefined when there is none. */
 	async newestUpdateMs(): Promise<number | undefined> {
 		const { hits } = await this.#client.search<RealtimeWindow>({
-			index: this.#index,
+			...this.#index,
 			size: 1,
 			track_total_hits: false,
 			sort: [{ updated_at: "desc" }],
