@@ -1,4 +1,4 @@
-import { type Bar, floorTo, MINUTE_MS } from "./bar.ts";
+import { type Bar, floorTo, MINUTE_MS, RollUps } from "./bar.ts";
 import { RecentlyUsed } from "./recently-used.ts";
 import type { ReadBars } from "./window-bars.ts";
 
@@ -11,8 +11,8 @@ const FRESH_MS = {
 };
 /** How old bars may be that are given out once more while they are read again: the feed has told of every update. */
 const MAX_FED_MS = 20 * MINUTE_MS;
-/** Of about 150 B each. */
-const MAX_BARS = 200_000;
+/** Of about 300 B each with what is written of it. */
+const MAX_BARS = 100_000;
 
 export interface BarChunksOptions {
 	readonly read: ReadBars;
@@ -38,6 +38,8 @@ export class BarChunks {
 		(bars) => bars.length + 1,
 	);
 
+	readonly #rollUps = new RollUps();
+
 	constructor(options: BarChunksOptions) {
 		this.#options = options;
 	}
@@ -46,12 +48,14 @@ export class BarChunks {
 	 * A ticker's bars that start in [fromMs, toMs), in their order.
 	 *
 	 * @param newestMs start of the ticker's newest window
+	 * @param lengthMs rolled up to this length, which divides a chunk and the bounds; not rolled up without it
 	 */
 	async read(
 		ticker: string,
 		fromMs: number,
 		toMs: number,
 		newestMs: number,
+		lengthMs?: number,
 	): Promise<Bar[]> {
 		const { chunkMs, isFed, now } = this.#options;
 		const at = now();
@@ -80,7 +84,9 @@ export class BarChunks {
 		this.#ask(ticker, first, due, (key, chunk) =>
 			this.#chunks.renew(key, chunk, at),
 		);
-		const bars = (await Promise.all(found)).flatMap((chunk) => chunk ?? []);
+		const bars = (await Promise.all(found)).flatMap((chunk = []) =>
+			lengthMs === undefined ? chunk : this.#rollUps.of(chunk, lengthMs),
+		);
 		return bars.filter(({ startMs }) => startMs >= fromMs && startMs < toMs);
 	}
 

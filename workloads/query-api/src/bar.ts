@@ -22,6 +22,20 @@ export const floorTo = (ms: number, lengthMs: number): number =>
 export const ceilTo = (ms: number, lengthMs: number): number =>
 	Math.ceil(ms / lengthMs) * lengthMs;
 
+/** Rolls up, and remembers what it made of bars as long as they are there. */
+export class RollUps {
+	readonly #made = new WeakMap<readonly Bar[], Map<number, readonly Bar[]>>();
+
+	/** As {@link rollUp}. */
+	of(bars: readonly Bar[], lengthMs: number): readonly Bar[] {
+		const byLength = this.#made.get(bars) ?? new Map();
+		this.#made.set(bars, byLength);
+		const rolled = byLength.get(lengthMs) ?? rollUp(bars, lengthMs);
+		byLength.set(lengthMs, rolled);
+		return rolled;
+	}
+}
+
 /**
  * Bars of a greater length: open of the first, highest, lowest, close of the last, all volume.
  *

@@ -19,10 +19,11 @@ import {
 	formatOf,
 	formatParameter,
 } from "./format.ts";
+import { sendWithList } from "./json-list.ts";
 import { checkRange, timeParameter } from "./parameters.ts";
 import { Problem, problemResponses } from "./problem.ts";
 import { type Run, runStamp } from "./run.ts";
-import type { DayRange, RunRows } from "./run-rows.ts";
+import type { DayRange, RunRows, WrittenRows } from "./run-rows.ts";
 import { tickerParameters } from "./schemas.ts";
 import { screen } from "./screener.ts";
 import { type Sight, seen } from "./sight.ts";
@@ -61,11 +62,11 @@ export function batchRoutes(
 	app: FastifyInstance,
 	{ sight, rows, now }: BatchRoutesOptions,
 ): void {
-	const rowsOfTicker = <R extends object>(
+	const rowsOfTicker = (
 		path: string,
 		name: "features" | "months",
-		columns: CsvColumns<R>,
-		read: (run: Run, range: DayRange) => Promise<readonly R[]>,
+		columns: CsvColumns<Record<string, unknown>>,
+		read: (run: Run, range: DayRange) => Promise<WrittenRows>,
 		schema: object,
 		summary: string,
 	) =>
@@ -92,24 +93,20 @@ export function batchRoutes(
 				const { run, latest } = await sight();
 				const known = seen({ run, latest }, params.ticker);
 				if (isKnownOfRun(request, reply, run, format)) return reply;
-				const { limit } = query;
-				const found = run
+				const { json, count, truncated } = run
 					? await read(run, {
 							ticker: known.ticker,
 							from: range.from ?? undefined,
 							to: range.to ?? undefined,
-							limit: limit + 1,
+							limit: query.limit,
 						})
-					: [];
-				const shown = found.slice(-limit);
-				if (format === "csv")
-					return sendCsv(reply, `${known.ticker}-${name}`, columns, shown);
-				return {
-					...{ ...known, ...range, ...stamp(run) },
-					count: shown.length,
-					truncated: found.length > limit,
-					[name]: shown,
-				};
+					: NO_ROWS;
+				if (format === "csv") {
+					const rows = JSON.parse(json.toString());
+					return sendCsv(reply, `${known.ticker}-${name}`, columns, rows);
+				}
+				const answer = { ...known, ...range, ...stamp(run), count, truncated };
+				return sendWithList(reply, answer, name, json);
 			},
 		);
 
@@ -195,6 +192,12 @@ export function batchRoutes(
 		},
 	);
 }
+
+const NO_ROWS: WrittenRows = {
+	json: Buffer.from("[]"),
+	count: 0,
+	truncated: false,
+};
 
 /** Of a run the same question has the same answer for good. */
 const isKnownOfRun = (

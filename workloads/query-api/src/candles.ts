@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { WATERMARK_MS } from "@tickstack/contracts/realtime-window";
 import { type Bar, DAY_MS } from "./bar.ts";
 import { type CandleRange, INTERVALS, type Interval } from "./interval.ts";
@@ -37,15 +36,19 @@ interface Part {
 	readonly complete: boolean;
 }
 
+interface Written extends Omit<Part, "bar"> {
+	readonly text: string;
+}
+
 /** The newest candles of a range, earliest first. */
 export interface Candles {
-	readonly candles: readonly Candle[];
+	/** A JSON array of {@link Candle}. */
+	readonly json: Buffer;
+	readonly count: number;
 	readonly truncated: boolean;
 	/** When the newest of the real-time windows was computed; undefined when there is none among the candles. */
 	readonly updatedMs: number | undefined;
 	readonly fromBatch: boolean;
-	/** Stands for all numbers of the candles. */
-	readonly digest: string;
 }
 
 /**
@@ -56,6 +59,8 @@ export interface Candles {
 export class CandleSeries {
 	readonly #history: WindowHistory;
 	readonly #rows: RunRows;
+	/** What was written of a bar: bars stay in memory, and most questions are asked again. */
+	readonly #written = new WeakMap<Bar, Written>();
 
 	constructor({ history, rows }: CandlesOptions) {
 		this.#history = history;
@@ -77,12 +82,21 @@ export class CandleSeries {
 			.filter(({ source }) => source === "realtime")
 			.map(({ bar }) => bar.updatedMs);
 		return {
-			candles: shown.map(candle),
+			json: Buffer.from(`[${shown.map((part) => this.#text(part)).join()}]`),
+			count: shown.length,
 			truncated: parts.length > limit,
 			updatedMs: updated.length ? Math.max(...updated) : undefined,
 			fromBatch: updated.length < shown.length,
-			digest: digestOf(shown),
 		};
+	}
+
+	#text({ bar, source, complete }: Part): string {
+		const known = this.#written.get(bar);
+		if (known?.source === source && known.complete === complete)
+			return known.text;
+		const text = JSON.stringify(candle({ bar, source, complete }));
+		this.#written.set(bar, { source, complete, text });
+		return text;
 	}
 
 	async #days(
@@ -178,15 +192,5 @@ const candle = ({ bar, source, complete }: Part): Candle => ({
 	source,
 	complete,
 });
-
-function digestOf(parts: readonly Part[]): string {
-	const numbers = parts.flatMap(({ bar, source, complete }) => [
-		...[bar.startMs, bar.open, bar.high, bar.low, bar.close, bar.volume],
-		...[source === "batch" ? 1 : 0, complete ? 1 : 0],
-	]);
-	return createHash("sha1")
-		.update(new Float64Array(numbers))
-		.digest("base64url");
-}
 
 const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);

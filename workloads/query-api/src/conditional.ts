@@ -1,20 +1,24 @@
 import { createHash } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 
+const EMPTY = Buffer.alloc(0);
+
 /**
  * Tells the client the tag of the answer, and answers 304 if it has that one already. The tag is a weak one: it stands
  * for the numbers and who computed them; `as_of` and the ages in an answer grow without it. A client may keep an
  * answer but asks each time, for a new run or window is worth showing at once, and a 304 costs next to nothing.
  *
  * @param parts what stands for the numbers
+ * @param list numbers that stand for themselves
  * @returns whether the client has it: then it is answered
  */
 export function isKnown(
 	request: FastifyRequest,
 	reply: FastifyReply,
 	parts: readonly (string | number | boolean | null | undefined)[],
+	list: Buffer = EMPTY,
 ): boolean {
-	const digest = createHash("sha1").update(JSON.stringify(parts));
+	const digest = createHash("sha1").update(JSON.stringify(parts)).update(list);
 	const tag = `W/"${digest.digest("base64url")}"`;
 	reply.headers({
 		etag: tag,

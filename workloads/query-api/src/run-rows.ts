@@ -1,16 +1,17 @@
 import type { Client } from "@elastic/elasticsearch";
-import type {
-	BatchFeatures,
-	BatchMonthly,
+import {
+	batchFeaturesSchema,
+	batchMonthlySchema,
 } from "@tickstack/contracts/batch-rows";
+import type { RecordSchema } from "@tickstack/contracts/record";
 import type { Bar } from "./bar.ts";
 import { RecentlyUsed } from "./recently-used.ts";
 import type { Run } from "./run.ts";
 
 /** Of about 600 B each. */
 const MAX_ROWS = 60_000;
-/** Of about 100 B each. */
-const MAX_BARS = 200_000;
+/** Of about 300 B each with what is written of it. */
+const MAX_BARS = 100_000;
 
 export interface DayRange {
 	readonly ticker: string;
@@ -18,16 +19,24 @@ export interface DayRange {
 	readonly from: string | undefined;
 	/** Day after the last; undefined: to the end. */
 	readonly to: string | undefined;
-	/** At most as many as Elasticsearch hands out in one answer, 10,000. */
+	/** Below what Elasticsearch hands out in one answer, 10,000. */
 	readonly limit: number;
+}
+
+/** The newest rows of a range, earliest first, as they are sent: a JSON array of flat objects. */
+export interface WrittenRows {
+	readonly json: Buffer;
+	readonly count: number;
+	/** Whether the range has more. */
+	readonly truncated: boolean;
 }
 
 /** The rows of a run. A run never changes: what was read of it stays right as long as it is served. */
 export class RunRows {
 	readonly #client: Client;
-	readonly #rows = new RecentlyUsed<readonly object[]>(
+	readonly #rows = new RecentlyUsed<WrittenRows>(
 		MAX_ROWS,
-		(rows) => rows.length + 1,
+		({ count }) => count + 1,
 	);
 	readonly #bars = new RecentlyUsed<readonly Bar[]>(
 		MAX_BARS,
@@ -38,13 +47,12 @@ export class RunRows {
 		this.#client = client;
 	}
 
-	/** The newest rows of a range, earliest first. */
-	features(run: Run, range: DayRange): Promise<readonly BatchFeatures[]> {
-		return this.#read<BatchFeatures>(run.featuresIndex, "day", range);
+	features(run: Run, range: DayRange): Promise<WrittenRows> {
+		return this.#read(run.featuresIndex, "day", batchFeaturesSchema, range);
 	}
 
-	months(run: Run, range: DayRange): Promise<readonly BatchMonthly[]> {
-		return this.#read<BatchMonthly>(run.monthlyIndex, "month", range);
+	months(run: Run, range: DayRange): Promise<WrittenRows> {
+		return this.#read(run.monthlyIndex, "month", batchMonthlySchema, range);
 	}
 
 	/** The newest days of a range as bars of traded prices, earliest first. */
@@ -57,19 +65,27 @@ export class RunRows {
 		return bars;
 	}
 
-	#read<R extends object>(
+	#read(
 		index: string,
 		column: string,
+		schema: RecordSchema,
 		range: DayRange,
-	): Promise<readonly R[]> {
+	): Promise<WrittenRows> {
 		const key = keyOf(index, range);
 		const known = this.#rows.get(key);
-		if (known) return known as Promise<readonly R[]>;
+		if (known) return known;
+		const { limit } = range;
 		const rows = this.#client
-			.search<R>({ index, ...newest(column, range) })
-			.then(({ hits }) =>
-				hits.hits.flatMap(({ _source }) => _source ?? []).reverse(),
-			);
+			.search<object>({ index, ...newest(column, range, limit + 1) })
+			.then(({ hits }) => {
+				const found = hits.hits.flatMap(({ _source }) => _source ?? []);
+				const shown = found.slice(0, limit).reverse();
+				return {
+					json: Buffer.from(JSON.stringify(shown, Object.keys(schema))),
+					count: shown.length,
+					truncated: found.length > limit,
+				};
+			});
 		this.#rows.set(key, rows, 0);
 		return rows;
 	}
@@ -78,7 +94,7 @@ export class RunRows {
 		const updatedMs = Date.parse(run.computed_at);
 		const { hits } = await this.#client.search<never>({
 			index: run.featuresIndex,
-			...newest("day", range),
+			...newest("day", range, range.limit),
 			_source: false,
 			docvalue_fields: ["day", "Open", "High", "Low", "Close", "Volume"],
 		});
@@ -112,8 +128,12 @@ interface Fields {
 const keyOf = (index: string, { ticker, from, to, limit }: DayRange): string =>
 	[index, ticker, from, to, limit].join("|");
 
-const newest = (column: string, { ticker, from, to, limit }: DayRange) => ({
-	size: limit,
+const newest = (
+	column: string,
+	{ ticker, from, to }: DayRange,
+	size: number,
+) => ({
+	size,
 	track_total_hits: false,
 	query: {
 		bool: {

@@ -15,6 +15,7 @@ import {
 	MAX_DAYS,
 	MAX_SHORT_CANDLES,
 } from "./interval.ts";
+import { sendWithList } from "./json-list.ts";
 import { problemResponses } from "./problem.ts";
 import type { RunRows } from "./run-rows.ts";
 import { tickerParameters } from "./schemas.ts";
@@ -111,24 +112,26 @@ export function viewRoutes(
 				{ ticker: known.ticker, interval, limit, ...range },
 				{ run, latest },
 			);
-			const { candles, truncated, updatedMs, digest } = found;
+			const { json, count, truncated, updatedMs } = found;
 			const from = isoOrNull(range.fromMs);
 			const to = new Date(range.toMs).toISOString();
-			const state = [format, from, to, truncated, updatedMs, digest];
-			if (isKnown(request, reply, [...state, run?.run_id])) return reply;
-			if (format === "csv")
+			const state = [format, from, to, truncated, updatedMs, run?.run_id];
+			if (isKnown(request, reply, state, json)) return reply;
+			if (format === "csv") {
+				const candles = JSON.parse(json.toString()) as Candle[];
 				return sendCsv(reply, `${known.ticker}-${interval}`, CSV, candles);
+			}
 			const at = now();
-			return {
+			const answer = {
 				...known,
 				interval,
 				as_of: new Date(at).toISOString(),
 				...{ from, to },
-				count: candles.length,
+				count,
 				truncated,
 				sources: candleSources(found, run, at),
-				candles,
 			};
+			return sendWithList(reply, answer, "candles", json);
 		},
 	);
 }

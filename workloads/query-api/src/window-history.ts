@@ -79,17 +79,18 @@ export class WindowHistory {
 		// Longer bars are asked for when they have settled; the newest are made of the windows, which all intervals share.
 		const settled = newestMs - SETTLED_MS;
 		const hour = Math.max(fromMs, floorTo(settled, HOUR_MS));
-		const read = (chunks: BarChunks, from: number, to: number) =>
-			chunks.read(ticker, from, to, newestMs);
+		const read = (
+			chunks: BarChunks,
+			from: number,
+			to: number,
+			lengthMs?: number,
+		) => chunks.read(ticker, from, to, newestMs, lengthMs);
 		switch (interval) {
 			case "30s":
 				return read(this.#windows, fromMs, end);
 			case "1m":
 			case "5m":
-				return rollUp(
-					await read(this.#windows, fromMs, end),
-					INTERVALS[interval],
-				);
+				return read(this.#windows, fromMs, end, INTERVALS[interval]);
 			case "1h": {
 				const [hours, windows] = await Promise.all([
 					read(this.#hours, fromMs, Math.min(hour, end)),
