@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { get as getRaw, type IncomingMessage } from "node:http";
+import { buffer } from "node:stream/consumers";
 import { after, before, describe, test } from "node:test";
+import { gunzipSync } from "node:zlib";
 import { engines } from "../../engines-under-test.ts";
 import { CuttableProxy } from "../cuttable-proxy.ts";
 import { windowSample } from "../window-sample.ts";
@@ -174,6 +177,34 @@ describe("the query-api on a real Elasticsearch", () => {
 		const { properties } = body.components.schemas.Window;
 		assert.equal(properties.vwap.nullable, true);
 		assert.equal(properties.trade_count.type, "integer");
+	});
+
+	test("a client that takes gzip gets the same in fewer bytes, and a cache is told", async () => {
+		const raw = async (path: string, encoding: string) => {
+			const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+				const headers = { "accept-encoding": encoding };
+				getRaw(`${api.url}${path}`, { headers }, resolve).on("error", reject);
+			});
+			return { headers: answer.headers, bytes: await buffer(answer) };
+		};
+		for (const path of [
+			"/openapi.json",
+			"/main.js",
+			"/vendor/lightweight-charts.standalone.production.mjs",
+		]) {
+			const plain = await raw(path, "identity");
+			assert.equal(plain.headers["content-encoding"], undefined);
+			const packed = await raw(path, "br, gzip");
+			assert.equal(packed.headers["content-encoding"], "gzip");
+			assert.match(packed.headers.vary ?? "", /accept-encoding/i);
+			assert.deepEqual(gunzipSync(packed.bytes), plain.bytes);
+			assert.ok(packed.bytes.length < plain.bytes.length / 2);
+		}
+		const { headers } = await raw(
+			"/v1/tickers/AAPL/candles?interval=30s&limit=1000",
+			"gzip",
+		);
+		assert.match(headers.vary ?? "", /accept\b(?!-)/i);
 	});
 
 	test("forbids the page everything that it does not need", async () => {

@@ -292,7 +292,7 @@ describe("the answers of the batch", () => {
 				type,
 				accept,
 			);
-			assert.equal(answer.headers.get("vary"), "accept");
+			assert.equal(answer.headers.get("vary"), "accept, accept-encoding");
 		}
 		const refused = await get("/v1/features/AAPL", { accept: "image/png" });
 		assert.equal(refused.status, 406);

@@ -1,4 +1,5 @@
 import { errors } from "@elastic/elasticsearch";
+import fastifyCompress from "@fastify/compress";
 import fastifySwagger from "@fastify/swagger";
 import type { ServiceContext } from "@tickstack/runtime/service";
 import fastify, {
@@ -69,6 +70,8 @@ export async function createServer({
 	app.addHook("onRequest", async (_request, reply) => {
 		reply.headers(SECURITY_HEADERS);
 	});
+	// A client that takes gzip gets a year of days in a tenth of the bytes; Brotli takes longer than it saves here.
+	await app.register(fastifyCompress, { encodings: ["gzip"] });
 	app.setErrorHandler<FastifyError>(answer);
 	app.setNotFoundHandler((request, reply) => {
 		if (request.method !== "GET" && request.method !== "HEAD") {

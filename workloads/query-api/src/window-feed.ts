@@ -12,6 +12,10 @@ import type { WindowStore } from "./window-store.ts";
  * not of their computation.
  */
 const OVERLAP_MS = 15_000;
+/** How far most polls look back: hardly anything comes later. */
+const SHORT_OVERLAP_MS = 3_000;
+/** One in so many polls looks back all the way. */
+const POLLS_PER_OVERLAP = 10;
 /** The most updates of one poll; the rest of a backlog is left to the next. */
 const MAX_POLL = 20_000;
 
@@ -39,6 +43,7 @@ export class WindowFeed {
 	readonly #seen = new Map<string, { ms: number; trades: number }>();
 	readonly #newestStart = new Map<string, number>();
 	#cursorMs: number | undefined;
+	#polls = 0;
 	/** Nothing computed earlier is looked at again: raised when a backlog fills a poll. */
 	#floorMs = 0;
 	#lastSuccess = Number.NEGATIVE_INFINITY;
@@ -79,10 +84,13 @@ export class WindowFeed {
 		const { store, now, onFound, onUpdates } = this.#options;
 		const first = this.#cursorMs === undefined;
 		this.#cursorMs ??= (await store.newestUpdateMs()) ?? now();
+		const overlap =
+			this.#polls % POLLS_PER_OVERLAP === 0 ? OVERLAP_MS : SHORT_OVERLAP_MS;
 		const found = await store.updatedSince(
-			Math.max(this.#cursorMs - OVERLAP_MS, this.#floorMs),
+			Math.max(this.#cursorMs - overlap, this.#floorMs),
 			MAX_POLL,
 		);
+		this.#polls++;
 		const last = found.at(-1);
 		if (last && found.length === MAX_POLL)
 			this.#floorMs = Math.max(Date.parse(last.updated_at), this.#floorMs + 1);
