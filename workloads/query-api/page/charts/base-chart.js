@@ -62,6 +62,17 @@ export function createBaseChart(element, options, paint) {
 	return chart;
 }
 
+/** Lets `prepend` put so many items before those drawn; what is seen stays where it is. */
+export function keepSight(chart, count, prepend) {
+	const range = chart.timeScale().getVisibleLogicalRange();
+	prepend();
+	if (range)
+		chart.timeScale().setVisibleLogicalRange({
+			from: range.from + count,
+			to: range.to + count,
+		});
+}
+
 /** Hollow and filled candles: the direction shows without the colours. */
 export const candleColors = (color) => ({
 	upColor: color("--panel"),

@@ -1,4 +1,4 @@
-import { createBaseChart } from "../charts/base-chart.js";
+import { createBaseChart, keepSight } from "../charts/base-chart.js";
 import { DrawdownPane } from "./drawdown-pane.js";
 import { PricePane } from "./price-pane.js";
 import { VolumePane } from "./volume-pane.js";
@@ -88,13 +88,9 @@ export class DailyChart {
 
 	/** Adds earlier days; what is seen stays where it is. */
 	prepend(days) {
-		const range = this.#chart.timeScale().getVisibleLogicalRange();
-		this.show([...days, ...this.days]);
-		if (range)
-			this.#chart.timeScale().setVisibleLogicalRange({
-				from: range.from + days.length,
-				to: range.to + days.length,
-			});
+		keepSight(this.#chart, days.length, () =>
+			this.show([...days, ...this.days]),
+		);
 	}
 
 	/** Shows the latest days, or all there are. */

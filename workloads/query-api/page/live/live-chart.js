@@ -1,4 +1,8 @@
-import { candleColors, createBaseChart } from "../charts/base-chart.js";
+import {
+	candleColors,
+	createBaseChart,
+	keepSight,
+} from "../charts/base-chart.js";
 import { decimalsOf, fixed, volume } from "../format.js";
 import {
 	CandlestickSeries,
@@ -95,13 +99,9 @@ export class LiveChart {
 
 	/** Adds earlier candles; what is seen stays where it is. */
 	prepend(candles) {
-		const range = this.#chart.timeScale().getVisibleLogicalRange();
-		this.show([...candles, ...this.candles]);
-		if (range)
-			this.#chart.timeScale().setVisibleLogicalRange({
-				from: range.from + candles.length,
-				to: range.to + candles.length,
-			});
+		keepSight(this.#chart, candles.length, () =>
+			this.show([...candles, ...this.candles]),
+		);
 	}
 
 	/** Takes an update; false when it is older than what is shown. */
