@@ -89,7 +89,6 @@ export class ElasticsearchAccess {
 	get declaration() {
 		return {
 			indices: this.#indices.map((index) => index.declaration),
-			lifecycles: [],
 			roles: [...this.#roles].map(([name, indices]) => ({
 				name,
 				body: { cluster: ["monitor"], indices },
