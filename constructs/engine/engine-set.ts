@@ -42,6 +42,8 @@ export interface EngineSetProps
 	readonly readyWhenOpen: string;
 	/** Instead of {@link readyWhenOpen}. */
 	readonly probes?: Probes;
+	/** Where a process that works is not ready yet. @default the same signal as for being alive */
+	readonly readiness?: Probe;
 	/** From start to ready; recovery of logs after a crash included. @default 10 min */
 	readonly startWithin?: Duration;
 	/** Mounts beside configuration, data and scratch. */
@@ -111,6 +113,7 @@ export class EngineSet extends Construct {
 				props.probes ??
 				probes(Probe.tcp(portOf(process, props.readyWhenOpen)), {
 					startWithin: props.startWithin ?? Duration.minutes(10),
+					...(props.readiness && { readiness: props.readiness }),
 				}),
 		});
 		this.workload = new StatefulSet(this, component, {
