@@ -38,3 +38,13 @@ RUN --mount=type=cache,target=/root/.m2 \
 FROM ${SPARK_IMAGE} AS spark
 COPY --from=kafka-connector /incoming/spark /opt/spark/jars
 USER 185
+
+# The agent by which a JVM tells its metrics; an init container of this image copies it into an engine's pod.
+FROM ${MAVEN_IMAGE} AS jmx-exporter
+COPY local/artifacts/poms /poms
+RUN --mount=type=cache,target=/root/.m2 \
+    mvn --batch-mode --quiet --file /poms/pom.xml --projects metrics-agent dependency:copy-dependencies -Dincoming=/incoming
+
+FROM ${NODE_IMAGE} AS metrics-agent
+COPY --from=jmx-exporter /incoming/metrics-agent /opt/metrics-agent
+USER 1000:1000

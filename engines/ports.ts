@@ -29,6 +29,8 @@ export const LISTENERS = {
 	"spark-connect": { cluster: 15002, local: 150 },
 	"elasticsearch-http": { cluster: 9200, local: 200 },
 	kibana: { cluster: 5601, local: 201 },
+	"elasticsearch-exporter": { cluster: 9114, local: 202 },
+	"engine-metrics": { cluster: 9404, local: 203 },
 	"elasticsearch-transport": { cluster: 9300, local: 300 },
 } as const;
 

@@ -125,6 +125,11 @@ export const dev: EnvironmentSpec = validated({
 		kibana: { kind: "port-forward" },
 	},
 	alerts: defaultAlerts,
-	addOns: { keda: false, managedPrometheus: true, prometheusStack: false },
+	addOns: {
+		keda: false,
+		managedPrometheus: true,
+		prometheusStack: false,
+		engineMetrics: false,
+	},
 	images,
 });

@@ -68,6 +68,8 @@ export interface AddOnsSpec {
 	readonly managedPrometheus: boolean;
 	/** kube-prometheus-stack: where the cluster has no monitoring of its own. */
 	readonly prometheusStack: boolean;
+	/** What the engines know of themselves is collected too: an agent in each JVM, an exporter beside Elasticsearch. */
+	readonly engineMetrics: boolean;
 }
 
 /**

@@ -8,6 +8,8 @@ export const IMAGE_NAMES = [
 	"elasticsearch",
 	"kibana",
 	"spark",
+	"metrics-agent",
+	"elasticsearch-exporter",
 	...WORKLOAD_NAMES,
 ] as const;
 

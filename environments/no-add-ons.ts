@@ -5,4 +5,5 @@ export const NO_ADD_ONS: AddOnsSpec = {
 	keda: false,
 	managedPrometheus: false,
 	prometheusStack: false,
+	engineMetrics: false,
 };

@@ -139,6 +139,11 @@ export const prod: EnvironmentSpec = validated({
 		},
 	},
 	alerts: defaultAlerts,
-	addOns: { keda: true, managedPrometheus: true, prometheusStack: false },
+	addOns: {
+		keda: true,
+		managedPrometheus: true,
+		prometheusStack: false,
+		engineMetrics: true,
+	},
 	images,
 });

@@ -2,6 +2,7 @@ import { GROUPS } from "@tickstack/contracts/names";
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { LagScaler } from "../constructs/add-ons/lag-scaler.ts";
+import { ElasticsearchExporter } from "../constructs/elasticsearch/elasticsearch-exporter.ts";
 import { SPARK_GROUPS } from "../constructs/kafka/topic.ts";
 import { bindCluster } from "../constructs/kubernetes/cluster-binding.ts";
 import { Page } from "../constructs/kubernetes/page.ts";
@@ -101,12 +102,19 @@ export class PipelineStack extends TerraformStack {
 			healthPath: "/readyz",
 		});
 
+		const exporters = environment.addOns.engineMetrics
+			? [new ElasticsearchExporter(this, "elasticsearch-exporter")]
+			: [];
+		for (const exporter of exporters)
+			platform.elasticsearch.grantMonitor(exporter);
+
 		new MetricsCollection(this, "metrics", [
 			producer,
 			writer,
 			speed,
 			indexer,
 			api,
+			...exporters,
 		]);
 
 		new Alerts(this, "alerts", { reconciliation });

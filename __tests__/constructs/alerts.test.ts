@@ -1,14 +1,23 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { TerraformStack, Testing } from "cdktf";
+import { collectDefaultMetrics, Registry } from "prom-client";
 import { bindCluster } from "../../constructs/kubernetes/cluster-binding.ts";
 import { alertRules } from "../../constructs/observability/alert-rules.ts";
 import { Alerts } from "../../constructs/observability/alerts.ts";
 import { Batch } from "../../constructs/pipeline/batch.ts";
+import { COMPONENTS } from "../../engines/component.ts";
+import { exportedBeans } from "../../engines/exported-beans.ts";
 import { defaultAlerts } from "../../environments/default-alerts.ts";
 import { dev } from "../../environments/dev.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { NO_ADD_ONS } from "../../environments/no-add-ons.ts";
+import { prod } from "../../environments/prod.ts";
+import { hdfsWriterConfig } from "../../workloads/hdfs-writer/src/config.ts";
+import { queryApiConfig } from "../../workloads/query-api/src/config.ts";
+import { realtimeIndexerConfig } from "../../workloads/realtime-indexer/src/config.ts";
+import { speedLayerConfig } from "../../workloads/speed-layer/src/config.ts";
+import { tickProducerConfig } from "../../workloads/tick-producer/src/config.ts";
 
 /** What an environment's alerts become. */
 function alertsOf(environment: EnvironmentSpec) {
@@ -34,33 +43,59 @@ function alertsOf(environment: EnvironmentSpec) {
 
 const ROOT = join(__dirname, "../..");
 /** The metrics of all workloads, by their own declarations. */
-const METRICS = new Set(
-	globSync("workloads/*/src/**/*metrics.ts", { cwd: ROOT }).flatMap((file) =>
-		[...readFileSync(join(ROOT, file), "utf8").matchAll(/name: "(\w+)"/g)].map(
-			([, name]) => name,
+const ofWorkloads = globSync("workloads/*/src/**/*metrics.ts", {
+	cwd: ROOT,
+}).flatMap((file) => {
+	const text = readFileSync(join(ROOT, file), "utf8");
+	const [, prefix = ""] = /name: `(\w+_)\$\{name\}`/.exec(text) ?? [];
+	return [
+		...[...text.matchAll(/name: "(\w+)"/g)].map(([, name]) => name),
+		...[...text.matchAll(/gauge\(\s*"(\w+)"/g)].map(
+			([, name]) => prefix + name,
 		),
+	];
+});
+
+function ofNode(): string[] {
+	const register = new Registry();
+	collectDefaultMetrics({ register });
+	return register.getMetricsAsArray().map(({ name }) => name);
+}
+
+/** What is told by none of our own: the kubelet, kube-state-metrics, the exporter, which a test of its own runs. */
+const FOREIGN = [
+	"kubelet_volume_stats_used_bytes",
+	"kubelet_volume_stats_capacity_bytes",
+	"kube_pod_container_status_waiting_reason",
+	"elasticsearch_cluster_health_status",
+];
+
+const METRICS = new Set([
+	...ofWorkloads,
+	...ofNode(),
+	...COMPONENTS.flatMap((component) =>
+		exportedBeans(component).rules.map(({ name }) => name),
 	),
-);
+	...FOREIGN,
+]);
 
 test("the thresholds of an environment stand in its rules", () => {
 	expect(
-		alertRules(defaultAlerts, 'namespace="n"').map(
+		alertRules(prod, 'namespace="n"').map(
 			({ name, expression, lasting }) =>
 				`${name} for ${lasting}: ${expression}`,
 		),
 	).toMatchSnapshot();
 });
 
-test("every rule asks for metrics that a workload or the kubelet tells, of this environment alone", () => {
+test("every rule asks for metrics that somebody tells, of this environment alone", () => {
 	const where = 'namespace="n"';
-	for (const { expression } of alertRules(defaultAlerts, where)) {
+	for (const { expression } of alertRules(prod, where)) {
 		const series = [...expression.matchAll(/(\w+)\{([^}]*)\}/g)];
 		expect(series.length).toBeGreaterThan(0);
 		for (const [, name = "", labels = ""] of series) {
 			expect(labels.startsWith(where)).toBe(true);
-			expect([name, METRICS.has(name) || /^kubelet_volume/.test(name)]).toEqual(
-				[name, true],
-			);
+			expect([name, METRICS.has(name)]).toEqual([name, true]);
 		}
 	}
 });
@@ -73,8 +108,11 @@ test("on Google Cloud, Cloud Monitoring watches them and sends mail", () => {
 		"tickstack dev: HdfsFull",
 		"tickstack dev: IndexerBehind",
 		"tickstack dev: PathsDiffer",
+		"tickstack dev: PodCrashing",
+		"tickstack dev: SpeedLayerBehind",
 		"tickstack dev: VolumeFull",
 		"tickstack dev: WindowsLate",
+		"tickstack dev: WorkloadSilent",
 		"tickstack dev: WriterBehind",
 	]);
 	for (const { notification_channels } of policies)
@@ -98,11 +136,14 @@ test("kube-prometheus-stack watches the same", () => {
 					{
 						rules: [
 							{ alert: "WriterBehind", for: "5m" },
+							{ alert: "SpeedLayerBehind" },
 							{ alert: "IndexerBehind" },
 							{ alert: "WindowsLate" },
 							{ alert: "BatchOld" },
+							{ alert: "WorkloadSilent" },
 							{ alert: "HdfsFull" },
 							{ alert: "VolumeFull" },
+							{ alert: "PodCrashing" },
 							{ alert: "PathsDiffer" },
 						],
 					},
@@ -118,4 +159,35 @@ test("where nobody is to be told of differences, nobody is", () => {
 		alerts: { ...defaultAlerts, reconciliation: false },
 	});
 	expect(JSON.stringify(policies)).not.toContain("PathsDiffer");
+});
+
+test("what the engines tell is watched where it is collected", () => {
+	const named = (engineMetrics: boolean) =>
+		alertRules({ ...dev, addOns: { ...dev.addOns, engineMetrics } }, "").map(
+			({ name }) => name,
+		);
+	expect(named(true).filter((name) => !named(false).includes(name))).toEqual([
+		"ElasticsearchNotGreen",
+		"HdfsBlocksLost",
+		"HdfsUnderReplicated",
+		"KafkaUnderReplicated",
+		"KafkaOffline",
+	]);
+});
+
+test("a workload that is gone is told of by name, though its own metrics are gone too", () => {
+	const silent = alertRules(dev, "").find(
+		({ name }) => name === "WorkloadSilent",
+	);
+	const containers = [
+		...(silent?.expression.matchAll(/absent\([^)]*container="([\w-]+)"/g) ??
+			[]),
+	].map(([, name]) => name);
+	expect(containers).toEqual([
+		tickProducerConfig.name,
+		hdfsWriterConfig.name,
+		speedLayerConfig.name,
+		realtimeIndexerConfig.name,
+		queryApiConfig.name,
+	]);
 });

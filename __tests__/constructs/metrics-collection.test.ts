@@ -93,6 +93,39 @@ test("kube-prometheus-stack is told of the pods and let in to the metrics' port"
 	});
 });
 
+test("the engines that have an agent are collected from it alone", () => {
+	const { resources, policies } = collected({
+		managedPrometheus: true,
+		engineMetrics: true,
+	});
+	const engines = [
+		"zookeeper",
+		"kafka",
+		"hadoop-namenode",
+		"hadoop-datanode",
+		"spark-connect",
+	];
+	expect(resources.slice(1)).toEqual(
+		engines.map((name) => ({
+			apiVersion: "monitoring.googleapis.com/v1",
+			kind: "PodMonitoring",
+			name,
+			spec: {
+				selector: { matchLabels: { app: name } },
+				endpoints: [{ port: "metrics", interval: "30s" }],
+			},
+		})),
+	);
+	for (const name of engines)
+		expect(
+			JSON.stringify(
+				policies.find(
+					(policy) => policy.name === `${name}-from-managed-prometheus`,
+				)?.ingress,
+			),
+		).toContain('"ports":[{"port":"9404","protocol":"TCP"}]');
+});
+
 test("where nobody collects, nobody is let in", () => {
 	expect(collected({})).toEqual({ resources: [], policies: [] });
 });

@@ -1,5 +1,6 @@
 import { Duration } from "@tickstack/contracts/duration";
 import { differingKeys, mayDiffer } from "../../environments/differences.ts";
+import { NO_ADD_ONS } from "../../environments/no-add-ons.ts";
 import { prod } from "../../environments/prod.ts";
 import { SpecError } from "../../environments/spec-error.ts";
 import { type StagingProps, staging } from "../../environments/staging.ts";
@@ -35,7 +36,7 @@ test("staging is a namespace of a cluster that it does not own", () => {
 		namespace: "staging-pr-42",
 		isolation: "namespace",
 		cluster: { kind: "gke", ownership: "existing" },
-		addOns: { keda: false, managedPrometheus: false, prometheusStack: false },
+		addOns: NO_ADD_ONS,
 	});
 });
 

@@ -348,6 +348,17 @@ const CASES: readonly Case[] = [
 		says: /managedPrometheus collects already; turn one of the two off/,
 	},
 	{
+		rule: "monitoring",
+		what: "metrics of the engines that nobody collects",
+		from: {
+			...prod,
+			addOns: { ...prod.addOns, managedPrometheus: false },
+		},
+		key: "addOns.engineMetrics",
+		value: true,
+		says: /tells what nobody collects; turn managedPrometheus or prometheusStack on, or it off/,
+	},
+	{
 		rule: "window",
 		what: "a window shorter than the trigger",
 		from: dev,

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-	type NetworkPolicy,
-	networkPolicyRules,
-	type PolicyPod,
-} from "../../test/node/network-policy-rules.ts";
+import { networkPolicyRules } from "../../test/node/network-policy-rules.ts";
+import type {
+	NetworkPolicy,
+	PolicyPod,
+} from "../../test/node/policy-objects.ts";
 
 const pod = (
 	name: string,

@@ -36,8 +36,12 @@ describe("the project's own images", async () => {
 		assert.deepEqual(JSON.parse(readFileSync(BAKE_FILE, "utf8")), bake);
 	});
 
-	test("every workload and Spark is built, with its bill of materials and provenance", () => {
-		assert.deepEqual(bake.group.default.targets, [...WORKLOAD_NAMES, "spark"]);
+	test("every workload, Spark and the agent is built, with its bill of materials and provenance", () => {
+		assert.deepEqual(bake.group.default.targets, [
+			...WORKLOAD_NAMES,
+			"spark",
+			"metrics-agent",
+		]);
 		assert.deepEqual(bake.target.image.attest, [
 			"type=provenance,mode=max",
 			"type=sbom",

@@ -14,6 +14,7 @@ const CLIENTS = {
 	],
 	elasticsearch: [
 		"batch-processing",
+		"elasticsearch-exporter",
 		"kibana",
 		"provisioner",
 		"query-api",
@@ -51,6 +52,18 @@ const METRICS = {
 	"spark-streaming": 9100,
 } as const;
 
+/** Of the engines, where they are observed too: never a port that serves data. */
+const ENGINE_METRICS = {
+	"elasticsearch-exporter": 9114,
+	"hadoop-datanode": 9404,
+	"hadoop-journalnode": 9404,
+	"hadoop-namenode": 9404,
+	kafka: 9404,
+	"kafka-controller": 9404,
+	"spark-connect": 9404,
+	zookeeper: 9404,
+} as const;
+
 /** The daemons of one engine, which talk among themselves. */
 const ENGINES = [
 	/^kafka(-controller)?$/,
@@ -70,6 +83,7 @@ describe.each(environments.map((each) => [each.name, each] as const))(
 	(_, environment) => {
 		const pairs = reachablePairs(stacks, environment);
 		const executors = environment.spark.mode.kind === "kubernetes";
+		const { engineMetrics } = environment.addOns;
 
 		test.each(Object.entries(CLIENTS))(
 			"%s is reached by those who are granted it and nobody else",
@@ -79,12 +93,14 @@ describe.each(environments.map((each) => [each.name, each] as const))(
 					.filter(([, from, to]) => to === engine && !isInternal(from, to))
 					.map(([, from]) => from);
 				// Executors open the connections of Spark's queries too.
-				const withExecutors = clients.flatMap((client: string) =>
+				const expected = clients.flatMap((client: string) =>
 					client === "spark-connect" && executors
 						? [client, "spark-executor"]
-						: [client],
+						: client === "elasticsearch-exporter" && !engineMetrics
+							? []
+							: [client],
 				);
-				expect(callers).toEqual(withExecutors);
+				expect(callers).toEqual(expected);
 			},
 		);
 
@@ -92,10 +108,15 @@ describe.each(environments.map((each) => [each.name, each] as const))(
 			const { keda, managedPrometheus } = environment.addOns;
 			expect(foreignCallers(stacks, environment)).toEqual([
 				...(managedPrometheus
-					? Object.entries(METRICS).map(
-							([app, port]) =>
-								`gmp-system|gke-gmp-system/collector → ${app}: ${port}`,
-						)
+					? Object.entries({
+							...METRICS,
+							...(engineMetrics && ENGINE_METRICS),
+						})
+							.map(
+								([app, port]) =>
+									`gmp-system|gke-gmp-system/collector → ${app}: ${port}`,
+							)
+							.sort()
 					: []),
 				...(keda ? ["keda/keda-operator → kafka: 9092"] : []),
 			]);

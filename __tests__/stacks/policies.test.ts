@@ -92,7 +92,7 @@ const POD_POLICIES: Readonly<
 		containersOf(workload).find(({ command }) => !command?.length)?.name,
 	"has images of full versions": (workload) =>
 		containersOf(workload).find(
-			({ image }) => !/(:\d+\.\d+\.\d+)?@sha256:|:\d+\.\d+\.\d+$/.test(image),
+			({ image }) => !/(:\d+\.\d+\.\d+)?@sha256:|:v?\d+\.\d+\.\d+$/.test(image),
 		)?.image,
 	"answers all three probes": (workload) =>
 		runsOn(workload)

@@ -57,10 +57,7 @@ const BY_TYPE: Readonly<Record<string, (attributes: Attributes) => unknown>> = {
 		data: sums(attributes.data),
 	}),
 	kubernetes_network_policy_v1: connection,
-	google_monitoring_alert_policy: ({ conditions, documentation }) => ({
-		conditions: simplified(conditions),
-		documentation: simplified(documentation),
-	}),
+	google_monitoring_alert_policy: alert,
 	google_secret_manager_secret_iam_member: ({ member, role, secret_id }) =>
 		`${String(member).replace(/^principal:.*\/subject\//, "")} has ${role} on ${secret_id}`,
 };
@@ -104,6 +101,15 @@ const SHORTER: Readonly<Record<string, (value: unknown) => unknown>> = {
 				`${simplified(name)}${read_only ? "" : ", writable"}`,
 			]),
 		),
+	volume: (value) =>
+		Array.isArray(value)
+			? Object.fromEntries(
+					(value as Attributes[]).map(({ name, ...source }) => [
+						simplified(name),
+						volumeSource(source as Record<string, Attributes>),
+					]),
+				)
+			: value,
 	port: (value) =>
 		Array.isArray(value)
 			? (value as Attributes[])
@@ -117,11 +123,34 @@ const SHORTER: Readonly<Record<string, (value: unknown) => unknown>> = {
 		const { requests } = value as Record<string, Record<string, string>>;
 		return Object.values(requests ?? {}).join(", ");
 	},
+	readiness_probe: (value) => {
+		const { period_seconds, failure_threshold, timeout_seconds, ...check } =
+			value as Attributes;
+		return `${JSON.stringify(simplified(check))} every ${period_seconds} s, within ${timeout_seconds} s, ${failure_threshold} times`;
+	},
 	toleration: (value) =>
 		(value as Attributes[]).map((one) => `${one.key}=${one.value}`).join(),
 	command: (value) =>
 		(value as string[]).map((part) => shortened(part)).join(" "),
 };
+
+/** Kind of a volume and what it holds, with the mode of its files where one is set. */
+const volumeSource = (source: Readonly<Record<string, Attributes>>): string =>
+	Object.entries(source)
+		.map(([kind, detail]) => {
+			const { name, secret_name, items, default_mode } = detail;
+			const { driver, volume_attributes } = detail;
+			const { secretProviderClass } = (volume_attributes ?? {}) as Attributes;
+			const held = name ?? secret_name ?? secretProviderClass;
+			const files = (items ?? []) as Attributes[];
+			return [
+				...[kind, driver, held && simplified(held), default_mode],
+				...files.map(({ key, path }) => key !== path && `${key} as ${path}`),
+			]
+				.filter(Boolean)
+				.join(" ");
+		})
+		.join();
 
 const variables = (env: unknown): Record<string, unknown> =>
 	Object.fromEntries(
@@ -140,6 +169,16 @@ const sums = (data: unknown): Record<string, string> =>
 			`${text.split("\n").length} lines, ${sum(text)}`,
 		]),
 	);
+
+/** An alert as what is asked, for how long, and what people are told. */
+function alert({ conditions, documentation }: Attributes): unknown {
+	const [condition = {}] = conditions as Attributes[];
+	const { condition_prometheus_query_language: asked, ...other } = condition;
+	const { content } = documentation as Attributes;
+	if (!asked) return { ...(simplified(other) as Attributes), content };
+	const { query, duration } = asked as Attributes;
+	return `${query} for ${duration}: ${content}`;
+}
 
 /** A policy as one line a rule. */
 function connection(attributes: Attributes): unknown {

@@ -18,6 +18,7 @@ function declarationOf(environment: string): Declaration {
 
 describe.each(environments.map(({ name }) => [name]))("in %s", (name) => {
 	const declaration = declarationOf(name);
+	const environment = environments.find((each) => each.name === name);
 
 	test("each Kafka user may do what it was granted and nothing else", () => {
 		const rights = (declaration.acls ?? []).map(
@@ -106,11 +107,18 @@ describe.each(environments.map(({ name }) => [name]))("in %s", (name) => {
 					})),
 				},
 			},
+			...(environment?.addOns.engineMetrics
+				? [
+						{
+							name: "elasticsearch-exporter",
+							body: { cluster: ["monitor"], indices: [] },
+						},
+					]
+				: []),
 		]);
 	});
 
 	test("the topics are those of the environment", () => {
-		const environment = environments.find((each) => each.name === name);
 		expect(declaration.topics.map((topic) => topic.name)).toEqual([
 			"stocks-history",
 			"stocks-history.dlq",

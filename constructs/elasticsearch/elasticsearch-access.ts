@@ -10,7 +10,11 @@ import {
 	mountCredential,
 } from "../kubernetes/credential.ts";
 import type { CredentialFiles } from "../kubernetes/credential-files.ts";
-import { callersOf, type Grantee } from "../kubernetes/grantee.ts";
+import {
+	callersOf,
+	type Grantable,
+	type Grantee,
+} from "../kubernetes/grantee.ts";
 import { allow } from "../kubernetes/network-rule.ts";
 import {
 	AUTHORITY,
@@ -72,6 +76,13 @@ export class ElasticsearchAccess {
 		this.#bind(grantee, principal, credential);
 	}
 
+	/** Lets somebody ask how the cluster is, which every role may, and no index. */
+	grantMonitor({ grantee }: Grantable): void {
+		this.connect(grantee);
+		if (!this.#roles.has(grantee.principal))
+			this.#roles.set(grantee.principal, []);
+	}
+
 	/** Full rights: for the one who makes templates, roles and users. */
 	administer(grantee: Grantee): void {
 		if (this.secured) this.#bind(grantee, "elastic", SUPERUSER);
@@ -89,7 +100,6 @@ export class ElasticsearchAccess {
 	get declaration() {
 		return {
 			indices: this.#indices.map((index) => index.declaration),
-			lifecycles: [],
 			roles: [...this.#roles].map(([name, indices]) => ({
 				name,
 				body: { cluster: ["monitor"], indices },

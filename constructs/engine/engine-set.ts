@@ -30,6 +30,7 @@ import {
 	portsOf,
 	preparations,
 } from "./engine-container.ts";
+import { metricsAgent } from "./metrics-agent.ts";
 
 export interface EngineSetProps
 	extends Pick<StatefulSetProps, "tier" | "maxUnavailable" | "start"> {
@@ -42,6 +43,8 @@ export interface EngineSetProps
 	readonly readyWhenOpen: string;
 	/** Instead of {@link readyWhenOpen}. */
 	readonly probes?: Probes;
+	/** Where a process that works is not ready yet. @default the same signal as for being alive */
+	readonly readiness?: Probe;
 	/** From start to ready; recovery of logs after a crash included. @default 10 min */
 	readonly startWithin?: Duration;
 	/** Mounts beside configuration, data and scratch. */
@@ -71,12 +74,14 @@ export class EngineSet extends Construct {
 		super(scope, component);
 		const { environment } = ClusterBinding.of(this);
 		const placement = clusterPlacement(environment);
-		const process = engineProcess(environment, placement, component);
-		if (!process)
+		const engine = engineProcess(environment, placement, component);
+		if (!engine)
 			throw new Error(
 				`${environment.name} has no ${component}: do not make it`,
 			);
 		const { paths } = placement.of(component);
+		const agent = metricsAgent(this, engine, paths.config);
+		const process = agent?.process ?? engine;
 		const version = imageVersion(this, props.image);
 		const labels = ClusterBinding.of(this).labels(
 			component,
@@ -103,14 +108,17 @@ export class EngineSet extends Construct {
 			Volume.scratch("tmp").at(paths.tmp, { writable: true }),
 			...(props.mounts ?? []),
 		];
-		const parts = { process, image: image(this, props.image), mounts };
+		const parts = { process: engine, image: image(this, props.image), mounts };
 		const container = engineContainer({
 			...parts,
+			process,
+			mounts: [...mounts, ...(agent?.mounts ?? [])],
 			size: props.size,
 			probes:
 				props.probes ??
 				probes(Probe.tcp(portOf(process, props.readyWhenOpen)), {
 					startWithin: props.startWithin ?? Duration.minutes(10),
+					...(props.readiness && { readiness: props.readiness }),
 				}),
 		});
 		this.workload = new StatefulSet(this, component, {
@@ -120,15 +128,16 @@ export class EngineSet extends Construct {
 			replicas: memberCount(environment, component),
 			...(props.storage && { storage: props.storage }),
 			...(props.apiAccess && { apiAccess: true }),
-			ports: portsOf(process),
+			ports: portsOf(engine),
 			stopGrace: process.stopGrace,
 			configChecksum: config.checksum,
 			spread: environment.tier === "prod" ? "DoNotSchedule" : "ScheduleAnyway",
 			...(props.start && { start: props.start }),
 			...(props.maxUnavailable && { maxUnavailable: props.maxUnavailable }),
-			initContainers: props.initContainers
-				? props.initContainers(parts)
-				: preparations(parts),
+			initContainers: [
+				...(agent ? [agent.initContainer] : []),
+				...(props.initContainers?.(parts) ?? preparations(parts)),
+			],
 			containers: [
 				{
 					...container,
@@ -137,7 +146,7 @@ export class EngineSet extends Construct {
 				...(props.sidecars?.(parts) ?? []),
 			],
 		});
-		if (props.service ?? true) clientService(this, process, this.pods, labels);
+		if (props.service ?? true) clientService(this, engine, this.pods, labels);
 	}
 
 	get pods(): PodGroup {

@@ -1,9 +1,12 @@
 import { Duration } from "@tickstack/contracts/duration";
 import { Construct } from "constructs";
+import { registeredDataNode } from "../../engines/hdfs/data-node-jmx.ts";
 import { clusterPort } from "../../engines/ports.ts";
 import { EngineSet, type EngineSetProps } from "../engine/engine-set.ts";
 import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
 import { allow } from "../kubernetes/network-rule.ts";
+import { Probe } from "../kubernetes/probe.ts";
+import { terraformText } from "../kubernetes/terraform-text.ts";
 import { ZOOKEEPER } from "../zookeeper/zookeeper.ts";
 import { failoverSidecar } from "./failover-sidecar.ts";
 import { DATA_NODES, JOURNAL_NODES, NAME_NODES } from "./hdfs-pods.ts";
@@ -48,6 +51,13 @@ export class Hdfs extends Construct {
 			size: hdfs.dataNode,
 			storage: hdfs.dataNode.storage,
 			readyWhenOpen: "ipc",
+			// Alive without a NameNode, but of no use: a rolling update waits before it takes the next one.
+			readiness: Probe.exec(
+				registeredDataNode({
+					host: "localhost",
+					port: clusterPort("datanode-http"),
+				}).map(terraformText),
+			),
 			// As many as may go without a block being down to its last copy.
 			maxUnavailable: Math.max(
 				1,

@@ -86,6 +86,8 @@ export function probes(
 		readonly startWithin: Duration;
 		/** When being alive is another question than being ready. @default the same signal */
 		readonly liveness?: Probe;
+		/** When being ready takes more than having started. @default the same signal */
+		readonly readiness?: Probe;
 	},
 ): Probes {
 	const period = Duration.seconds(5);
@@ -94,7 +96,7 @@ export function probes(
 			period,
 			failures: Math.ceil(options.startWithin.toSeconds() / period.toSeconds()),
 		}),
-		readiness: signal.at({ period, failures: 3 }),
+		readiness: (options.readiness ?? signal).at({ period, failures: 3 }),
 		liveness: (options.liveness ?? signal).at({
 			period: Duration.seconds(20),
 			failures: 6,

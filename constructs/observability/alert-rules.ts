@@ -1,5 +1,9 @@
 import { Duration } from "@tickstack/contracts/duration";
-import type { AlertsSpec } from "../../environments/environment-spec.ts";
+import type {
+	AlertsSpec,
+	EnvironmentSpec,
+} from "../../environments/environment-spec.ts";
+import { engineRules } from "./engine-rules.ts";
 
 /** A condition of which somebody is told. */
 export interface AlertRule {
@@ -13,50 +17,95 @@ export interface AlertRule {
 	readonly lasting: Duration;
 }
 
-/** What an environment's thresholds mean in PromQL. @param where labels of its time series, e.g. `namespace="bigdata"` */
-export function alertRules(alerts: AlertsSpec, where: string): AlertRule[] {
-	const { consumerLag, hdfsUsed, volumeUsed, freshness, batchAge } = alerts;
+/** Containers whose metrics the other rules ask for: without these a threshold is never passed, whatever happens. */
+const OBSERVED = [
+	"tick-producer",
+	"hdfs-writer",
+	"speed-layer",
+	"realtime-indexer",
+	"query-api",
+];
+
+/** All rules of an environment in PromQL. @param where labels of its time series, e.g. `namespace="bigdata"` */
+export function alertRules(
+	{ alerts, addOns }: Pick<EnvironmentSpec, "alerts" | "addOns">,
+	where: string,
+): AlertRule[] {
 	const lasting = Duration.minutes(5);
+	return [
+		...pipelineRules(alerts, where),
+		...kubernetesRules(alerts, where),
+		...(addOns.engineMetrics ? engineRules(where) : []),
+	].map((rule) => ({ ...rule, lasting }));
+}
+
+type Rule = Omit<AlertRule, "lasting">;
+
+function pipelineRules(
+	{ consumerLag, freshness, batchAge }: AlertsSpec,
+	where: string,
+): Rule[] {
+	return [
+		{
+			name: "WriterBehind",
+			summary: `More than ${consumerLag} ticks are not in HDFS yet.`,
+			expression: `sum(hdfs_writer_lag{${where}}) > ${consumerLag}`,
+		},
+		{
+			name: "SpeedLayerBehind",
+			summary: `More than ${consumerLag} ticks are not in a window yet.`,
+			expression: `max(speed_layer_lag{${where}}) > ${consumerLag}`,
+		},
+		{
+			name: "IndexerBehind",
+			summary: `More than ${consumerLag} window updates are not searchable yet.`,
+			expression: `sum(realtime_indexer_lag_records{${where}}) > ${consumerLag}`,
+		},
+		{
+			name: "WindowsLate",
+			summary: `One in a hundred windows takes more than ${freshness} from its start to being searchable.`,
+			expression: `max(query_api_end_to_end_latency_seconds{${where},quantile="0.99"}) > ${freshness.toSeconds()}`,
+		},
+		{
+			name: "BatchOld",
+			summary: `The served batch run is older than ${batchAge}.`,
+			expression: `min(query_api_batch_age_seconds{${where}}) > ${batchAge.toSeconds()}`,
+		},
+		{
+			name: "WorkloadSilent",
+			summary:
+				"A workload tells nothing of itself: it does not run or cannot be reached, and no other alert will tell what it leaves undone.",
+			expression: OBSERVED.map(
+				(container) =>
+					`absent(process_start_time_seconds{${where},container="${container}"})`,
+			).join(" or "),
+		},
+	];
+}
+
+function kubernetesRules(
+	{ hdfsUsed, volumeUsed }: AlertsSpec,
+	where: string,
+): Rule[] {
 	const used = (labels: string) => `kubelet_volume_stats_used_bytes{${labels}}`;
 	const capacity = (labels: string) =>
 		`kubelet_volume_stats_capacity_bytes{${labels}}`;
 	const dataNodes = `${where},persistentvolumeclaim=~"data-hadoop-datanode-.*"`;
 	return [
 		{
-			name: "WriterBehind",
-			summary: `More than ${consumerLag} ticks are not in HDFS yet.`,
-			expression: `sum(hdfs_writer_lag{${where}}) > ${consumerLag}`,
-			lasting,
-		},
-		{
-			name: "IndexerBehind",
-			summary: `More than ${consumerLag} window updates are not searchable yet.`,
-			expression: `sum(realtime_indexer_lag_records{${where}}) > ${consumerLag}`,
-			lasting,
-		},
-		{
-			name: "WindowsLate",
-			summary: `One in a hundred windows takes more than ${freshness} from its start to being searchable.`,
-			expression: `max(query_api_end_to_end_latency_seconds{${where},quantile="0.99"}) > ${freshness.toSeconds()}`,
-			lasting,
-		},
-		{
-			name: "BatchOld",
-			summary: `The served batch run is older than ${batchAge}.`,
-			expression: `min(query_api_batch_age_seconds{${where}}) > ${batchAge.toSeconds()}`,
-			lasting,
-		},
-		{
 			name: "HdfsFull",
 			summary: `The DataNodes' disks are fuller than ${percent(hdfsUsed)}.`,
 			expression: `sum(${used(dataNodes)}) / sum(${capacity(dataNodes)}) > ${hdfsUsed}`,
-			lasting,
 		},
 		{
 			name: "VolumeFull",
 			summary: `A volume is fuller than ${percent(volumeUsed)}.`,
 			expression: `max by (persistentvolumeclaim) (${used(where)} / ${capacity(where)}) > ${volumeUsed}`,
-			lasting,
+		},
+		{
+			name: "PodCrashing",
+			summary: "A container ends again and again.",
+			expression: `max by (pod, container) (kube_pod_container_status_waiting_reason{${where},reason="CrashLoopBackOff"}) > 0`,
 		},
 	];
 }

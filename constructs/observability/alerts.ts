@@ -26,7 +26,7 @@ export class Alerts extends Construct {
 		if (addOns.managedPrometheus && ownsGkeCluster(environment))
 			new AlertPolicies(this, "policies", {
 				environment,
-				rules: alertRules(alerts, seriesOf(environment)),
+				rules: alertRules(environment, seriesOf(environment)),
 				// The run is over before anybody could collect its metrics.
 				logs: alerts.reconciliation
 					? [
@@ -49,7 +49,7 @@ export class Alerts extends Construct {
 						{
 							name: "tickstack",
 							rules: [
-								...alertRules(alerts, where).map(prometheusRule),
+								...alertRules(environment, where).map(prometheusRule),
 								...(alerts.reconciliation
 									? [
 											{

@@ -8,7 +8,8 @@ export type EngineName =
 	| "zookeeper"
 	| "hdfs"
 	| "elasticsearch"
-	| "spark";
+	| "spark"
+	| "metrics-agent";
 
 /** One file of an engine, as it must be. */
 export interface LockedArtifact {

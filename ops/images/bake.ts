@@ -58,7 +58,9 @@ export function bakeFile(
 			REGISTRY: { default: "tickstack" },
 			REVISION: { default: "" },
 		},
-		group: { default: { targets: [...WORKLOAD_NAMES, "spark"] } },
+		group: {
+			default: { targets: [...WORKLOAD_NAMES, "spark", "metrics-agent"] },
+		},
 		target: {
 			image: {
 				context: ".",
@@ -70,6 +72,7 @@ export function bakeFile(
 			},
 			...Object.fromEntries(workloads),
 			spark: image("spark", "spark"),
+			"metrics-agent": image("metrics-agent", "metrics-agent"),
 		},
 	};
 }

@@ -1,12 +1,12 @@
 import { alertRules } from "../../constructs/observability/alert-rules.ts";
-import type { AlertsSpec } from "../../environments/environment-spec.ts";
+import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { markdownTable } from "./markdown-table.ts";
 
 /** What an environment's alerts say and ask, without the labels of its time series. */
-export const alertTable = (alerts: AlertsSpec): string =>
+export const alertTable = (environment: EnvironmentSpec): string =>
 	markdownTable(
 		["alert", "says", "PromQL"],
-		alertRules(alerts, "…").map(({ name, summary, expression }) => [
+		alertRules(environment, "…").map(({ name, summary, expression }) => [
 			name,
 			summary,
 			`\`${expression}\``,

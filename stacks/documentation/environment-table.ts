@@ -48,6 +48,8 @@ const ROWS: Readonly<Record<string, (spec: EnvironmentSpec) => string>> = {
 			: addOns.prometheusStack
 				? "kube-prometheus-stack"
 				: "endpoints only",
+	"metrics of the engines": ({ addOns }) =>
+		addOns.engineMetrics ? "yes" : "no",
 	batch: ({ schedules: { batch } }) => `${batch.cron} (${batch.timeZone})`,
 };
 

@@ -20,6 +20,13 @@ export function grantTable(pipeline: IConstruct): string {
 			`HDFS directory \`${path}\``,
 			`owner, mode ${mode}`,
 		]),
+		...roles
+			.filter(({ body }) => (body.indices as unknown[]).length === 0)
+			.map(({ name, body }) => [
+				name,
+				"Elasticsearch cluster",
+				(body.cluster as string[]).join(", "),
+			]),
 		...roles.flatMap(({ name, body }) =>
 			(body.indices as { names: string[]; privileges: string[] }[]).map(
 				({ names, privileges }) => [

@@ -1,14 +1,14 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import {
-	type NetworkPolicy,
-	networkPolicyRules,
-	type PolicyNamespace,
-	type PolicyPod,
-} from "./network-policy-rules.ts";
+import { networkPolicyRules } from "./network-policy-rules.ts";
 import { POD_RANGE } from "./node-network.ts";
 import { packageEnvironment } from "./node-processes.ts";
+import type {
+	NetworkPolicy,
+	PolicyNamespace,
+	PolicyPod,
+} from "./policy-objects.ts";
 
 interface Named {
 	readonly metadata: { readonly name: string; readonly namespace?: string };

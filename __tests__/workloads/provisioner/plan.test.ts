@@ -8,11 +8,11 @@ import { planDirectories } from "../../../workloads/provisioner/src/directories.
 import { planObjects } from "../../../workloads/provisioner/src/elasticsearch-objects.ts";
 import { canonicalSettings } from "../../../workloads/provisioner/src/index-templates.ts";
 import { planIndices } from "../../../workloads/provisioner/src/indices.ts";
-import { lifecycles } from "../../../workloads/provisioner/src/lifecycles.ts";
 import {
 	DeclarationError,
 	readDeclaration,
 } from "../../../workloads/provisioner/src/read-declaration.ts";
+import { roles } from "../../../workloads/provisioner/src/roles.ts";
 import { planTopics } from "../../../workloads/provisioner/src/topics.ts";
 
 const topic = {
@@ -170,26 +170,37 @@ describe("the plan of indices", () => {
 });
 
 describe("objects by name", () => {
-	const policy = { policy: { phases: { hot: { actions: {} } } } };
+	const role = {
+		cluster: ["monitor"],
+		indices: [{ names: ["i"], privileges: ["read"] }],
+	};
 
 	test("what the cluster has no module for is skipped and said", () => {
-		const [change] = planObjects(lifecycles, [{ name: "p", body: policy }], {
+		const [change] = planObjects(roles, [{ name: "r", body: role }], {
 			supported: false,
 			bodies: new Map(),
 		});
 		assert.equal(
 			renderChanges(change ? [change] : []),
-			"- lifecycle policy p: skipped\n    this cluster has no index lifecycle management",
+			"- role r: skipped\n    this cluster has no security switched on",
 		);
 	});
 
 	test("defaults that the cluster prints are no difference", () => {
 		const printed = {
-			policy: { phases: { hot: { min_age: "0ms", actions: {} } }, _meta: {} },
+			...role,
+			indices: [
+				{
+					names: ["i"],
+					privileges: ["read"],
+					allow_restricted_indices: false,
+				},
+			],
+			run_as: [],
 		};
-		const [change] = planObjects(lifecycles, [{ name: "p", body: policy }], {
+		const [change] = planObjects(roles, [{ name: "r", body: role }], {
 			supported: true,
-			bodies: new Map([["p", printed]]),
+			bodies: new Map([["r", printed]]),
 		});
 		assert.equal(change?.mark, "same");
 	});

@@ -1,13 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { ConfigValues } from "@tickstack/contracts/config";
-import { parseTick, type TickResult } from "@tickstack/contracts/tick";
 import { type DeadLetter, DeadLetters } from "@tickstack/runtime/dead-letters";
+import type { FetchedRecords } from "@tickstack/runtime/fetched-records";
 import { GroupReader } from "@tickstack/runtime/group-reader";
 import { type BytesProducer, kafkaProducer } from "@tickstack/runtime/kafka";
-import type {
-	FetchedRecord,
-	FetchedRecords,
-} from "@tickstack/runtime/partition-fetcher";
 import type { RunningService } from "@tickstack/runtime/service";
 import { WebHdfs } from "@tickstack/runtime/webhdfs";
 import type { Logger } from "pino";
@@ -16,6 +12,7 @@ import type { hdfsWriterConfig } from "./config.ts";
 import { type WriterMetrics, writerMetrics } from "./metrics.ts";
 import { PartitionWriter } from "./partition-writer.ts";
 import { RawFiles } from "./raw-files.ts";
+import { deadLetterOf, rawTick } from "./raw-tick.ts";
 
 export interface HdfsWriterOptions {
 	readonly config: ConfigValues<typeof hdfsWriterConfig>;
@@ -139,23 +136,17 @@ export class HdfsWriter implements RunningService {
 	#take({ partition, records, highWatermark }: FetchedRecords): void {
 		const writer = this.#writers.get(partition);
 		if (!writer) return;
+		const { config } = this.#options;
 		const now = this.#options.now();
 		const letters: DeadLetter[] = [];
 		for (const record of records) {
-			// By the record's own timestamp the speed layer decides alike, however much later one of the two reads it.
-			const clock = Math.min(now, Number(record.timestamp));
-			const result = record.value ? parseTick(record.value, clock) : NO_VALUE;
-			if (result.ok)
-				writer.buffer.append(
-					result.tick.time,
-					bytesOf(result.tick, record.value as Buffer),
-					record.offset,
-				);
+			const tick = rawTick(record, now);
+			if (tick.ok) writer.buffer.append(tick.time, tick.bytes, record.offset);
 			else {
 				writer.buffer.skip(record.offset);
 				letters.push({
-					message: this.#letterOf(partition, record),
-					problem: result,
+					message: deadLetterOf(record, config.topic, partition),
+					problem: tick,
 				});
 			}
 		}
@@ -183,22 +174,6 @@ export class HdfsWriter implements RunningService {
 		);
 		sent.catch(() => undefined);
 		writer.buffer.awaits(sent, bytes);
-	}
-
-	/** Buffers of a fetch are views of all of it; a letter keeps only its own bytes. */
-	#letterOf(partition: number, record: FetchedRecord): DeadLetter["message"] {
-		const copy = (bytes: Buffer | null) => bytes && Buffer.from(bytes);
-		return {
-			topic: this.#options.config.topic,
-			partition,
-			offset: record.offset,
-			timestamp: record.timestamp,
-			key: copy(record.key),
-			value: copy(record.value),
-			headerEntries: record.headers.map(
-				([name, value]) => [copy(name), copy(value)] as const,
-			),
-		};
 	}
 
 	/** Tells the metrics; stops fetching while flushes fail or too much is held; goes on when half of it is gone. */
@@ -259,21 +234,4 @@ export class HdfsWriter implements RunningService {
 		this.#metrics.lag.reset();
 		this.#regulate();
 	}
-}
-
-const NO_VALUE: TickResult = {
-	ok: false,
-	code: "NOT_JSON",
-	field: "",
-	reason: "the record has no value",
-};
-
-/** The tick's JSON without `_partition` and `_offset` of its own, which would be there twice. */
-function bytesOf(
-	tick: object & { _partition?: unknown; _offset?: unknown },
-	bytes: Buffer,
-): Uint8Array {
-	if (tick._partition === undefined && tick._offset === undefined) return bytes;
-	const { _partition, _offset, ...rest } = tick;
-	return Buffer.from(JSON.stringify(rest));
 }

@@ -38,7 +38,7 @@ export interface IndexDeclaration {
 	readonly settings: Json;
 }
 
-/** An object that Elasticsearch keeps by name: a lifecycle policy or a role, with its documented body. */
+/** An object that Elasticsearch keeps by name, with its documented body. */
 export interface NamedBody {
 	readonly name: string;
 	readonly body: Json;
@@ -68,8 +68,6 @@ export interface Declaration {
 	readonly topics: readonly TopicDeclaration[];
 	readonly directories: readonly DirectoryDeclaration[];
 	readonly indices: readonly IndexDeclaration[];
-	/** Applied where the cluster has index lifecycle management. */
-	readonly lifecycles: readonly NamedBody[];
 	/** Applied where the cluster has security switched on. */
 	readonly roles: readonly NamedBody[];
 	/** Applied where Kafka has its authorizer switched on. */

@@ -35,7 +35,6 @@ export function defaultDeclaration({
 		topics: topics(partitions, replicationFactor),
 		directories: DIRECTORIES,
 		indices: indices(replicas),
-		lifecycles: [],
 		roles: ROLES,
 	};
 }

@@ -41,7 +41,6 @@ import {
 	kibanaObjects,
 	planKibana,
 } from "./kibana/kibana-objects.ts";
-import { lifecycles } from "./lifecycles.ts";
 import { roles } from "./roles.ts";
 import { applyTopics, planTopics, readTopics } from "./topics.ts";
 
@@ -123,7 +122,6 @@ export async function plan(
 				planDirectories(directories, await readDirectories(hdfs, directories)),
 			(changes) => applyDirectories(hdfs, changes),
 		),
-		await objects(lifecycles, declaration.lifecycles),
 		await objects(componentTemplates, componentTemplatesOf(indices)),
 		await objects(indexTemplates, indexTemplatesOf(indices)),
 		await part(

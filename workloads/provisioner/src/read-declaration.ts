@@ -82,7 +82,6 @@ const RULES: Readonly<
 		mapping: object,
 		settings: object,
 	},
-	lifecycles: { name: word, body: object },
 	roles: { name: word, body: object },
 	acls: {
 		principal: word,
@@ -127,7 +126,6 @@ export function readDeclaration(text: string, source: string): Declaration {
 		topics: [],
 		directories: [],
 		indices: [],
-		lifecycles: [],
 		roles: [],
 		...given,
 	} as Declaration;

@@ -1,7 +1,8 @@
 import type { Logger } from "pino";
+import type { FetchedRecords } from "./fetched-records.ts";
 import { GroupMembership } from "./group-membership.ts";
 import type { KafkaBinding } from "./kafka.ts";
-import { type FetchedRecords, PartitionFetcher } from "./partition-fetcher.ts";
+import { PartitionFetcher } from "./partition-fetcher.ts";
 
 export interface GroupReaderOptions {
 	readonly binding: KafkaBinding;

@@ -1,34 +1,16 @@
 import {
 	type ClusterTopicMetadata,
 	ListOffsetTimestamps,
-	type RecordsBatch,
 	ResponseError,
 } from "@platformatic/kafka";
 import type { Logger } from "pino";
 import { Backoff } from "./backoff.ts";
+import { type FetchedRecords, recordsFrom } from "./fetched-records.ts";
 import {
 	type BytesConsumer,
 	type KafkaBinding,
 	kafkaConsumer,
 } from "./kafka.ts";
-
-/** A record as it lies in the topic. Its buffers are views of a whole fetch: copy what is kept. */
-export interface FetchedRecord {
-	readonly offset: number;
-	/** Milliseconds since the epoch. */
-	readonly timestamp: bigint;
-	readonly key: Buffer | null;
-	readonly value: Buffer | null;
-	readonly headers: readonly (readonly [Buffer | null, Buffer | null])[];
-}
-
-export interface FetchedRecords {
-	readonly partition: number;
-	/** By offset, without gaps but those of the topic itself. */
-	readonly records: readonly FetchedRecord[];
-	/** The offset after the last record that all replicas have. */
-	readonly highWatermark: number;
-}
 
 export interface PartitionFetcherOptions {
 	readonly binding: KafkaBinding;
@@ -45,8 +27,6 @@ export interface PartitionFetcherOptions {
 type FetchResponse = Awaited<ReturnType<BytesConsumer["fetch"]>>;
 
 const MAX_WAIT_MS = 500;
-/** Bit 5 of a batch's attributes: markers of transactions, not records (Kafka protocol, "Record Batch"). */
-const CONTROL_BATCH = 0x20;
 const OFFSET_OUT_OF_RANGE = 1;
 
 /**
@@ -235,28 +215,4 @@ export class PartitionFetcher {
 		this.#consumer.clearMetadata();
 		await this.#backoff.wait(this.#closing.signal);
 	}
-}
-
-function recordsFrom(
-	batches: readonly RecordsBatch[],
-	position: number,
-): FetchedRecord[] {
-	const records: FetchedRecord[] = [];
-	for (const batch of batches) {
-		if (batch.attributes & CONTROL_BATCH) continue;
-		const first = Number(batch.firstOffset);
-		for (const record of batch.records) {
-			const offset = first + record.offsetDelta;
-			// A fetch answers with whole batches: the first one may begin before the offset asked for.
-			if (offset < position) continue;
-			records.push({
-				offset,
-				timestamp: batch.firstTimestamp + record.timestampDelta,
-				key: record.key,
-				value: record.value,
-				headers: record.headers,
-			});
-		}
-	}
-	return records;
 }

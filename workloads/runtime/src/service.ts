@@ -12,6 +12,7 @@ import {
 	openHealthServer,
 	type Route,
 } from "./health-server.ts";
+import { loggedError } from "./logged-error.ts";
 
 /** EX_CONFIG of sysexits.h: the configuration must be changed before another start makes sense. */
 const EXIT_CONFIG = 78;
@@ -81,6 +82,7 @@ export async function runService<F extends ServiceConfigFields>(
 		name: config.name,
 		level: logLevel,
 		timestamp: pino.stdTimeFunctions.isoTime,
+		serializers: { err: (error) => loggedError(error) },
 	});
 	const metrics = new Registry();
 	collectDefaultMetrics({ register: metrics });
