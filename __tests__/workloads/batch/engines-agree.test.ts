@@ -1,14 +1,20 @@
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { Size } from "@tickstack/contracts/size";
 import { defineBars } from "../../../workloads/batch/src/bars.ts";
-import { ColumnarEngine } from "../../../workloads/batch/src/columnar/columnar-engine.ts";
+import {
+	ColumnarEngine,
+	threadsFor,
+} from "../../../workloads/batch/src/columnar/columnar-engine.ts";
+import { ShareThreadError } from "../../../workloads/batch/src/columnar/share-thread.ts";
 import { DuckDb } from "../../../workloads/batch/src/duckdb.ts";
 import { DuckDbEngine } from "../../../workloads/batch/src/duckdb-engine.ts";
 import type { Computed } from "../../../workloads/batch/src/engine.ts";
+import type { RunStamp } from "../../../workloads/batch/src/run-stamp.ts";
 import {
 	type Bar,
 	differences,
@@ -129,13 +135,14 @@ describe("the engines of the batch", () => {
 		db: DuckDb,
 		engine: "columnar" | "duckdb",
 		columns: "full" | "derived",
+		threads = 2,
 	): Promise<Computed> {
 		const folder = join(dir, `${engine}-${columns}`);
 		await mkdir(folder, { recursive: true });
 		const options = { db, config: CONFIG, dir: folder, columns };
 		return (
 			engine === "columnar"
-				? new ColumnarEngine(options)
+				? new ColumnarEngine({ ...options, threads })
 				: new DuckDbEngine(options)
 		).compute(STAMP, () => undefined);
 	}
@@ -255,7 +262,70 @@ describe("the engines of the batch", () => {
 			assert.ok((groups?.count ?? 0) > 2);
 			await assertAgree(db, "derived");
 		}));
+
+	test("write the same bytes and reports whatever the number of threads", () =>
+		withBars(withGapsAndOutliers(manyTickers()), async (db) => {
+			const contents = async (threads: number) => {
+				const { files, quality } = await computed(
+					db,
+					"columnar",
+					"full",
+					threads,
+				);
+				return {
+					features: digest(await readFile(files.features)),
+					monthly: digest(await readFile(files.monthly)),
+					quality,
+				};
+			};
+			const alone = await contents(0);
+			assert.equal(alone.quality.bars.tickers, 60);
+			assert.ok(
+				alone.quality.outliers.both > 50 && alone.quality.gaps.count > 50,
+			);
+			for (const threads of [1, 2, 3])
+				assert.deepEqual(await contents(threads), alone);
+		}));
+
+	test("begin again when rows out of order are found while threads compute", () => {
+		const bars = manyTickers();
+		return withBars([...bars.slice(2_500), ...bars.slice(0, 2_500)], (db) =>
+			assertAgree(db, "derived").then(() => undefined),
+		);
+	});
+
+	for (const threads of [1, 2])
+		test(`tell why one of ${threads} threads has failed, and end them all`, () =>
+			withBars(manyTickers(), async (db) => {
+				const engine = new ColumnarEngine({
+					...{ db, config: CONFIG, dir, columns: "derived", threads },
+				});
+				const noStamp = undefined as unknown as RunStamp;
+				await assert.rejects(
+					engine.compute(noStamp, () => undefined),
+					(error: Error) =>
+						error instanceof ShareThreadError &&
+						error.code === "BATCH_THREAD_FAILED" &&
+						error.cause instanceof TypeError &&
+						error.message.includes(error.cause.message),
+				);
+				assert.deepEqual(
+					process.getActiveResourcesInfo().filter((it) => it === "MessagePort"),
+					[],
+				);
+			}));
+
+	test("compute in as many threads as DuckDB has, and in none beside the reading on one core", () => {
+		assert.equal(threadsFor(2, 8), 2);
+		assert.equal(threadsFor(16, 2), 2);
+		assert.equal(threadsFor(64, 64), 4);
+		assert.equal(threadsFor(2, 1), 0);
+		assert.equal(threadsFor(1, 8), 0);
+	});
 });
+
+const digest = (bytes: Buffer) =>
+	createHash("sha256").update(bytes).digest("hex");
 
 const manyTickers = (): Bar[] =>
 	Array.from({ length: 60 }, (_, t) =>
@@ -266,6 +336,11 @@ const manyTickers = (): Bar[] =>
 			(i) => i * t,
 		),
 	).flat();
+
+const withGapsAndOutliers = (bars: readonly Bar[]): Bar[] =>
+	bars
+		.map((bar, i) => (i % 997 === 0 ? { ...bar, p: bar.p * 3 } : bar))
+		.filter((_, i) => i % 1_500 > 10);
 
 function byTickerAndDay(a: Bar, b: Bar): number {
 	return a.ticker < b.ticker || (a.ticker === b.ticker && a.day < b.day)
