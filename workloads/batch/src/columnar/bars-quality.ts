@@ -95,14 +95,15 @@ export class TickersQuality {
 		const upper = quantile(sorted, 0.75);
 		const low = lower - outlierIqr * (upper - lower) - EQUAL_RETURNS;
 		const high = upper + outlierIqr * (upper - lower) + EQUAL_RETURNS;
+		// Without a deviation there is no distance in deviations; nothing is as far as NaN.
+		const unit = deviation > EQUAL_RETURNS ? deviation : Number.NaN;
+		const far = outlierZscore * unit;
 		for (let i = 0; i < returns.length; i++) {
 			const value = returns[i] as number;
-			// Without a deviation there is no distance in deviations; NaN is not far from anything.
-			const zscore =
-				deviation > EQUAL_RETURNS ? (value - mean) / deviation : Number.NaN;
-			const isFar = Math.abs(zscore) >= outlierZscore;
+			const isFar = Math.abs(value - mean) >= far;
 			const isOutside = value < low || value > high;
 			if (!isFar && !isOutside) continue;
+			const zscore = (value - mean) / unit;
 			if (isFar) this.#byZscore++;
 			if (isOutside) this.#byIqr++;
 			if (isFar && isOutside) this.#byBoth++;
