@@ -95,8 +95,10 @@ describe("the engines of the batch", () => {
 	async function withBars(
 		bars: readonly Bar[],
 		work: (db: DuckDb) => Promise<void>,
+		signal?: AbortSignal,
 	): Promise<void> {
 		const db = await DuckDb.open({
+			...(signal && { signal }),
 			memory: Size.mebibytes(256),
 			threads: 2,
 			spillDir: join(dir, "spill"),
@@ -263,34 +265,39 @@ describe("the engines of the batch", () => {
 			await assertAgree(db, "derived");
 		}));
 
-	test("write the same bytes and reports whatever the number of threads", () =>
-		withBars(withGapsAndOutliers(manyTickers()), async (db) => {
-			const contents = async (threads: number) => {
-				const { files, quality } = await computed(
-					db,
-					"columnar",
-					"full",
-					threads,
-				);
-				return {
-					features: digest(await readFile(files.features)),
-					monthly: digest(await readFile(files.monthly)),
-					quality,
-				};
-			};
-			const alone = await contents(0);
-			assert.equal(alone.quality.bars.tickers, 60);
-			assert.ok(
-				alone.quality.outliers.both > 50 && alone.quality.gaps.count > 50,
-			);
-			for (const threads of [1, 2, 3])
-				assert.deepEqual(await contents(threads), alone);
-		}));
+	async function contents(db: DuckDb, threads: number) {
+		const { files, quality } = await computed(db, "columnar", "full", threads);
+		const digest = async (file: string) =>
+			createHash("sha256")
+				.update(await readFile(file))
+				.digest("hex");
+		return {
+			features: await digest(files.features),
+			monthly: await digest(files.monthly),
+			quality,
+		};
+	}
 
-	test("begin again when rows out of order are found while threads compute", () => {
-		const bars = manyTickers();
-		return withBars([...bars.slice(2_500), ...bars.slice(0, 2_500)], (db) =>
-			assertAgree(db, "derived").then(() => undefined),
+	test("write the same bytes and reports whatever the number of threads, and when these are found to read rows out of order", () => {
+		const bars = withGapsAndOutliers(manyTickers());
+		const last = bars.length - 2_000;
+		return withBars(
+			[...bars.slice(last), ...bars.slice(0, last)],
+			async (db) => {
+				const unsorted = await contents(db, 2);
+				await db.run("SET preserve_insertion_order = true");
+				await db.run(
+					"CREATE OR REPLACE TABLE source AS SELECT * FROM source ORDER BY ticker, day",
+				);
+				await defineBars(db, "source");
+				const alone = await contents(db, 0);
+				assert.equal(alone.quality.bars.tickers, 60);
+				assert.ok(alone.quality.outliers.both > 50);
+				assert.ok(alone.quality.gaps.count > 50);
+				for (const threads of [1, 2, 3])
+					assert.deepEqual(await contents(db, threads), alone);
+				assert.deepEqual(unsorted, alone);
+			},
 		);
 	});
 
@@ -309,11 +316,24 @@ describe("the engines of the batch", () => {
 						error.cause instanceof TypeError &&
 						error.message.includes(error.cause.message),
 				);
-				assert.deepEqual(
-					process.getActiveResourcesInfo().filter((it) => it === "MessagePort"),
-					[],
-				);
+				assert.deepEqual(threadsAlive(), []);
 			}));
+
+	test("end their threads when the run is to stop", () => {
+		const stop = new AbortController();
+		return withBars(
+			manyTickers(),
+			async (db) => {
+				const timer = setInterval(() => {
+					if (threadsAlive().length > 0) stop.abort(new Error("stop"));
+				}, 1);
+				await assert.rejects(computed(db, "columnar", "full"), /^Error: stop$/);
+				clearInterval(timer);
+				assert.deepEqual(threadsAlive(), []);
+			},
+			stop.signal,
+		);
+	});
 
 	test("compute in as many threads as DuckDB has, and in none beside the reading on one core", () => {
 		assert.equal(threadsFor(2, 8), 2);
@@ -324,8 +344,9 @@ describe("the engines of the batch", () => {
 	});
 });
 
-const digest = (bytes: Buffer) =>
-	createHash("sha256").update(bytes).digest("hex");
+/** One port for each thread of this process. */
+const threadsAlive = (): string[] =>
+	process.getActiveResourcesInfo().filter((it) => it === "MessagePort");
 
 const manyTickers = (): Bar[] =>
 	Array.from({ length: 60 }, (_, t) =>
