@@ -123,6 +123,7 @@ async function tickerPlaces(
 		"SELECT CAST(hash(label) AS DOUBLE) AS hash FROM (SELECT unnest(enum_range(NULL::ticker_symbol)) AS label)",
 	);
 	const byHash = new Map(hashes.map(({ hash }, place) => [hash, place]));
+	// An ENUM tells them apart, which the pass that sorts reads.
 	if (byHash.size < tickers.length)
 		throw new BarsOutOfOrderError("two tickers with one hash");
 	return { tickers, placeOf: (code) => byHash.get(code) as number };

@@ -22,7 +22,7 @@ export interface ColumnarEngineOptions {
 
 /**
  * Computes all jobs in one pass: DuckDB reads the bars, and here every column of a ticker is filled in one loop over
- * an array, with the definitions of the jobs' SQL. Memory is that of the longest ticker and two row groups.
+ * an array, with the definitions of the jobs' SQL. Memory is that of the longest ticker and of two row groups a thread.
  */
 export class ColumnarEngine implements Engine {
 	readonly #options: ColumnarEngineOptions;

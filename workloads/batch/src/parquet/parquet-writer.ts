@@ -6,8 +6,8 @@ import { fileMetadata, type RowGroup } from "./metadata.ts";
 const MAGIC = Buffer.from("PAR1");
 
 /**
- * Writes a Parquet file of row groups. Numbers go to the file as they are, without
- * compression: prices and returns hardly have any, and what repeats is stored once.
+ * Writes a Parquet file of row groups. Numbers go to the file as they are, without compression: prices and returns
+ * hardly have any, and what repeats is stored once.
  */
 export class ParquetWriter {
 	readonly #schema: RecordSchema;
