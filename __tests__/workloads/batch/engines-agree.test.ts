@@ -1,14 +1,20 @@
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { Size } from "@tickstack/contracts/size";
 import { defineBars } from "../../../workloads/batch/src/bars.ts";
-import { ColumnarEngine } from "../../../workloads/batch/src/columnar/columnar-engine.ts";
+import {
+	ColumnarEngine,
+	threadsFor,
+} from "../../../workloads/batch/src/columnar/columnar-engine.ts";
+import { ShareThreadError } from "../../../workloads/batch/src/columnar/share-thread.ts";
 import { DuckDb } from "../../../workloads/batch/src/duckdb.ts";
 import { DuckDbEngine } from "../../../workloads/batch/src/duckdb-engine.ts";
 import type { Computed } from "../../../workloads/batch/src/engine.ts";
+import type { RunStamp } from "../../../workloads/batch/src/run-stamp.ts";
 import {
 	type Bar,
 	differences,
@@ -89,8 +95,10 @@ describe("the engines of the batch", () => {
 	async function withBars(
 		bars: readonly Bar[],
 		work: (db: DuckDb) => Promise<void>,
+		signal?: AbortSignal,
 	): Promise<void> {
 		const db = await DuckDb.open({
+			...(signal && { signal }),
 			memory: Size.mebibytes(256),
 			threads: 2,
 			spillDir: join(dir, "spill"),
@@ -129,13 +137,14 @@ describe("the engines of the batch", () => {
 		db: DuckDb,
 		engine: "columnar" | "duckdb",
 		columns: "full" | "derived",
+		threads = 2,
 	): Promise<Computed> {
 		const folder = join(dir, `${engine}-${columns}`);
 		await mkdir(folder, { recursive: true });
 		const options = { db, config: CONFIG, dir: folder, columns };
 		return (
 			engine === "columnar"
-				? new ColumnarEngine(options)
+				? new ColumnarEngine({ ...options, threads })
 				: new DuckDbEngine(options)
 		).compute(STAMP, () => undefined);
 	}
@@ -255,7 +264,89 @@ describe("the engines of the batch", () => {
 			assert.ok((groups?.count ?? 0) > 2);
 			await assertAgree(db, "derived");
 		}));
+
+	async function contents(db: DuckDb, threads: number) {
+		const { files, quality } = await computed(db, "columnar", "full", threads);
+		const digest = async (file: string) =>
+			createHash("sha256")
+				.update(await readFile(file))
+				.digest("hex");
+		return {
+			features: await digest(files.features),
+			monthly: await digest(files.monthly),
+			quality,
+		};
+	}
+
+	test("write the same bytes and reports whatever the number of threads, and when these are found to read rows out of order", () => {
+		const bars = withGapsAndOutliers(manyTickers());
+		const last = bars.length - 2_000;
+		return withBars(
+			[...bars.slice(last), ...bars.slice(0, last)],
+			async (db) => {
+				const unsorted = await contents(db, 2);
+				await db.run("SET preserve_insertion_order = true");
+				await db.run(
+					"CREATE OR REPLACE TABLE source AS SELECT * FROM source ORDER BY ticker, day",
+				);
+				await defineBars(db, "source");
+				const alone = await contents(db, 0);
+				assert.equal(alone.quality.bars.tickers, 60);
+				assert.ok(alone.quality.outliers.both > 50);
+				assert.ok(alone.quality.gaps.count > 50);
+				for (const threads of [1, 2, 3])
+					assert.deepEqual(await contents(db, threads), alone);
+				assert.deepEqual(unsorted, alone);
+			},
+		);
+	});
+
+	for (const threads of [1, 2])
+		test(`tell why one of ${threads} threads has failed, and end them all`, () =>
+			withBars(manyTickers(), async (db) => {
+				const engine = new ColumnarEngine({
+					...{ db, config: CONFIG, dir, columns: "derived", threads },
+				});
+				const noStamp = undefined as unknown as RunStamp;
+				await assert.rejects(
+					engine.compute(noStamp, () => undefined),
+					(error: Error) =>
+						error instanceof ShareThreadError &&
+						error.code === "BATCH_THREAD_FAILED" &&
+						error.cause instanceof TypeError &&
+						error.message.includes(error.cause.message),
+				);
+				assert.deepEqual(threadsAlive(), []);
+			}));
+
+	test("end their threads when the run is to stop", () => {
+		const stop = new AbortController();
+		return withBars(
+			manyTickers(),
+			async (db) => {
+				const timer = setInterval(() => {
+					if (threadsAlive().length > 0) stop.abort(new Error("stop"));
+				}, 1);
+				await assert.rejects(computed(db, "columnar", "full"), /^Error: stop$/);
+				clearInterval(timer);
+				assert.deepEqual(threadsAlive(), []);
+			},
+			stop.signal,
+		);
+	});
+
+	test("compute in as many threads as DuckDB has, and in none beside the reading on one core", () => {
+		assert.equal(threadsFor(2, 8), 2);
+		assert.equal(threadsFor(16, 2), 2);
+		assert.equal(threadsFor(64, 64), 4);
+		assert.equal(threadsFor(2, 1), 0);
+		assert.equal(threadsFor(1, 8), 0);
+	});
 });
+
+/** One port for each thread of this process. */
+const threadsAlive = (): string[] =>
+	process.getActiveResourcesInfo().filter((it) => it === "MessagePort");
 
 const manyTickers = (): Bar[] =>
 	Array.from({ length: 60 }, (_, t) =>
@@ -266,6 +357,11 @@ const manyTickers = (): Bar[] =>
 			(i) => i * t,
 		),
 	).flat();
+
+const withGapsAndOutliers = (bars: readonly Bar[]): Bar[] =>
+	bars
+		.map((bar, i) => (i % 997 === 0 ? { ...bar, p: bar.p * 3 } : bar))
+		.filter((_, i) => i % 1_500 > 10);
 
 function byTickerAndDay(a: Bar, b: Bar): number {
 	return a.ticker < b.ticker || (a.ticker === b.ticker && a.day < b.day)

@@ -9,6 +9,7 @@ import {
 	required,
 } from "@tickstack/contracts/record";
 import type { ColumnData } from "../../../workloads/batch/src/parquet/column-data.ts";
+import { encodeRowGroup } from "../../../workloads/batch/src/parquet/encoded-row-group.ts";
 import { ParquetWriter } from "../../../workloads/batch/src/parquet/parquet-writer.ts";
 import { inDuckDb } from "./batch-under-test.ts";
 import { randomNumbers } from "./synthetic-bars.ts";
@@ -32,7 +33,8 @@ describe("the Parquet writer", () => {
 	): Promise<string> {
 		const file = join(dir, `${files++}.parquet`);
 		const writer = new ParquetWriter(file, schema);
-		for (const [rows, data] of groups) await writer.write(rows, data);
+		for (const [rows, data] of groups)
+			await writer.write(encodeRowGroup(schema, rows, data));
 		await writer.close();
 		return file;
 	}
@@ -254,9 +256,12 @@ describe("the Parquet writer", () => {
 			[],
 		);
 		const writer = new ParquetWriter(join(dir, "missing/file"), schema);
-		await assert.rejects(writer.write(1, { n: numbers(1) }), {
-			code: "ENOENT",
-		});
+		await assert.rejects(
+			writer.write(encodeRowGroup(schema, 1, { n: numbers(1) })),
+			{
+				code: "ENOENT",
+			},
+		);
 		await writer.abort();
 	});
 });

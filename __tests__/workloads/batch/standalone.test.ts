@@ -192,42 +192,47 @@ describe("the stand-alone batch", () => {
 		assert.match(second ?? "", /^IBM,2024-01-04,,,,,,1\.75,0\.0,0\.0,0\.25/);
 	});
 
-	test("leaves out and counts the rows of a Parquet history that break the contract", async () => {
-		const file = join(dir, "broken.parquet");
-		await inDuckDb(
-			`COPY (
+	for (const [time, volume] of [
+		["DATE", "BIGINT"],
+		["TIMESTAMP", "DOUBLE"],
+		["VARCHAR", "INTEGER"],
+	] as const)
+		test(`leaves out and counts the rows of a Parquet history with ${time} and ${volume} that break the contract`, async () => {
+			const file = join(dir, `broken-${time}.parquet`);
+			await inDuckDb(
+				`COPY (SELECT * REPLACE (CAST(time AS ${time}) AS time, CAST("Volume" AS ${volume}) AS "Volume") FROM (
 				SELECT 'A' AS ticker, 'A' AS company, DATE '2024-01-01' + i::INT AS time, 1.0 AS "Open",
 					CASE i WHEN 3 THEN 0.1 ELSE 2.0 END AS "High", CASE i WHEN 4 THEN -1.0 ELSE 0.5 END AS "Low",
 					CASE i WHEN 5 THEN 'NaN'::DOUBLE ELSE 1.0 END AS "Close", 1.0 + i AS "Adj Close",
-					CASE i WHEN 6 THEN NULL ELSE 10 END AS "Volume"
+					CASE i WHEN 6 THEN NULL WHEN 7 THEN -1 ELSE 10 END AS "Volume"
 				FROM range(10) t(i)
 				UNION ALL SELECT 'bad ticker', 'B', DATE '2024-01-01', 1, 1, 1, 1, 1, 1
 				UNION ALL SELECT 'B', 'B', DATE '2999-01-01', 1, 1, 1, 1, 1, 1
-			) TO '${file}' (FORMAT parquet)`,
-		);
-		const out = join(dir, "broken");
-		const { code, stdout, stderr } = await batch(
-			"--history",
-			file,
-			"--out",
-			out,
-			"--format",
-			"json",
-		);
-		assert.equal(code, 0, stderr);
-		const quality = JSON.parse(
-			await readFile(join(out, "quality.json"), "utf8"),
-		);
-		assert.deepEqual(quality.history.rejected, {
-			FUTURE: 1,
-			INCONSISTENT: 1,
-			MISSING: 1,
-			NOT_ALLOWED: 3,
+			)) TO '${file}' (FORMAT parquet)`,
+			);
+			const out = join(dir, "broken");
+			const { code, stdout, stderr } = await batch(
+				"--history",
+				file,
+				"--out",
+				out,
+				"--format",
+				"json",
+			);
+			assert.equal(code, 0, stderr);
+			const quality = JSON.parse(
+				await readFile(join(out, "quality.json"), "utf8"),
+			);
+			assert.deepEqual(quality.history.rejected, {
+				FUTURE: 1,
+				INCONSISTENT: 1,
+				MISSING: 1,
+				NOT_ALLOWED: 4,
+			});
+			assert.equal(quality.history.problems.length, 7);
+			assert.match(stdout, /12 rows, 5 kept/);
+			assert.equal((await rowsOf(join(out, "batch_features.json"))).length, 5);
 		});
-		assert.equal(quality.history.problems.length, 6);
-		assert.match(stdout, /12 rows, 6 kept/);
-		assert.equal((await rowsOf(join(out, "batch_features.json"))).length, 6);
-	});
 
 	test("writes Parquet with the types of the contract", async () => {
 		const out = join(dir, "parquet");

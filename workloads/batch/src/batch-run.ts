@@ -1,10 +1,11 @@
 import { mkdir, rm } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Client } from "@elastic/elasticsearch";
 import type { ConfigValues } from "@tickstack/contracts/config";
 import type { WebHdfs } from "@tickstack/runtime/webhdfs";
 import type { Logger } from "pino";
-import { ColumnarEngine } from "./columnar/columnar-engine.ts";
+import { ColumnarEngine, threadsFor } from "./columnar/columnar-engine.ts";
 import type { batchConfig } from "./config.ts";
 import { DayBarsCache } from "./day-bars-cache.ts";
 import type { DuckDb } from "./duckdb.ts";
@@ -212,7 +213,10 @@ export class BatchRun {
 		const options = { config, db, dir, columns: "full" } as const;
 		switch (config.engine) {
 			case "columnar":
-				return new ColumnarEngine(options);
+				return new ColumnarEngine({
+					...options,
+					threads: threadsFor(config.duckdbThreads, availableParallelism()),
+				});
 			case "duckdb":
 				return new DuckDbEngine(options);
 			case "spark":

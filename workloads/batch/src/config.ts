@@ -69,7 +69,7 @@ export const engineFields = {
 	duckdbThreads: positiveInteger({
 		default: 2,
 		max: 256,
-		doc: "Threads of DuckDB.",
+		doc: "Threads of DuckDB; as many, at most four, compute the loops over columns beside the one that reads. 1 does everything in one thread.",
 	}),
 	workDir: text({
 		optional: true,

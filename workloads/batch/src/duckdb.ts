@@ -55,7 +55,10 @@ export class DuckDb {
 			// The order of rows is asked for where it matters; keeping it everywhere costs memory.
 			preserve_insertion_order: "false",
 		});
-		return new DuckDb(instance, await instance.connect(), signal);
+		const connection = await instance.connect();
+		// Rows that are read as a stream are made in the background, so far ahead.
+		await connection.run("SET streaming_buffer_size = '16MiB'");
+		return new DuckDb(instance, connection, signal);
 	}
 
 	async run(sql: string): Promise<void> {

@@ -8,7 +8,8 @@ import { BAR_COLUMNS, type BarColumn, CONTRACT_NAME } from "./bars.ts";
 import { type DuckDb, identifier, quoted } from "./duckdb.ts";
 import type { HistorySummary } from "./history-summary.ts";
 
-const TYPES: Readonly<Record<BarColumn, string>> = {
+type Types = Readonly<Record<BarColumn, string>>;
+const TYPES: Types = {
 	ticker: "VARCHAR",
 	company: "VARCHAR",
 	day: "TIMESTAMP",
@@ -19,6 +20,8 @@ const TYPES: Readonly<Record<BarColumn, string>> = {
 	p: "DOUBLE",
 	volume: "DOUBLE",
 };
+/** Whole numbers, none of them beyond BIGINT. */
+const WHOLE = /^(U?(TINYINT|SMALLINT|INTEGER)|BIGINT)$/;
 const PRICES = ["open", "high", "low", "close", "p"] as const;
 const EXAMPLES = 10;
 
@@ -34,21 +37,22 @@ export async function loadParquetHistory(
 	name: string,
 ): Promise<HistorySummary> {
 	const source = `read_parquet(${quoted(file)})`;
-	const columns = await columnsOf(db, source, name);
+	const { columns, types } = await columnsOf(db, source, name);
 	const typed = BAR_COLUMNS.map(
 		(bar) =>
-			`TRY_CAST(${identifier(columns[bar])} AS ${TYPES[bar]}) AS ${bar}_`,
+			`TRY_CAST(${identifier(columns[bar])} AS ${types[bar]}) AS ${bar}_`,
 	).join(", ");
 	const original = Object.entries(columns)
 		.map(([bar, column]) => `${identifier(column)} AS ${bar}_given`)
 		.join(", ");
-	const problem = problemSql(nowMs);
+	const valid = validSql(nowMs, types);
+	const problem = problemSql(nowMs, valid);
 
 	const [{ rows } = { rows: 0 }] = await db.rows<{ rows: number }>(
 		`SELECT count(*) AS rows FROM ${source}`,
 	);
 	const [{ broken } = { broken: 0 }] = await db.rows<{ broken: number }>(
-		`SELECT count(*) AS broken FROM (SELECT ${typed} FROM ${source}) WHERE (${validSql(nowMs)}) IS NOT TRUE`,
+		`SELECT count(*) AS broken FROM (SELECT ${typed} FROM ${source}) WHERE (${valid}) IS NOT TRUE`,
 	);
 	const bad = broken
 		? await db.rows<{ problem: string; rows: number }>(
@@ -65,8 +69,8 @@ export async function loadParquetHistory(
 				`SELECT line, split_part(problem, ' ', 1) AS code, split_part(problem, ' ', 2) AS field FROM (SELECT file_row_number + 1 AS line, ${problem} AS problem FROM (SELECT ${typed}, ${original}, file_row_number FROM read_parquet(${quoted(file)}, file_row_number = true))) WHERE problem IS NOT NULL ORDER BY line LIMIT ${EXAMPLES}`,
 			)
 		: [];
-	const valid = rows - bad.reduce((sum, { rows }) => sum + rows, 0);
-	if (valid === 0)
+	const left = rows - bad.reduce((sum, { rows }) => sum + rows, 0);
+	if (left === 0)
 		throw new HistoryError(
 			"HISTORY_EMPTY",
 			`history ${name} has no valid row among its ${rows}: ${JSON.stringify(rejected)}`,
@@ -82,7 +86,7 @@ export async function loadParquetHistory(
 		return {
 			format: "parquet",
 			rows,
-			kept: valid,
+			kept: left,
 			rejected,
 			duplicates: 0,
 			outOfOrder: 0,
@@ -107,7 +111,7 @@ export async function loadParquetHistory(
 		rows,
 		kept,
 		rejected,
-		duplicates: valid - kept,
+		duplicates: left - kept,
 		outOfOrder: late,
 		problems,
 	};
@@ -117,9 +121,11 @@ async function columnsOf(
 	db: DuckDb,
 	source: string,
 	name: string,
-): Promise<Record<BarColumn, string>> {
+): Promise<{ columns: Record<BarColumn, string>; types: Types }> {
 	const described = await db
-		.rows<{ column_name: string }>(`DESCRIBE SELECT * FROM ${source}`)
+		.rows<{ column_name: string; column_type: string }>(
+			`DESCRIBE SELECT * FROM ${source}`,
+		)
 		.catch((error) => {
 			throw new HistoryError(
 				"HISTORY_UNREADABLE",
@@ -149,11 +155,21 @@ async function columnsOf(
 			"HISTORY_COLUMNS",
 			`history ${name} lacks the columns ${missing.join(", ")}; it has ${names.join(", ")}`,
 		);
-	return found as Record<BarColumn, string>;
+	const columns = found as Record<BarColumn, string>;
+	const given = (bar: BarColumn) =>
+		described.find(({ column_name }) => column_name === columns[bar])
+			?.column_type ?? "";
+	const types: Types = {
+		...TYPES,
+		// Of what stays as it is, the file's statistics tell the bounds, and no value need be looked at.
+		...(given("day") === "DATE" && { day: "DATE" }),
+		...(WHOLE.test(given("volume")) && { volume: given("volume") }),
+	};
+	return { columns, types };
 }
 
 /** The contract of a tick as one expression: null for a valid row, else `CODE field` of the first rule it breaks. */
-function problemSql(nowMs: number): string {
+function problemSql(nowMs: number, valid: string): string {
 	const rules: [string, string][] = [];
 	for (const bar of BAR_COLUMNS) {
 		const field = bar === "day" ? "time" : CONTRACT_NAME[bar];
@@ -185,20 +201,23 @@ function problemSql(nowMs: number): string {
 		["open_ < low_ OR open_ > high_", "INCONSISTENT Open"],
 		["close_ < low_ OR close_ > high_", "INCONSISTENT Close"],
 	);
-	return `CASE WHEN ${validSql(nowMs)} THEN NULL ${rules.map(([broken, answer]) => `WHEN ${broken} THEN ${quoted(answer)}`).join(" ")} END`;
+	return `CASE WHEN ${valid} THEN NULL ${rules.map(([broken, answer]) => `WHEN ${broken} THEN ${quoted(answer)}`).join(" ")} END`;
 }
 
 /**
  * All rules of {@link problemSql} in the fewest comparisons, which is all that a valid row costs: what lies between a
  * positive Low and a finite High is positive and finite itself. NULL makes it NULL; NaN is above Infinity in DuckDB.
  */
-const validSql = (nowMs: number): string =>
+const validSql = (nowMs: number, types: Types): string =>
 	[
 		"low_ > 0 AND high_ < CAST('Infinity' AS DOUBLE)",
 		"open_ >= low_ AND open_ <= high_ AND close_ >= low_ AND close_ <= high_",
 		"p_ > 0 AND p_ < CAST('Infinity' AS DOUBLE)",
-		`volume_ >= 0 AND volume_ <= ${Number.MAX_SAFE_INTEGER} AND volume_ = floor(volume_)`,
-		`day_ >= TIMESTAMP '1900-01-01' AND day_ < epoch_ms(${latestMs(nowMs) + 1})`,
+		`volume_ >= 0 AND volume_ <= ${Number.MAX_SAFE_INTEGER}`,
+		...(types.volume === "DOUBLE" ? ["volume_ = floor(volume_)"] : []),
+		types.day === "DATE"
+			? `day_ >= DATE '1900-01-01' AND day_ <= CAST(epoch_ms(${latestMs(nowMs)}) AS DATE)`
+			: `day_ >= TIMESTAMP '1900-01-01' AND day_ < epoch_ms(${latestMs(nowMs) + 1})`,
 		`regexp_full_match(ticker_, ${quoted(TICKER_PATTERN)})`,
 		`length(company_) BETWEEN 1 AND ${COMPANY_LENGTH}`,
 	].join(" AND ");

@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ConfigValues } from "@tickstack/contracts/config";
 import { defineBars } from "./bars.ts";
-import { ColumnarEngine } from "./columnar/columnar-engine.ts";
+import { ColumnarEngine, threadsFor } from "./columnar/columnar-engine.ts";
 import type { standaloneConfig } from "./config.ts";
 import { DuckDb } from "./duckdb.ts";
 import { DuckDbEngine } from "./duckdb-engine.ts";
@@ -48,7 +48,10 @@ export async function runStandalone(
 		const options = { db, config, dir: beside, columns: "derived" } as const;
 		const engine =
 			config.engine === "columnar"
-				? new ColumnarEngine(options)
+				? new ColumnarEngine({
+						...options,
+						threads: threadsFor(config.duckdbThreads, availableParallelism()),
+					})
 				: new DuckDbEngine(options);
 		const { files, quality } = await engine.compute(
 			stamp,

@@ -36,69 +36,97 @@ export interface BarStreamOptions {
 }
 
 /** Everything is read as DOUBLE: one kind of vector, so that copying it is one tight loop. */
-const DERIVED = {
-	code: "enum_code(ticker)",
+const EXPRESSIONS = {
 	day: "day - DATE '1970-01-01'",
 	p: "p",
 	volume: "volume",
-} as const;
-const FULL = {
-	...DERIVED,
 	open: "open",
 	high: "high",
 	low: "low",
 	close: "close",
 	company: "enum_code(CAST(company AS company_name))",
 } as const;
-type Name = keyof typeof FULL;
+type Name = keyof typeof EXPRESSIONS;
+const DERIVED_NAMES = ["day", "p", "volume"] as const satisfies Name[];
+const FULL_NAMES = Object.keys(EXPRESSIONS) as Name[];
 
 /**
- * The bars of DuckDB's view `bars`, ticker by ticker.
+ * Where rows come from, and what tells their ticker. Parquet stores a text once for many rows and DuckDB hashes it
+ * once, while the code of an ENUM is looked up for each row; it is worth that when rows must be sorted.
+ */
+const SOURCES = {
+	trusted: { code: "hash(ticker)", from: "bar_rows" },
+	sort: { code: "enum_code(ticker)", from: "bars ORDER BY ticker, day" },
+} as const;
+
+/**
+ * The bars of DuckDB's views `bars` and `bar_rows` (see `defineBars`), ticker by ticker.
  * @throws {BarsOutOfOrderError} when the order is trusted and the rows are not sorted by ticker and day
  */
 export async function* tickerBars(
 	db: DuckDb,
 	{ columns, order }: BarStreamOptions,
 ): AsyncGenerator<TickerBars> {
-	const tickers = await labels(db, "ticker_symbol");
+	const { tickers, placeOf } = await tickerPlaces(db, order);
 	if (columns === "full") {
 		await db.run("DROP TYPE IF EXISTS company_name");
 		await db.run(
-			"CREATE TYPE company_name AS ENUM (SELECT DISTINCT company FROM bars ORDER BY company)",
+			"CREATE TYPE company_name AS ENUM (SELECT DISTINCT company FROM bar_rows ORDER BY company)",
 		);
 	}
 	const companies = columns === "full" ? await labels(db, "company_name") : [];
-	const expressions = columns === "full" ? FULL : DERIVED;
-	const rows = new TickerRows(Object.keys(expressions) as Name[]);
+	const names = columns === "full" ? FULL_NAMES : DERIVED_NAMES;
+	const rows = new TickerRows(names);
 	const bars = (): TickerBars => ({
 		...rows.arrays(),
-		ticker: tickers[rows.code] as string,
+		ticker: tickers[rows.place] as string,
 		rows: rows.count,
 		companies,
 	});
-	const list = Object.values(expressions).map(
+	const { code, from } = SOURCES[order];
+	const list = [code, ...names.map((name) => EXPRESSIONS[name])].map(
 		(expression) => `CAST(${expression} AS DOUBLE)`,
 	);
 	const codes = new Float64Array(DuckDBVector.standardSize());
-	const query = `SELECT ${list.join(", ")} FROM bars${order === "sort" ? " ORDER BY ticker, day" : ""}`;
+	const query = `SELECT ${list.join(", ")} FROM ${from}`;
 	for await (const chunk of db.dataChunks(query)) {
 		const { rowCount } = chunk;
 		copy(doubles(chunk, 0), 0, rowCount, codes, 0);
 		for (let start = 0; start < rowCount; ) {
-			const code = codes[start] as number;
+			const place = placeOf(codes[start] as number);
 			const end = endOfRun(codes, start, rowCount);
-			if (code !== rows.code) {
+			if (place !== rows.place) {
 				if (rows.count) yield bars();
-				if (code < rows.code)
-					throw new BarsOutOfOrderError(tickers[code] as string);
-				rows.begin(code);
+				if (place < rows.place)
+					throw new BarsOutOfOrderError(tickers[place] as string);
+				rows.begin(place);
 			}
 			if (!rows.append(chunk, start, end) && order === "trusted")
-				throw new BarsOutOfOrderError(tickers[code] as string);
+				throw new BarsOutOfOrderError(tickers[place] as string);
 			start = end;
 		}
 	}
 	if (rows.count) yield bars();
+}
+
+/** The tickers in their order, and the place among them by the code of a row. */
+async function tickerPlaces(
+	db: DuckDb,
+	order: BarStreamOptions["order"],
+): Promise<{
+	readonly tickers: readonly string[];
+	readonly placeOf: (code: number) => number;
+}> {
+	const tickers = await labels(db, "ticker_symbol");
+	if (order === "sort") return { tickers, placeOf: (code) => code };
+	const hashes = await db.rows<{ hash: number }>(
+		"SELECT CAST(hash(label) AS DOUBLE) AS hash FROM (SELECT unnest(enum_range(NULL::ticker_symbol)) AS label)",
+	);
+	const byHash = new Map(hashes.map(({ hash }, place) => [hash, place]));
+	// An ENUM tells them apart, which the pass that sorts reads.
+	if (byHash.size < tickers.length)
+		throw new BarsOutOfOrderError("two tickers with one hash");
+	return { tickers, placeOf: (code) => byHash.get(code) as number };
 }
 
 async function labels(db: DuckDb, type: string): Promise<string[]> {
@@ -116,7 +144,8 @@ class TickerRows {
 	readonly #names: readonly Name[];
 	#arrays: Record<Name, Float64Array>;
 	#capacity = 8_192;
-	code = -1;
+	/** Of the ticker among all. */
+	place = -1;
 	count = 0;
 
 	constructor(names: readonly Name[]) {
@@ -124,8 +153,8 @@ class TickerRows {
 		this.#arrays = this.#allocated();
 	}
 
-	begin(code: number): void {
-		this.code = code;
+	begin(place: number): void {
+		this.place = place;
 		this.count = 0;
 	}
 
@@ -134,9 +163,8 @@ class TickerRows {
 		const from = this.count;
 		this.count += end - start;
 		if (this.count > this.#capacity) this.#grow(from);
-		for (const [column, name] of this.#names.entries())
-			if (name !== "code")
-				copy(doubles(chunk, column), start, end, this.#arrays[name], from);
+		for (const [index, name] of this.#names.entries())
+			copy(doubles(chunk, index + 1), start, end, this.#arrays[name], from);
 		const { day } = this.#arrays;
 		for (let i = Math.max(1, from); i < this.count; i++)
 			if (!((day[i] as number) > (day[i - 1] as number))) return false;
@@ -163,9 +191,8 @@ class TickerRows {
 	}
 
 	#map(value: (name: Name) => Float64Array): Record<Name, Float64Array> {
-		const names = Object.keys(FULL) as Name[];
 		return Object.fromEntries(
-			names.map((name) => [name, value(name)]),
+			FULL_NAMES.map((name) => [name, value(name)]),
 		) as Record<Name, Float64Array>;
 	}
 }

@@ -6,7 +6,6 @@ import {
 	type Outlier,
 	type QualityLimits,
 } from "../quality.ts";
-import type { TickerBars } from "./bar-stream.ts";
 import { quantile } from "./quantile.ts";
 import { spreadOf } from "./spread.ts";
 
@@ -16,12 +15,8 @@ const dateOf = (day: number): string =>
 /** The quality of bars, told ticker by ticker; the same as `qualityOf` reads from a run's features. */
 export class TickersQuality {
 	readonly #limits: QualityLimits;
-	readonly #gaps = new Examples<Gap>(
-		(a, b) => b.days - a.days || compare(a, b, "before"),
-	);
-	readonly #outliers = new Examples<Outlier>(
-		(a, b) => distance(b) - distance(a) || compare(a, b, "day"),
-	);
+	readonly #gaps = new Examples(longest);
+	readonly #outliers = new Examples(farthest);
 	#rows = 0;
 	#tickers = 0;
 	#first = Number.POSITIVE_INFINITY;
@@ -36,7 +31,13 @@ export class TickersQuality {
 		this.#limits = limits;
 	}
 
-	add({ ticker, rows, day }: TickerBars, daily_return: Float64Array): void {
+	/**
+	 * Takes the rows of a ticker.
+	 * @param day days since 1970-01-01, ascending
+	 * @param daily_return NaN on the first row
+	 */
+	add(ticker: string, day: Float64Array, daily_return: Float64Array): void {
+		const rows = day.length;
 		this.#rows += rows;
 		this.#tickers++;
 		this.#first = Math.min(this.#first, day[0] as number);
@@ -94,14 +95,15 @@ export class TickersQuality {
 		const upper = quantile(sorted, 0.75);
 		const low = lower - outlierIqr * (upper - lower) - EQUAL_RETURNS;
 		const high = upper + outlierIqr * (upper - lower) + EQUAL_RETURNS;
+		// Without a deviation there is no distance in deviations; nothing is as far as NaN.
+		const unit = deviation > EQUAL_RETURNS ? deviation : Number.NaN;
+		const far = outlierZscore * unit;
 		for (let i = 0; i < returns.length; i++) {
 			const value = returns[i] as number;
-			// Without a deviation there is no distance in deviations; NaN is not far from anything.
-			const zscore =
-				deviation > EQUAL_RETURNS ? (value - mean) / deviation : Number.NaN;
-			const isFar = Math.abs(zscore) >= outlierZscore;
+			const isFar = Math.abs(value - mean) >= far;
 			const isOutside = value < low || value > high;
 			if (!isFar && !isOutside) continue;
+			const zscore = (value - mean) / unit;
 			if (isFar) this.#byZscore++;
 			if (isOutside) this.#byIqr++;
 			if (isFar && isOutside) this.#byBoth++;
@@ -115,6 +117,41 @@ export class TickersQuality {
 		}
 	}
 }
+
+/** The quality of the bars of both: no ticker is in both. */
+export const qualityOfBoth = (a: BarsQuality, b: BarsQuality): BarsQuality => ({
+	bars: {
+		rows: a.bars.rows + b.bars.rows,
+		tickers: a.bars.tickers + b.bars.tickers,
+		first_day: first([a.bars.first_day, b.bars.first_day]),
+		last_day: last([a.bars.last_day, b.bars.last_day]),
+	},
+	gaps: {
+		count: a.gaps.count + b.gaps.count,
+		examples: best([...a.gaps.examples, ...b.gaps.examples], longest),
+	},
+	outliers: {
+		zscore: a.outliers.zscore + b.outliers.zscore,
+		iqr: a.outliers.iqr + b.outliers.iqr,
+		both: a.outliers.both + b.outliers.both,
+		examples: best([...a.outliers.examples, ...b.outliers.examples], farthest),
+	},
+});
+
+type Order<T> = (a: T, b: T) => number;
+
+const best = <T>(examples: readonly T[], order: Order<T>): T[] =>
+	examples.toSorted(order).slice(0, EXAMPLES);
+
+const days = (of: readonly (string | null)[]): string[] =>
+	of.filter((day) => day !== null).sort();
+const first = (of: readonly (string | null)[]) => days(of)[0] ?? null;
+const last = (of: readonly (string | null)[]) => days(of).at(-1) ?? null;
+
+const longest: Order<Gap> = (a, b) =>
+	b.days - a.days || compare(a, b, "before");
+const farthest: Order<Outlier> = (a, b) =>
+	distance(b) - distance(a) || compare(a, b, "day");
 
 /** Those without a distance come last. */
 const distance = ({ zscore }: Outlier): number =>
@@ -131,10 +168,10 @@ function compare<K extends "day" | "before">(
 
 /** Keeps the first of many things by an order. */
 class Examples<T> {
-	readonly #order: (a: T, b: T) => number;
+	readonly #order: Order<T>;
 	#kept: T[] = [];
 
-	constructor(order: (a: T, b: T) => number) {
+	constructor(order: Order<T>) {
 		this.#order = order;
 	}
 
@@ -144,6 +181,6 @@ class Examples<T> {
 	}
 
 	best(): T[] {
-		return this.#kept.toSorted(this.#order).slice(0, EXAMPLES);
+		return best(this.#kept, this.#order);
 	}
 }

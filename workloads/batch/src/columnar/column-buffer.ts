@@ -1,18 +1,19 @@
-export type Values = Float64Array | BigInt64Array | Uint32Array | Uint8Array;
+type Values = Float64Array | Uint32Array | Uint8Array;
 export type Arrays<K extends string> = Readonly<Record<K, Values>>;
 
 /** What holds a column's values: `new Float64Array(rows)` for one kind, and so on. */
 export type Allocators<A> = { readonly [K in keyof A]: (rows: number) => A[K] };
 
-export const numbers = (rows: number) => new Float64Array(rows);
-/** Whole numbers that may be beyond 2^53. */
-export const longs = (rows: number) => new BigInt64Array(rows);
-export const codes = (rows: number) => new Uint32Array(rows);
-export const smallCodes = (rows: number) => new Uint8Array(rows);
+export const numbers = (rows: number) =>
+	new Float64Array(new SharedArrayBuffer(8 * rows));
+export const codes = (rows: number) =>
+	new Uint32Array(new SharedArrayBuffer(4 * rows));
+export const smallCodes = (rows: number) =>
+	new Uint8Array(new SharedArrayBuffer(rows));
 /** A column that is not wanted. */
-export const none = () => new Float64Array(0);
+export const none = () => numbers(0);
 
-/** Columns of a row group that grows; its memory is used again for the next one. */
+/** Columns of rows that grow, in memory that threads share; it is used again for the next rows. */
 export class ColumnBuffer<K extends string, A extends Arrays<K>> {
 	readonly #allocators: Allocators<A>;
 	#arrays: A;
@@ -30,9 +31,9 @@ export class ColumnBuffer<K extends string, A extends Arrays<K>> {
 		return this.#rows;
 	}
 
-	/** All columns; only the first `rows` values are of this group. */
+	/** The columns of all rows so far. */
 	get arrays(): A {
-		return this.#arrays;
+		return this.#part(0);
 	}
 
 	/** Makes room for more rows: the columns of just these, to be filled. */
@@ -40,9 +41,7 @@ export class ColumnBuffer<K extends string, A extends Arrays<K>> {
 		const from = this.#rows;
 		this.#rows += rows;
 		if (this.#rows > this.#capacity) this.#grow();
-		return this.#map(
-			(name) => this.#arrays[name].subarray(from, this.#rows) as A[K],
-		);
+		return this.#part(from);
 	}
 
 	clear(): void {
@@ -56,6 +55,12 @@ export class ColumnBuffer<K extends string, A extends Arrays<K>> {
 			(larger as { set(values: Values): void }).set(this.#arrays[name]);
 			return larger;
 		});
+	}
+
+	#part(from: number): A {
+		return this.#map(
+			(name) => this.#arrays[name].subarray(from, this.#rows) as A[K],
+		);
 	}
 
 	#map(value: (name: K) => A[K]): A {

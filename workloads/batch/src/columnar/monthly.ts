@@ -49,7 +49,8 @@ export function monthly(
 	columns: MonthColumns,
 ): void {
 	let before = p[0] as number;
-	for (const [index, { day, start, end }] of months.entries()) {
+	for (let index = 0; index < months.length; index++) {
+		const { day, start, end } = months[index] as Month;
 		const open = p[start] as number;
 		const close = p[end - 1] as number;
 		let high = open;
@@ -70,8 +71,8 @@ export function monthly(
 		columns.low[index] = low;
 		columns.monthly_return[index] = close / before - 1;
 		// The first row of a ticker has no return.
-		const returns = daily_return.subarray(Math.max(1, start), end);
-		columns.monthly_volatility[index] = spreadOf(returns).deviation;
+		const { deviation } = spreadOf(daily_return, Math.max(1, start), end);
+		columns.monthly_volatility[index] = deviation;
 		columns.total_volume[index] = Number.isSafeInteger(shares)
 			? BigInt(shares)
 			: exactSum(volume.subarray(start, end));

@@ -13,11 +13,9 @@ export const outputSchema = (
 	);
 
 /** What every row of a run carries. */
-export const stampConstants = ({
-	runId,
-	computedAt,
-}: RunStamp): Readonly<Record<string, Constant>> => ({
-	run_id: { constant: runId },
-	computed_at: { constant: Date.parse(computedAt) * 1_000 },
-	schema_version: { constant: BATCH_SCHEMA_VERSION },
-});
+export const stampConstants = ({ runId, computedAt }: RunStamp) =>
+	({
+		run_id: { constant: runId },
+		computed_at: { constant: Date.parse(computedAt) * 1_000 },
+		schema_version: { constant: BATCH_SCHEMA_VERSION },
+	}) as const satisfies Readonly<Record<string, Constant>>;

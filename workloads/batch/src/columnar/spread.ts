@@ -1,4 +1,7 @@
-/** Mean and sample standard deviation, by Welford's method: equal values have a deviation of exactly 0. */
+/**
+ * Mean and sample standard deviation, in two passes over the distances from the first value: equal values have a
+ * deviation of exactly 0.
+ */
 export interface Spread {
 	/** NaN when there is no value. */
 	readonly mean: number;
@@ -6,18 +9,24 @@ export interface Spread {
 	readonly deviation: number;
 }
 
-export function spreadOf(values: Float64Array): Spread {
-	let mean = 0;
+/** @returns of the values from `start` on and before `end` */
+export function spreadOf(
+	values: Float64Array,
+	start = 0,
+	end = values.length,
+): Spread {
+	const count = Math.max(0, end - start);
+	const first = values[start] as number;
+	let sum = 0;
+	for (let i = start; i < end; i++) sum += (values[i] as number) - first;
+	const apart = sum / count;
 	let squares = 0;
-	for (let i = 0; i < values.length; i++) {
-		const value = values[i] as number;
-		const from = value - mean;
-		mean += from / (i + 1);
-		squares += from * (value - mean);
+	for (let i = start; i < end; i++) {
+		const from = (values[i] as number) - first - apart;
+		squares += from * from;
 	}
-	const count = values.length;
 	return {
-		mean: count === 0 ? Number.NaN : mean,
+		mean: count === 0 ? Number.NaN : first + apart,
 		deviation: count < 2 ? Number.NaN : Math.sqrt(squares / (count - 1)),
 	};
 }

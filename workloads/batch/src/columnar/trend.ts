@@ -23,11 +23,19 @@ export function trend(
 	windowSums(p, 50, ma50);
 	for (let i = 0; i < p.length; i++) ma50[i] = (ma50[i] as number) / 50;
 	// Means of more rows are means of neighbouring means of 50, null as long as one of them is.
-	const at = (i: number): number => (i < 0 ? Number.NaN : (ma50[i] as number));
-	for (let i = 0; i < p.length; i++) {
-		const short = at(i);
-		const half = short + at(i - 50);
-		const long = (half + at(i - 100) + at(i - 150)) / 4;
+	const start = Math.min(150, p.length);
+	for (let i = 0; i < start; i++) {
+		const before = i < 50 ? Number.NaN : (ma50[i - 50] as number);
+		ma100[i] = ((ma50[i] as number) + before) / 2;
+	}
+	ma200.fill(Number.NaN, 0, start);
+	trend_strength.fill(Number.NaN, 0, start);
+	trend.fill(0, 0, start);
+	for (let i = start; i < p.length; i++) {
+		const short = ma50[i] as number;
+		const half = short + (ma50[i - 50] as number);
+		const quarters = half + (ma50[i - 100] as number);
+		const long = (quarters + (ma50[i - 150] as number)) / 4;
 		const strength = short / long - 1;
 		ma100[i] = half / 2;
 		ma200[i] = long;

@@ -25,8 +25,8 @@ export interface ColumnChunk {
 	/** The parts of the one data page. They may be the memory of the data itself. */
 	readonly page: readonly Buffer[];
 	readonly nulls: number;
-	/** Least and greatest value, plain. */
-	readonly bounds?: readonly [Buffer, Buffer];
+	/** Least and greatest value, plain, in memory of their own: they are kept until the file ends. */
+	readonly bounds?: readonly [Uint8Array, Uint8Array];
 }
 
 /** Encodes the first `rows` values of a column. */
@@ -104,7 +104,9 @@ function encodeCodes(
 		dictionary: { count: values.length, bytes: encodeTexts(values) },
 		page: [...levels(column, there), encodeIndices(indices, values.length)],
 		nulls,
-		...(least && { bounds: [least, texts.at(-1) as Buffer] }),
+		...(least && {
+			bounds: [Uint8Array.from(least), Uint8Array.from(texts.at(-1) as Buffer)],
+		}),
 	};
 }
 

@@ -41,7 +41,7 @@ const UNCOMPRESSED = 0;
 const REQUIRED = 0;
 const OPTIONAL = 1;
 
-/** Where a chunk lies in the file, bytes. */
+/** Where a chunk lies in the file or in its row group, bytes. */
 export interface ChunkPlace {
 	readonly name: string;
 	readonly encoding: number;

@@ -1,20 +1,13 @@
 import { createWriteStream, type WriteStream } from "node:fs";
-import type { Column, RecordSchema } from "@tickstack/contracts/record";
-import { encodeColumn } from "./column-chunk.ts";
-import type { ColumnData } from "./column-data.ts";
-import {
-	type ChunkPlace,
-	dataPageHeader,
-	dictionaryPageHeader,
-	fileMetadata,
-	type RowGroup,
-} from "./metadata.ts";
+import type { RecordSchema } from "@tickstack/contracts/record";
+import { type EncodedRowGroup, placedAt } from "./encoded-row-group.ts";
+import { fileMetadata, type RowGroup } from "./metadata.ts";
 
 const MAGIC = Buffer.from("PAR1");
 
 /**
- * Writes a Parquet file from columns that lie in memory as arrays. Numbers go to the file as they are, without
- * compression: prices and returns hardly have any, and what repeats is stored once.
+ * Writes a Parquet file of row groups. Numbers go to the file as they are, without compression: prices and returns
+ * hardly have any, and what repeats is stored once.
  */
 export class ParquetWriter {
 	readonly #schema: RecordSchema;
@@ -36,19 +29,14 @@ export class ParquetWriter {
 		return this.#groups.reduce((sum, { rows }) => sum + rows, 0);
 	}
 
-	/**
-	 * Writes a row group. The arrays must stay as they are until the promise is fulfilled.
-	 * @param data of every column of the schema
-	 */
-	write(
-		rows: number,
-		data: Readonly<Record<string, ColumnData>>,
-	): Promise<void> {
-		const parts: Buffer[] = [];
-		const chunks = Object.entries(this.#schema).map(([name, column]) =>
-			this.#encode(name, column, data[name] as ColumnData, rows, parts),
-		);
-		this.#groups.push({ rows, chunks });
+	/** Writes a row group. Its parts must stay as they are until the promise is fulfilled. */
+	write({ rows, bytes, parts, chunks }: EncodedRowGroup): Promise<void> {
+		const offset = this.#offset;
+		this.#offset += bytes;
+		this.#groups.push({
+			rows,
+			chunks: chunks.map((place) => placedAt(offset, place)),
+		});
 		return this.#put(parts);
 	}
 
@@ -74,40 +62,7 @@ export class ParquetWriter {
 		});
 	}
 
-	#encode(
-		name: string,
-		column: Column,
-		data: ColumnData,
-		rows: number,
-		parts: Buffer[],
-	): ChunkPlace {
-		const chunk = encodeColumn(column, data, rows);
-		const start = this.#offset;
-		const add = (...buffers: readonly Buffer[]) => {
-			for (const buffer of buffers) {
-				parts.push(buffer);
-				this.#offset += buffer.length;
-			}
-		};
-		if (chunk.dictionary) {
-			const { bytes, count } = chunk.dictionary;
-			add(dictionaryPageHeader(bytes.length, count), bytes);
-		}
-		const dataOffset = this.#offset;
-		const pageBytes = chunk.page.reduce((sum, { length }) => sum + length, 0);
-		add(dataPageHeader(pageBytes, rows, chunk.encoding), ...chunk.page);
-		return {
-			name,
-			encoding: chunk.encoding,
-			nulls: chunk.nulls,
-			bounds: chunk.bounds,
-			dictionaryOffset: chunk.dictionary && start,
-			dataOffset,
-			bytes: this.#offset - start,
-		};
-	}
-
-	#put(parts: readonly Buffer[]): Promise<void> {
+	#put(parts: readonly Uint8Array[]): Promise<void> {
 		return new Promise((resolve, reject) => {
 			const last = parts.length - 1;
 			for (const [index, part] of parts.entries())

@@ -1,0 +1,58 @@
+import { ConfigError } from "@tickstack/contracts/config";
+import { HistoryError } from "@tickstack/contracts/history-error";
+import { batchConfig, standaloneConfig } from "./config.ts";
+
+/** Runs what the arguments and the environment ask for: help, the form without engines, or the batch layer. */
+export async function run(
+	env: NodeJS.ProcessEnv,
+	argv: readonly string[],
+	now: () => Date,
+): Promise<void> {
+	if (argv.includes("--help") || argv.includes("-h"))
+		process.stdout.write(
+			`${standaloneConfig.help()}\nWithout --out, the batch layer of the pipeline:\n\n${batchConfig.help()}`,
+		);
+	else if (isStandalone(env, argv)) await standalone(env, argv, now());
+	else {
+		const [{ runService }, { BatchService }] = await Promise.all([
+			import("@tickstack/runtime/service"),
+			import("./batch-service.ts"),
+		]);
+		await runService(batchConfig, async (context) =>
+			new BatchService(context, now).start(),
+		);
+	}
+}
+
+/** A file to write to, or a command line of somebody who has no HDFS. */
+function isStandalone(
+	env: NodeJS.ProcessEnv,
+	argv: readonly string[],
+): boolean {
+	const given = (flag: string, variable: string): boolean =>
+		env[variable] !== undefined ||
+		argv.some((argument) => argument.split("=")[0] === flag);
+	return (
+		given("--out", "OUT") ||
+		(argv.length > 0 && !given("--hdfs-namenodes", "HDFS_NAMENODES"))
+	);
+}
+
+/** The form without engines, and without loading their clients: what is wrong with its input is said without a stack. */
+async function standalone(
+	env: NodeJS.ProcessEnv,
+	argv: readonly string[],
+	now: Date,
+): Promise<void> {
+	const { runStandalone } = await import("./standalone.ts");
+	try {
+		await runStandalone(standaloneConfig.parse(env, argv), now, (line) =>
+			process.stdout.write(`${line}\n`),
+		);
+	} catch (error) {
+		if (!(error instanceof ConfigError || error instanceof HistoryError))
+			throw error;
+		process.stderr.write(`${error.message}\n`);
+		process.exitCode = error instanceof ConfigError ? 78 : 1;
+	}
+}
