@@ -23,7 +23,7 @@ export function isKnown(
 	reply.headers({
 		etag: tag,
 		"cache-control": "private, no-cache",
-		vary: "accept",
+		vary: "accept, accept-encoding",
 	});
 	const known = request.headers["if-none-match"];
 	if (known === undefined || !matches(known, tag)) return false;
