@@ -27,7 +27,10 @@ export async function startForTier(
 		return { environment, stop };
 	}
 	if (what === "control plane" && !kept[CLUSTER_VARIABLE]) {
-		await ensureTools(["provider-kubernetes", "opentofu", "registry"]);
+		await ensureTools([
+			...["provider-kubernetes", "provider-google", "opentofu"],
+			...["registry", "fake-gcs-server"],
+		] as const);
 		const { kubeconfig, stop } = await startControlPlane({
 			directory: join(folder, "control-plane"),
 			portBase: await freeControlPlanePorts(),

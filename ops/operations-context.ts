@@ -42,7 +42,7 @@ export function sharedCluster({ kubeContext }: OperationsContext): Cluster {
 export const targetFor = (
 	cluster: Cluster,
 	{ environment, workRoot, progress }: OperationsContext,
-): Promise<Target> =>
+): Target =>
 	targetOf(cluster, {
 		environment,
 		workDirectory: workRoot,

@@ -1,3 +1,4 @@
+import type { Isolation } from "../../environments/cluster-spec.ts";
 import { hourlyCost } from "../cost/hourly-cost.ts";
 import { SINGAPORE } from "../cost/price-table.ts";
 import { expiry, type Phase } from "../environment-record.ts";
@@ -16,6 +17,7 @@ import { stagingEnvironment } from "../staging-environment.ts";
 export interface ListedEnvironment {
 	readonly environment: string;
 	readonly title: string;
+	readonly isolation: Isolation;
 	readonly owner: string;
 	readonly phase: Phase | "expired";
 	readonly commit: string;
@@ -43,11 +45,13 @@ export async function list(
 		.sort((a, b) => due(a) - due(b))
 		.map(({ record, busy, orphan }) => {
 			const { environment, title, owner, commit, by, at, phase } = record;
+			const { isolation } = record;
 			const until = expiry(record);
 			const expired = until !== undefined && until <= context.now();
 			return {
 				environment,
 				title,
+				isolation,
 				owner,
 				commit,
 				by,
