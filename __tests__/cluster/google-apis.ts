@@ -30,8 +30,16 @@ export class GoogleApis {
 		});
 	}
 
+	/** As a proxy it lets nothing through, and says so at once. */
+	#refuseTunnels(): void {
+		this.#server.on("connect", (_, socket) =>
+			socket.end("HTTP/1.1 403 Forbidden\r\n\r\n"),
+		);
+	}
+
 	static async start(): Promise<GoogleApis> {
 		const apis = new GoogleApis();
+		apis.#refuseTunnels();
 		apis.#server.listen(0, "127.0.0.1");
 		await once(apis.#server, "listening");
 		return apis;
