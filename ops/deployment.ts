@@ -84,6 +84,12 @@ export class Deployment {
 				stack.give({ [CREDENTIALS]: JSON.stringify(credentials) });
 	}
 
+	/** Whether a stack was ever applied, the run of a killed runner included. */
+	async wasApplied(stack: DeployedStack): Promise<boolean> {
+		await this.#runs.waitForOrphan(stack);
+		return this.#props.target.hasState(stack.name);
+	}
+
 	/** @throws {TerraformError} */
 	async init(stack: DeployedStack): Promise<void> {
 		const { settings } = this.#props.target.backend(stack.name);

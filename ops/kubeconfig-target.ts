@@ -36,10 +36,16 @@ export function kubeconfigTarget(
 				},
 			},
 		}),
+		hasState: async (stack) =>
+			(await kubectl.get("secret", stateOf(stack), OPERATIONS_NAMESPACE)) !==
+			undefined,
 		forgetState: async (stack) => {
-			const state = `tfstate-default-${stack}`;
+			const state = stateOf(stack);
 			await kubectl.delete("secret", state, OPERATIONS_NAMESPACE);
 			await kubectl.delete("lease", `lock-${state}`, OPERATIONS_NAMESPACE);
 		},
 	};
 }
+
+/** As Terraform's backend names it. */
+const stateOf = (stack: string): string => `tfstate-default-${stack}`;

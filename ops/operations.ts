@@ -1,35 +1,22 @@
 import type { Cluster } from "../environments/cluster-spec.ts";
-import { ClusterLeases } from "./cluster-leases.ts";
-import { ClusterRecords } from "./cluster-records.ts";
-import { ClusterCredentials } from "./credentials/cluster-credentials.ts";
-import type { CredentialStore } from "./credentials/credential-store.ts";
+import { type Book, bookOf } from "./book.ts";
 import {
 	type Credentials,
 	makeCredentials,
 } from "./credentials/make-credentials.ts";
 import type { Deployment } from "./deployment.ts";
 import { type EnvironmentRecord, toConfigMap } from "./environment-record.ts";
-import { BucketLeases } from "./google/bucket-leases.ts";
-import { BucketRecords } from "./google/bucket-records.ts";
-import { SecretManagerCredentials } from "./google/secret-manager-credentials.ts";
 import type { Kubectl } from "./kubectl.ts";
 import {
 	type OperationsContext,
 	sharedCluster,
 	targetFor,
 } from "./operations-context.ts";
-import { type Records, RecordsInBoth } from "./records.ts";
+import type { Records } from "./records.ts";
 import { RefusedError } from "./refused-error.ts";
 import { ownCluster } from "./staging-environment.ts";
 import type { Target } from "./target.ts";
-import { type Leases, Turn } from "./turn.ts";
-
-/** What is kept about environments. */
-interface Book {
-	readonly records: Records;
-	readonly leases: Leases;
-	readonly credentials: CredentialStore;
-}
+import { Turn } from "./turn.ts";
 
 /** The copy of a record in an environment's own namespace, for whoever looks only there. */
 const COPY_NAME = "environment";
@@ -184,38 +171,3 @@ export class Operations {
 
 const isOwned = (cluster: Cluster) =>
 	cluster.kind === "gke" && cluster.ownership === "owned";
-
-/** On Google Cloud in the bucket, which is there without any cluster; else on the cluster. */
-function bookOf(
-	cluster: Cluster,
-	{ google, environment }: Target,
-	kubectl: Kubectl | undefined,
-): Book {
-	if (google && cluster.kind === "gke") {
-		const { bucket, project, http } = google;
-		const inBucket = new BucketRecords(bucket);
-		const leases = new BucketLeases(bucket);
-		if (kubectl)
-			return {
-				records: new RecordsInBoth(inBucket, new ClusterRecords(kubectl)),
-				leases,
-				credentials: new ClusterCredentials(kubectl),
-			};
-		return {
-			records: inBucket,
-			leases,
-			credentials: new SecretManagerCredentials({
-				project,
-				http,
-				region: cluster.region,
-				endpoint: environment.GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT,
-			}),
-		};
-	}
-	if (!kubectl) throw new RefusedError("there is no cluster to work on");
-	return {
-		records: new ClusterRecords(kubectl),
-		leases: new ClusterLeases(kubectl),
-		credentials: new ClusterCredentials(kubectl),
-	};
-}

@@ -101,6 +101,7 @@ async function destroyStack(
 	deployment: Deployment,
 	stack: DeployedStack,
 ): Promise<readonly InventoryEntry[]> {
+	if (!(await deployment.wasApplied(stack))) return [];
 	context.progress.say(`${stack.name}: destroying`);
 	await deployment.init(stack);
 	const held = async () =>

@@ -16,6 +16,8 @@ export interface Target {
 		/** Replaces the stack's own backend. */
 		readonly instead?: object;
 	};
+	/** Whether a stack was ever applied. */
+	hasState(stack: string): Promise<boolean>;
 	/** Takes away what is left of the state of a stack that is destroyed. */
 	forgetState(stack: string): Promise<void>;
 }

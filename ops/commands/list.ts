@@ -1,7 +1,11 @@
 import type { Isolation } from "../../environments/cluster-spec.ts";
 import { hourlyCost } from "../cost/hourly-cost.ts";
 import { SINGAPORE } from "../cost/price-table.ts";
-import { expiry, type Phase } from "../environment-record.ts";
+import {
+	type EnvironmentRecord,
+	expiry,
+	type Phase,
+} from "../environment-record.ts";
 import {
 	type KnownEnvironment,
 	knownEnvironments,
@@ -32,6 +36,8 @@ export interface ListedEnvironment {
 	readonly at: string;
 }
 
+const NO_CLUSTER = "its cluster is not there";
+
 /** All environments on the cluster, the next to be due first. */
 export async function list(
 	context: OperationsContext,
@@ -39,6 +45,8 @@ export async function list(
 	const cluster = sharedCluster(context);
 	const operations = await Operations.on(cluster, context);
 	const known = await knownEnvironments(operations);
+	const homeless = ({ isolation }: EnvironmentRecord) =>
+		isolation === "namespace" && !operations.reached;
 	const due = ({ record }: KnownEnvironment) =>
 		expiry(record) ?? Number.POSITIVE_INFINITY;
 	return [...known]
@@ -61,7 +69,7 @@ export async function list(
 				expires: until ? new Date(until).toISOString() : null,
 				costPerHour: orphan ? null : costNow(record, cluster),
 				busy: busy ?? null,
-				problem: record.problem ?? null,
+				problem: record.problem ?? (homeless(record) ? NO_CLUSTER : null),
 			};
 		});
 }

@@ -22,15 +22,16 @@ export function gkeTarget(
 		environment,
 		google,
 		backend: () => ({ settings: { bucket: google.bucket.name } }),
-		// As constructs/gcp/gcs-state.ts names it.
-		forgetState: (stack) => {
-			const at = stack.lastIndexOf("-");
-			const prefix = `${stack.slice(0, at)}/${stack.slice(at + 1)}`;
-			return google.bucket.remove(`${prefix}/default.tfstate`);
-		},
+		hasState: async (stack) =>
+			(await google.bucket.read(stateOf(stack))) !== undefined,
+		forgetState: (stack) => google.bucket.remove(stateOf(stack)),
 		reach: () => reach(cluster, google, props),
 	};
 }
+
+/** As constructs/gcp/gcs-state.ts names it, for `staging-pr-42-platform` e.g. `staging-pr-42/platform/default.tfstate`. */
+const stateOf = (stack: string): string =>
+	`${stack.replace(/-(\w+)$/, "/$1")}/default.tfstate`;
 
 /** With a kubeconfig that gcloud makes for this run. */
 async function reach(
