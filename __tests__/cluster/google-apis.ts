@@ -4,14 +4,14 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import type { GkeCluster } from "../../ops/google/gke-clusters.ts";
 
-const PROJECT = "/projects/example-project/";
+const PROJECT = "/v1/projects/example-project/";
 
 /**
  * What the runner itself asks of Google Cloud beside the bucket, answered as the REST references of GKE and Secret Manager say:
- * the list of clusters, and secrets with versions. Everything else, Terraform's provider's requests among it, is not found.
+ * clusters, and secrets with versions. Everything else, Terraform's provider's requests among it, is not found.
  */
 export class GoogleApis {
-	clusters: GkeCluster[] = [];
+	clusters: (GkeCluster & Readonly<Record<string, unknown>>)[] = [];
 	/** Values of the versions by secret, the latest last. */
 	readonly secrets = new Map<string, string[]>();
 	readonly #server: Server;
@@ -45,9 +45,15 @@ export class GoogleApis {
 		return apis;
 	}
 
-	get url(): string {
+	/** A proxy that lets nothing through. */
+	get proxy(): string {
 		const { port } = this.#server.address() as AddressInfo;
 		return `http://127.0.0.1:${port}/`;
+	}
+
+	/** As the providers' variables for endpoints take it. */
+	get url(): string {
+		return `${this.proxy}v1/`;
 	}
 
 	stop(): void {
@@ -63,6 +69,8 @@ export class GoogleApis {
 		if (!pathname.startsWith(PROJECT)) return undefined;
 		const path = pathname.slice(PROJECT.length);
 		if (path === "locations/-/clusters") return { clusters: this.clusters };
+		const [, asked] = /^locations\/[^/]+\/clusters\/([^/]+)$/.exec(path) ?? [];
+		if (asked) return this.clusters.find(({ name }) => name === asked);
 		const made = searchParams.get("secretId");
 		if (path === "secrets" && method === "POST" && made) {
 			this.secrets.set(made, this.secrets.get(made) ?? []);

@@ -10,48 +10,18 @@ import { SecretManagerCredentials } from "../../ops/google/secret-manager-creden
 import type { PlanResult } from "../../ops/plan-stacks.ts";
 import type { Removal } from "../../ops/removal.ts";
 import { ensureTools } from "../../test/cluster/tools.ts";
-import { BucketUnderTest, STATES } from "./bucket-under-test.ts";
+import { BucketUnderTest } from "./bucket-under-test.ts";
 import { GoogleApis } from "./google-apis.ts";
-import { Operator } from "./operator.ts";
+import { googleOperator, VARIABLES } from "./google-operator.ts";
+import { Operator, type OperatorProps } from "./operator.ts";
 
-/** Values for all variables of all stacks. */
-const VARIABLES = {
-	alert_email: "someone@example.com",
-	billing_account: "012345-6789AB-CDEF01",
-	domain: "example.com",
-	github_repository: "example/tickstack",
-	monthly_budget: "100",
-	page_viewers: '["group:viewers@example.com"]',
-	project_id: "example-project",
-	project_number: "123456789012",
-};
 const OWN_CLUSTER = ["--isolation", "cluster"] as const;
 
 let storage: BucketUnderTest;
 let apis: GoogleApis;
 
-/** Somebody who is logged in to Google Cloud, of which only the bucket and what {@link GoogleApis} answers is there. */
-const operator = (more: { ci?: boolean; answers?: string[] } = {}) =>
-	Operator.at({
-		program: "terraform",
-		...more,
-		variables: {
-			...Object.fromEntries(
-				Object.entries(VARIABLES).map(([key, value]) => [
-					`TF_VAR_${key}`,
-					value,
-				]),
-			),
-			TF_VAR_credentials: "{}",
-			TICKSTACK_STATE_BUCKET: STATES,
-			STORAGE_EMULATOR_HOST: storage.host,
-			GOOGLE_OAUTH_ACCESS_TOKEN: "unchecked",
-			GOOGLE_CONTAINER_CUSTOM_ENDPOINT: apis.url,
-			GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT: apis.url,
-			// It connects to nothing: the provider's requests fail at once, wherever the test runs.
-			HTTPS_PROXY: apis.url,
-		},
-	});
+const operator = (more: Partial<OperatorProps> = {}) =>
+	googleOperator({ storage, apis }, more);
 const recordOf = async (environment: string) => {
 	const found = await storage.bucket.read(`${environment}/record.json`);
 	return found && (JSON.parse(found.text) as EnvironmentRecord);
