@@ -75,6 +75,7 @@ function asGke(apis: GoogleApis): Record<string, string> {
 	const nothing = {
 		...{ networkConfig: {}, ipAllocationPolicy: {}, privateClusterConfig: {} },
 		...{ masterAuth: {}, addonsConfig: {}, networkPolicy: {}, nodePools: [] },
+		legacyAbac: {},
 	};
 	apis.clusters = [
 		{
