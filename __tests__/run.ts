@@ -1,9 +1,9 @@
 // The test run of `npm test` and of the further tiers: quiet about what passes, clear about what fails.
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from "node:fs";
-import { constants } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { onBreakOff } from "./break-off.ts";
 import { chromium } from "./chromium.ts";
 import { cleanUp, runNodeTier } from "./node-tier.ts";
 import { type Started, startForTier } from "./started-for-tier.ts";
@@ -48,19 +48,18 @@ function usage(message: string): never {
 }
 
 const children = new Set<ChildProcess>();
-let started: Started | undefined;
+let starting: Promise<Started> | undefined;
 
 /** Leaves nothing running when the run is broken off. */
-async function breakOff(signal: NodeJS.Signals): Promise<never> {
+const brokenOff = onBreakOff(async (signal) => {
 	// What runs in namespaces of its own ends with their first process, at once.
 	for (const child of children)
 		child.kill(values.tier === "node" ? "SIGKILL" : signal);
+	// What is starting stops itself.
+	const started = await starting?.catch(() => undefined);
 	await started?.stop();
 	if (values.tier === "node") await cleanUp(NODE_FOLDER);
-	process.exit(128 + constants.signals[signal]);
-}
-process.once("SIGINT", breakOff);
-process.once("SIGTERM", breakOff);
+});
 
 /** Runs a program to its end; its output is shown only when it fails, or as it comes when `live`. */
 async function run(
@@ -141,9 +140,15 @@ async function nodeTests(
 ): Promise<Counts> {
 	if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 };
 	const browser = files.some((file) => file.includes("page")) ? chromium() : "";
-	started = await startForTier(starts, {
+	starting = startForTier(starts, {
 		folder: ARTIFACTS,
 		kept: process.env,
+		interrupt: brokenOff.signal,
+	});
+	const started = await starting.catch((error: Error) => {
+		// Whoever broke it off ends the process.
+		if (brokenOff.signal.aborted) return new Promise<never>(() => {});
+		throw error;
 	});
 	const file = join(ARTIFACTS, "node-test.json");
 	rmSync(file, { force: true });

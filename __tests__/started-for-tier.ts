@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { startEngines } from "../local/engines-for-tests.ts";
+import { unlessAborted } from "../local/processes/unless-aborted.ts";
 import { startControlPlane } from "../test/cluster/control-plane.ts";
 import { freeControlPlanePorts } from "../test/cluster/free-ports.ts";
-import { ensureTools } from "../test/cluster/tools.ts";
+import { ensureTools, type ToolName } from "../test/cluster/tools.ts";
 import { CLUSTER_VARIABLE } from "./cluster/cluster-under-test.ts";
 import { ENGINES_VARIABLE } from "./engines-under-test.ts";
 
@@ -16,22 +17,37 @@ export interface Started {
 /** Starts what the tests of a tier share; a control plane that a developer keeps running is taken as it is. */
 export async function startForTier(
 	what: "engines" | "control plane" | undefined,
-	{ folder, kept }: { folder: string; kept: NodeJS.ProcessEnv },
+	{
+		folder,
+		kept,
+		interrupt,
+	}: {
+		readonly folder: string;
+		readonly kept: NodeJS.ProcessEnv;
+		/** Stops what is being started, and rejects. */
+		readonly interrupt: AbortSignal;
+	},
 ): Promise<Started> {
 	if (what === "engines") {
 		const { endpoints, stop } = await startEngines({
 			engines: ["kafka", "hdfs", "elasticsearch", "spark"],
 			dir: join(folder, "engines"),
+			interrupt,
 		});
 		const environment = { [ENGINES_VARIABLE]: JSON.stringify(endpoints) };
 		return { environment, stop };
 	}
 	if (what === "control plane" && !kept[CLUSTER_VARIABLE]) {
-		await ensureTools(["provider-kubernetes", "opentofu", "registry"]);
+		const tools = ensureTools([
+			...["provider-kubernetes", "provider-google", "opentofu"],
+			...["registry", "fake-gcs-server"],
+		] as ToolName[]);
+		await unlessAborted(tools, interrupt);
 		const { kubeconfig, stop } = await startControlPlane({
 			directory: join(folder, "control-plane"),
 			portBase: await freeControlPlanePorts(),
 			simulatedNodes: 3,
+			interrupt,
 		});
 		return { environment: { [CLUSTER_VARIABLE]: kubeconfig }, stop };
 	}

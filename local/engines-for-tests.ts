@@ -12,6 +12,7 @@ import { engineSpecs } from "./pipeline/engine-specs.ts";
 import { isFree } from "./processes/port-holder.ts";
 import { endOrphans, orphans, readRunState } from "./processes/run-state.ts";
 import { Supervisor } from "./processes/supervisor.ts";
+import { unlessAborted } from "./processes/unless-aborted.ts";
 
 /** Engines that run for a test. */
 export interface TestEngines {
@@ -28,6 +29,8 @@ export interface TestEnginesOptions {
 	readonly engines: readonly EngineName[];
 	/** Folder of their data, configuration and logs; emptied first. */
 	readonly dir: string;
+	/** Ends what has been started, and rejects with the signal's reason. */
+	readonly interrupt?: AbortSignal;
 }
 
 /**
@@ -37,6 +40,7 @@ export interface TestEnginesOptions {
 export async function startEngines({
 	engines,
 	dir,
+	interrupt,
 }: TestEnginesOptions): Promise<TestEngines> {
 	const dataDir = resolve(dir);
 	const stateFile = join(dataDir, "run/state.json");
@@ -55,7 +59,7 @@ export async function startEngines({
 	);
 	const supervisor = new Supervisor(specsAt(portBase).specs, { stateFile });
 	try {
-		await supervisor.start();
+		await unlessAborted(supervisor.start(), interrupt);
 	} catch (error) {
 		await supervisor.stop();
 		throw error;

@@ -1,4 +1,5 @@
 import { Duration } from "@tickstack/contracts/duration";
+import type { Isolation } from "../environments/cluster-spec.ts";
 import type { KubernetesObject } from "./kubectl.ts";
 import type { Settings } from "./settings.ts";
 
@@ -37,6 +38,8 @@ export interface EnvironmentRecord {
 	/** The environment it was derived from; its own name for a permanent one. */
 	readonly from: string;
 	readonly namespace: string;
+	/** Whether it is a namespace on a shared cluster, or has a cluster of its own. */
+	readonly isolation: Isolation;
 	readonly owner: string;
 	/** Absent for one that stays. */
 	readonly lifetime?: RecordedLifetime;
@@ -104,12 +107,15 @@ export interface ConfigMap extends KubernetesObject {
 	readonly data?: Readonly<Record<string, string>>;
 }
 
-/** Undefined for what is no record. */
-export function fromConfigMap({
+export const fromConfigMap = ({
 	data,
-}: ConfigMap): EnvironmentRecord | undefined {
+}: ConfigMap): EnvironmentRecord | undefined =>
+	parseRecord(data?.["record.json"] ?? "");
+
+/** Undefined for what is no record. */
+export function parseRecord(text: string): EnvironmentRecord | undefined {
 	try {
-		const record = JSON.parse(data?.["record.json"] ?? "") as EnvironmentRecord;
+		const record = JSON.parse(text) as EnvironmentRecord;
 		return record.environment ? record : undefined;
 	} catch {
 		return undefined;

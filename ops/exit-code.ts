@@ -1,4 +1,6 @@
 import { SpecError } from "../environments/spec-error.ts";
+import { GcloudError } from "./google/gcloud.ts";
+import { GoogleError } from "./google/google-http.ts";
 import { InterruptedError } from "./interrupted-error.ts";
 import { KubectlError } from "./kubectl.ts";
 import { NamespaceStuckError } from "./namespace-end.ts";
@@ -62,4 +64,6 @@ export const isExplained = (
 		TerraformError,
 		TerraformInterruptedError,
 		KubectlError,
+		GoogleError,
+		GcloudError,
 	].some((known) => error instanceof known);

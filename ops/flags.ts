@@ -1,10 +1,12 @@
 import { parseArgs } from "node:util";
 import { Duration } from "@tickstack/contracts/duration";
+import type { Isolation } from "../environments/cluster-spec.ts";
 import { UsageError } from "./usage-error.ts";
 
 export const HELP = `npm run staging -- COMMAND            disposable copies of prod
   up NAME --ttl TTL                   make it, or bring it up to date; NAME may be a branch
      [--set KEY=VALUE]... [--owner WHO] [--from prod]
+     [--isolation cluster]            with a cluster of its own on Google Cloud instead of a namespace
   down NAME                           take it away and prove that nothing is left
   list                                all of them, with owner, expiry and cost
   extend NAME --ttl TTL               let it live that much longer, counted from now
@@ -45,6 +47,7 @@ const OPTIONS = {
 	from: { type: "string", default: "prod" },
 	set: { type: "string", multiple: true },
 	owner: { type: "string" },
+	isolation: { type: "string" },
 	"dry-run": { type: "boolean", default: false },
 	yes: { type: "boolean", default: false },
 	"minimum-age": { type: "string", default: "30m" },
@@ -73,7 +76,7 @@ const COMMON: readonly Flag[] = [
 	"help",
 ];
 const OWN: Readonly<Record<CommandName, readonly Flag[]>> = {
-	up: ["ttl", "from", "set", "owner"],
+	up: ["ttl", "from", "set", "owner", "isolation"],
 	down: [],
 	list: [],
 	extend: ["ttl"],
@@ -94,6 +97,7 @@ export interface Command {
 	readonly ttl: string | undefined;
 	readonly settings: readonly string[] | undefined;
 	readonly owner: string | undefined;
+	readonly isolation: Isolation | undefined;
 	readonly dryRun: boolean;
 	readonly yes: boolean;
 	readonly minimumAgeMs: number;
@@ -143,6 +147,7 @@ export function parseCommand(args: readonly string[]): Command | undefined {
 		ttl: values.ttl,
 		settings: values.set,
 		owner: values.owner,
+		isolation: isolationOf(values.isolation),
 		dryRun: values["dry-run"],
 		yes: values.yes,
 		minimumAgeMs: milliseconds("minimum-age", values["minimum-age"]),
@@ -156,6 +161,14 @@ export function parseCommand(args: readonly string[]): Command | undefined {
 		unlock: values.unlock,
 		workDir: values["work-dir"],
 	};
+}
+
+function isolationOf(text: string | undefined): Isolation | undefined {
+	if (text === undefined || text === "namespace" || text === "cluster")
+		return text;
+	throw new UsageError(
+		`--isolation takes namespace or cluster, not ${JSON.stringify(text)}`,
+	);
 }
 
 function parsed(args: readonly string[]) {

@@ -56,6 +56,13 @@ async function listableTypes(
 	return text.split("\n").filter((type) => type && !FLEETING.test(type));
 }
 
+export const inventoryEntry = (kind: string, name: string): InventoryEntry => ({
+	kind,
+	name,
+	finalizers: [],
+	deleting: false,
+});
+
 const entry = ({ kind, metadata }: KubernetesObject): InventoryEntry => ({
 	kind,
 	name: metadata.name,

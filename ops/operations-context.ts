@@ -2,9 +2,11 @@ import { join } from "node:path";
 import type { Cluster } from "../environments/cluster-spec.ts";
 import { dev } from "../environments/dev.ts";
 import { permanentEnvironments } from "../environments/permanent.ts";
+import { gkeTarget } from "./google/gke-target.ts";
+import { kubeconfigTarget } from "./kubeconfig-target.ts";
 import type { Progress } from "./progress.ts";
 import { RefusedError } from "./refused-error.ts";
-import { type Target, targetOf } from "./target.ts";
+import type { Target } from "./target.ts";
 
 /** What every command is given: nothing inside reads the clock, the variables or the terminal by itself. */
 export interface OperationsContext {
@@ -39,16 +41,28 @@ export function sharedCluster({ kubeContext }: OperationsContext): Cluster {
 	return { kind, ownership: "existing", name, region };
 }
 
-export const targetFor = (
+/** @throws {RefusedError} when what Google Cloud needs is not given */
+export function targetFor(
 	cluster: Cluster,
 	{ environment, workRoot, progress }: OperationsContext,
-): Promise<Target> =>
-	targetOf(cluster, {
+): Target {
+	const props = {
 		environment,
 		workDirectory: workRoot,
-		retrying: (reason, delayMs) =>
+		retrying: (reason: string, delayMs: number) =>
 			progress.say(`${reason}; trying again in ${delayMs / 1000} s`),
-	});
+	};
+	switch (cluster.kind) {
+		case "kubeconfig":
+			return kubeconfigTarget(cluster.context ?? "", props);
+		case "gke":
+			return gkeTarget(cluster, props);
+		case "local":
+			throw new RefusedError(
+				"an environment of processes of this machine is not deployed: npm start",
+			);
+	}
+}
 
 export const workDirectory = (
 	{ workRoot }: OperationsContext,

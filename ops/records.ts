@@ -1,75 +1,48 @@
-import {
-	type ConfigMap,
-	type EnvironmentRecord,
-	fromConfigMap,
-	RECORDS,
-	toConfigMap,
-} from "./environment-record.ts";
-import type { Kubectl } from "./kubectl.ts";
+import type { EnvironmentRecord } from "./environment-record.ts";
 
-/** Where records, credentials, turns and (off Google Cloud) states lie: it outlives every environment. */
-export const OPERATIONS_NAMESPACE = "tickstack-operations";
+/** The records of all environments, kept where every operator sees them. */
+export interface Records {
+	/** Makes the place that they lie in, if need be. */
+	prepare(): Promise<void>;
+	list(): Promise<readonly EnvironmentRecord[]>;
+	get(environment: string): Promise<EnvironmentRecord | undefined>;
+	put(record: EnvironmentRecord): Promise<void>;
+	remove(environment: string): Promise<void>;
+}
 
-/** The copy in an environment's own namespace, for whoever looks only there. */
-const COPY_NAME = "environment";
+/**
+ * Records that are kept twice: in a place that outlives the cluster and counts, and on the cluster, for whoever looks there.
+ */
+export class RecordsInBoth implements Records {
+	readonly #lasting: Records;
+	readonly #cluster: Records;
 
-const nameOf = (environment: string): string => `environment-${environment}`;
-
-/** The records of all environments on a cluster. */
-export class Records {
-	readonly #kubectl: Kubectl;
-
-	constructor(kubectl: Kubectl) {
-		this.#kubectl = kubectl;
+	constructor(lasting: Records, cluster: Records) {
+		this.#lasting = lasting;
+		this.#cluster = cluster;
 	}
 
-	/** Makes the namespace they lie in; nothing runs there. */
 	async prepare(): Promise<void> {
-		await this.#kubectl.apply({
-			apiVersion: "v1",
-			kind: "Namespace",
-			metadata: {
-				name: OPERATIONS_NAMESPACE,
-				labels: {
-					app: "tickstack",
-					"pod-security.kubernetes.io/enforce": "restricted",
-				},
-			},
-		});
+		await this.#lasting.prepare();
+		await this.#cluster.prepare();
 	}
 
-	async list(): Promise<readonly EnvironmentRecord[]> {
-		const found = await this.#kubectl.list<ConfigMap>("configmaps", {
-			namespace: OPERATIONS_NAMESPACE,
-			labels: RECORDS,
-		});
-		return found.flatMap((each) => fromConfigMap(each) ?? []);
+	list(): Promise<readonly EnvironmentRecord[]> {
+		return this.#lasting.list();
 	}
 
-	async get(environment: string): Promise<EnvironmentRecord | undefined> {
-		const found = await this.#kubectl.get<ConfigMap>(
-			"configmap",
-			nameOf(environment),
-			OPERATIONS_NAMESPACE,
-		);
-		return found && fromConfigMap(found);
+	get(environment: string): Promise<EnvironmentRecord | undefined> {
+		return this.#lasting.get(environment);
 	}
 
-	/** @param copy also into the environment's namespace, which must be there */
-	async put(record: EnvironmentRecord, { copy = false } = {}): Promise<void> {
-		const { environment, namespace } = record;
-		await this.#kubectl.apply(
-			toConfigMap(record, OPERATIONS_NAMESPACE, nameOf(environment)),
-		);
-		if (copy)
-			await this.#kubectl.apply(toConfigMap(record, namespace, COPY_NAME));
+	async put(record: EnvironmentRecord): Promise<void> {
+		await this.#lasting.put(record);
+		await this.#cluster.put(record);
 	}
 
+	/** From the place that counts last, so that a run that is killed half way is repeated. */
 	async remove(environment: string): Promise<void> {
-		await this.#kubectl.delete(
-			"configmap",
-			nameOf(environment),
-			OPERATIONS_NAMESPACE,
-		);
+		await this.#cluster.remove(environment);
+		await this.#lasting.remove(environment);
 	}
 }

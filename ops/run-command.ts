@@ -8,8 +8,10 @@ import { up } from "./commands/up.ts";
 import { EXIT } from "./exit-code.ts";
 import type { Command } from "./flags.ts";
 import type { OperationsContext } from "./operations-context.ts";
+import type { PlanResult } from "./plan-stacks.ts";
 import { parseSettings } from "./settings.ts";
 import {
+	deployText,
 	extensionText,
 	listText,
 	planText,
@@ -38,13 +40,20 @@ export interface CommandResult {
 	readonly code: number;
 }
 
+/** What a hash did not stand for is still to be done. */
+const deployed = (result: PlanResult): CommandResult => ({
+	result,
+	text: deployText(result),
+	code: result.later.length ? EXIT.changes : EXIT.done,
+});
+
 /** Runs one command. @throws errors with a `code`, see {@link exitCode} */
 export async function runCommand(
 	command: Command,
 	context: OperationsContext,
 	{ owner, ci, write, ask }: Caller,
 ): Promise<CommandResult> {
-	const { name, ttl, yes } = command;
+	const { name, ttl, yes, isolation } = command;
 	const done = <T>(result: T, text: (result: T) => string, code = EXIT.done) =>
 		({ result, text: text(result), code }) as CommandResult;
 	const consent = {
@@ -62,6 +71,7 @@ export async function runCommand(
 				owner,
 				...(ttl && { ttl }),
 				...(settings && { settings }),
+				...(isolation && { isolation }),
 			};
 			return done(await up(options, context), upText);
 		}
@@ -94,14 +104,8 @@ export async function runCommand(
 			};
 		}
 		case "deploy":
-			return done(await deploy(name, consent, context), (planned) =>
-				planned.changes
-					? `${name} is deployed`
-					: `${name}: nothing to do (plan ${planned.hash})`,
-			);
+			return deployed(await deploy(name, consent, context));
 		case "destroy":
-			return done(await destroy(name, consent, context), (result) =>
-				"removed" in result ? removalText(result) : `${name} is destroyed`,
-			);
+			return done(await destroy(name, consent, context), removalText);
 	}
 }

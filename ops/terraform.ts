@@ -102,9 +102,10 @@ export class Terraform {
 	}
 
 	/** @throws {TerraformError} @throws {TerraformInterruptedError} */
-	async destroy(): Promise<void> {
+	async destroy(options: Pick<PlanOptions, "refresh"> = {}): Promise<void> {
 		await this.#run("destroy", [
 			...["-json", "-input=false", "-auto-approve", this.#lockTimeout()],
+			...(options.refresh === false ? ["-refresh=false"] : []),
 		]);
 	}
 
@@ -125,15 +126,9 @@ export class Terraform {
 			.filter((line) => line && !/(^|\.)data\./.test(line));
 	}
 
-	/** Takes an object that is there into the state. @param id as the provider names it @throws {TerraformError} */
-	async import(address: string, id: string): Promise<void> {
-		await this.#run("import", [
-			"-input=false",
-			"-no-color",
-			this.#lockTimeout(),
-			address,
-			id,
-		]);
+	/** Forgets objects without touching them. @throws {TerraformError} */
+	async stateRemove(addresses: readonly string[]): Promise<void> {
+		await this.#run("state", ["rm", this.#lockTimeout(), ...addresses]);
 	}
 
 	/** Takes away a lock whose holder is gone. @param id as the error that names the lock tells it */

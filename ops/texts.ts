@@ -1,9 +1,9 @@
+import type { UpResult } from "./bring-up.ts";
 import type { Extension } from "./commands/extend.ts";
 import type { ListedEnvironment } from "./commands/list.ts";
-import type { PlanResult } from "./commands/permanent.ts";
 import type { ReapResult } from "./commands/reap.ts";
 import type { SleepResult } from "./commands/sleep-wake.ts";
-import type { UpResult } from "./commands/up.ts";
+import type { PlanResult } from "./plan-stacks.ts";
 import type { Removal } from "./removal.ts";
 
 // What the commands have to say, for people; each a few lines.
@@ -51,9 +51,13 @@ export const listText = (environments: readonly ListedEnvironment[]): string =>
 	environments.length === 0
 		? "no environments"
 		: table([
-				["ENVIRONMENT", "STATE", "OWNER", "EXPIRES", "COST/H", "COMMIT", ""],
+				[
+					...["ENVIRONMENT", "ISOLATION", "STATE", "OWNER", "EXPIRES"],
+					...["COST/H", "COMMIT", ""],
+				],
 				...environments.map((each) => [
 					each.environment,
+					each.isolation,
 					each.phase,
 					each.owner,
 					each.expires?.replace(/:\d\d\.\d+Z$/, "Z") ?? "stays",
@@ -116,5 +120,21 @@ export const planText = (result: PlanResult): string =>
 				({ address, actions }) => `  ${actions.join("/")}  ${address}`,
 			),
 		]),
+		...result.later.map(
+			(stack) => `${stack}: can be planned when its cluster is there`,
+		),
 		`plan ${result.hash}`,
 	].join("\n");
+
+export const deployText = ({
+	environment,
+	changes,
+	hash,
+	later,
+}: PlanResult): string => {
+	if (later.length)
+		return `${environment}: what was planned is applied (${hash}); ${later.join(", ")} could not be planned before: plan again`;
+	return changes
+		? `${environment} is deployed`
+		: `${environment}: nothing to do (plan ${hash})`;
+};

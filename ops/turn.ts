@@ -1,10 +1,3 @@
-import {
-	type Kubectl,
-	KubectlError,
-	type KubernetesObject,
-} from "./kubectl.ts";
-import { OPERATIONS_NAMESPACE } from "./records.ts";
-
 /** Somebody else works on the environment. */
 export class BusyError extends Error {
 	readonly code = "BUSY";
@@ -17,19 +10,33 @@ export class BusyError extends Error {
 	}
 }
 
-interface Lease extends KubernetesObject {
-	readonly spec: {
-		readonly holderIdentity?: string;
-		readonly renewTime?: string;
-		readonly leaseDurationSeconds?: number;
-	};
+/** Who has a turn, as it is kept. */
+export interface Lease {
+	readonly holder: string;
+	/** Milliseconds since the epoch of its last sign of life. */
+	readonly renewed: number;
+	/** For how long after it the turn is still theirs. */
+	readonly seconds: number;
+}
+
+/** Where turns are kept: the same place for everybody who may want one. */
+export interface Leases {
+	get(environment: string): Promise<Lease | undefined>;
+	/**
+	 * Writes a lease where there is none, or in the place of the one that `get` has found last.
+	 * @returns false when somebody else was faster
+	 */
+	take(environment: string, lease: Lease): Promise<boolean>;
+	/** Tells that its holder lives. */
+	renew(environment: string, lease: Lease): Promise<void>;
+	release(environment: string): Promise<void>;
 }
 
 const DURATION_SECONDS = 60;
 const RENEW_MS = 15_000;
 
 export interface TurnProps {
-	readonly kubectl: Kubectl;
+	readonly leases: Leases;
 	readonly environment: string;
 	/** Who: told to others that want a turn. */
 	readonly holder: string;
@@ -52,27 +59,18 @@ export class Turn {
 
 	/** @throws {BusyError} saying who has it */
 	static async take(props: TurnProps): Promise<Turn> {
-		const { kubectl, environment, now } = props;
+		const { leases, environment, now } = props;
 		const turn = new Turn(props);
-		const found = await heldLease(kubectl, environment);
+		const found = await leases.get(environment);
 		const until = found ? endOf(found) : 0;
 		if (found && until > now())
 			throw new BusyError(
 				environment,
-				found.spec.holderIdentity ?? "somebody",
+				found.holder,
 				new Date(until).toISOString(),
 			);
-		try {
-			if (found) await kubectl.replace(turn.#lease(found));
-			else await kubectl.create(turn.#lease());
-		} catch (error) {
-			if (
-				error instanceof KubectlError &&
-				/AlreadyExists|Conflict|modified/.test(error.output)
-			)
-				throw new BusyError(environment, "somebody else", "a moment from now");
-			throw error;
-		}
+		if (!(await leases.take(environment, turn.#lease())))
+			throw new BusyError(environment, "somebody else", "a moment from now");
 		turn.#timer = setInterval(() => turn.#renew(), RENEW_MS);
 		return turn;
 	}
@@ -80,58 +78,32 @@ export class Turn {
 	async release(): Promise<void> {
 		clearInterval(this.#timer);
 		await this.#renewal;
-		const { kubectl, environment } = this.#props;
-		await kubectl.delete("lease", nameOf(environment), OPERATIONS_NAMESPACE);
+		const { leases, environment } = this.#props;
+		await leases.release(environment);
 	}
 
 	#renew(): void {
-		const { kubectl, environment } = this.#props;
-		const { spec } = this.#lease();
-		this.#renewal = kubectl
-			.patch("lease", nameOf(environment), OPERATIONS_NAMESPACE, { spec })
+		const { leases, environment } = this.#props;
+		this.#renewal = leases
+			.renew(environment, this.#lease())
 			// Missed once, the next renewal comes before the lease ends.
 			.catch(() => {});
 	}
 
-	#lease(found?: Lease): Lease {
-		const { environment, holder, now } = this.#props;
-		return {
-			apiVersion: "coordination.k8s.io/v1",
-			kind: "Lease",
-			metadata: {
-				name: nameOf(environment),
-				namespace: OPERATIONS_NAMESPACE,
-				labels: { app: "tickstack", env: environment },
-				...(found?.metadata.resourceVersion && {
-					resourceVersion: found.metadata.resourceVersion,
-				}),
-			},
-			spec: {
-				holderIdentity: holder,
-				leaseDurationSeconds: DURATION_SECONDS,
-				// MicroTime takes six digits.
-				renewTime: new Date(now()).toISOString().replace("Z", "000Z"),
-			},
-		};
+	#lease(): Lease {
+		const { holder, now } = this.#props;
+		return { holder, renewed: now(), seconds: DURATION_SECONDS };
 	}
 }
 
 /** Who works on an environment now; undefined when nobody does. */
 export async function turnHolder(
-	kubectl: Kubectl,
+	leases: Leases,
 	environment: string,
 	now: number,
 ): Promise<string | undefined> {
-	const lease = await heldLease(kubectl, environment);
-	return lease && endOf(lease) > now ? lease.spec.holderIdentity : undefined;
+	const lease = await leases.get(environment);
+	return lease && endOf(lease) > now ? lease.holder : undefined;
 }
 
-const nameOf = (environment: string): string => `environment-${environment}`;
-
-const heldLease = (kubectl: Kubectl, environment: string) =>
-	kubectl.get<Lease>("lease", nameOf(environment), OPERATIONS_NAMESPACE);
-
-function endOf({ spec }: Lease): number {
-	const seconds = spec.leaseDurationSeconds ?? DURATION_SECONDS;
-	return spec.renewTime ? Date.parse(spec.renewTime) + seconds * 1000 : 0;
-}
+const endOf = ({ renewed, seconds }: Lease): number => renewed + seconds * 1000;

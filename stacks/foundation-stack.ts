@@ -32,6 +32,18 @@ export class FoundationStack extends TerraformStack {
 		new Services(this, "services");
 		new Network(this, "network", environment);
 		const key = new EncryptionKey(this, "key", environment);
+		new ServiceAccount(this, "nodes", {
+			accountId: names.nodeAccount,
+			description: "Identity of the nodes: logs, metrics, pulling images.",
+			roles: NODE_ROLES,
+		});
+		if (environment.lifetime.kind === "permanent")
+			this.#lasting(environment, key);
+	}
+
+	/** What a project has once. A disposable environment uses what there is: images, states, who deploys, who pays. */
+	#lasting(environment: OwnedGkeEnvironment, key: EncryptionKey): void {
+		const names = gcpNames(environment);
 		new Registry(this, "registry", { environment, key });
 
 		new Bucket(this, "state", { environment, key, name: names.state });
@@ -48,11 +60,6 @@ export class FoundationStack extends TerraformStack {
 			workloadPrincipal(this, environment, "elasticsearch"),
 		);
 
-		new ServiceAccount(this, "nodes", {
-			accountId: names.nodeAccount,
-			description: "Identity of the nodes: logs, metrics, pulling images.",
-			roles: NODE_ROLES,
-		});
 		const deploy = new ServiceAccount(this, "deploy", {
 			accountId: names.deployAccount,
 			description: "Identity of the pipeline that applies the stacks.",

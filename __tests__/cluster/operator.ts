@@ -16,8 +16,15 @@ const ROOT = join(import.meta.dirname, "..", "..");
 const CONTEXT = "tickstack";
 
 export interface OperatorProps {
-	readonly kubeconfig: string;
 	readonly program: "terraform" | "tofu";
+	/** Of the cluster; none on Google Cloud. */
+	readonly kubeconfig?: string;
+	/** Variables beside those that every operator has. */
+	readonly variables?: Readonly<Record<string, string>>;
+	/** A pipeline instead of a person. */
+	readonly ci?: boolean;
+	/** What is typed when a question is asked, one after the other; nobody is there when left out. */
+	readonly answers?: readonly string[];
 }
 
 /** Somebody at the command line, with a checkout's folder for stacks and a clock that can be put forward. */
@@ -25,32 +32,48 @@ export class Operator {
 	readonly kubectl: Kubectl;
 	/** Told while commands ran. */
 	readonly lines: string[] = [];
+	/** Of the last command that ran to its end. */
+	code = 0;
 	#aheadMs = 0;
 	readonly #environment: Readonly<Record<string, string>>;
 	readonly #program: string;
+	readonly #props: OperatorProps;
+	readonly #answers: string[];
 	readonly #folder = temporaryFolder();
 
 	private constructor(
 		environment: Readonly<Record<string, string>>,
 		program: string,
+		props: OperatorProps,
 	) {
 		this.#environment = environment;
 		this.#program = program;
+		this.#props = props;
+		this.#answers = [...(props.answers ?? [])];
 		this.kubectl = new Kubectl({ environment, context: CONTEXT });
 	}
 
-	static async at({ kubeconfig, program }: OperatorProps): Promise<Operator> {
-		const { opentofu } = await ensureTools(["provider-kubernetes", "opentofu"]);
+	static async at(props: OperatorProps): Promise<Operator> {
+		const { kubeconfig, program, variables } = props;
+		const { opentofu } =
+			program === "tofu"
+				? await ensureTools(["provider-kubernetes", "opentofu"])
+				: { opentofu: "", ...(await ensureTools(["provider-kubernetes"])) };
 		const environment = {
 			...baseEnvironment(process.env),
 			// kubectl keeps what it knows of the API below it.
 			HOME: homedir(),
-			KUBECONFIG: kubeconfig,
+			...(kubeconfig && { KUBECONFIG: kubeconfig }),
 			TF_CLI_CONFIG_FILE: await terraformRc(),
 			TF_VAR_image_registry: "registry.example.com/tickstack",
 			TF_VAR_allow_unpinned_images: "true",
+			...variables,
 		};
-		return new Operator(environment, program === "tofu" ? opentofu : program);
+		return new Operator(
+			environment,
+			program === "tofu" ? opentofu : program,
+			props,
+		);
 	}
 
 	/** Commands that run from now on do so this much later. */
@@ -76,8 +99,19 @@ export class Operator {
 			waitMs: command.waitMs,
 			unlock: command.unlock,
 		};
-		const caller = { owner: "ada@example.com", ci: false, write };
-		return (await runCommand(command, context, caller)).result as T;
+		const { ci = false, answers } = this.#props;
+		const ask = async (question: string) => {
+			write(question);
+			return this.#answers.shift() ?? "";
+		};
+		const { result, code } = await runCommand(command, context, {
+			owner: "ada@example.com",
+			ci,
+			write,
+			...(answers && { ask }),
+		});
+		this.code = code;
+		return result as T;
 	}
 
 	/** Starts the command line as a process; resolves when a line of its progress matches. */
@@ -124,8 +158,8 @@ export class Operator {
 
 	#flags(): readonly string[] {
 		return [
-			...["--context", CONTEXT, "--terraform", this.#program],
-			...["--work-dir", this.#folder],
+			...(this.#props.kubeconfig ? ["--context", CONTEXT] : []),
+			...["--terraform", this.#program, "--work-dir", this.#folder],
 		];
 	}
 }

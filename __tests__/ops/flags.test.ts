@@ -18,6 +18,11 @@ test("a command is read with its flags, in any order", () => {
 	assert.equal(command?.waitMs, 20 * 60_000);
 });
 
+test("an environment may ask for a cluster of its own", () => {
+	assert.equal(parse("staging up x --isolation cluster")?.isolation, "cluster");
+	assert.equal(parse("staging up x")?.isolation, undefined);
+});
+
 test("plan, deploy and destroy take an environment", () => {
 	assert.equal(parse("plan prod --destroy")?.destroy, true);
 	assert.equal(parse("deploy dev --yes")?.yes, true);
@@ -43,6 +48,8 @@ for (const [line, message] of [
 	["staging up x --ttl 1h --from dev", /--from takes prod/],
 	["staging reap --cap 0", /--cap takes/],
 	["staging reap --minimum-age 30", /--minimum-age takes a time/],
+	["staging up x --isolation vm", /takes namespace or cluster/],
+	["staging down x --isolation cluster", /down takes no --isolation/],
 	["staging up x --wait soon", /--wait takes a time/],
 	["staging up x --nonsense", /nonsense/],
 ] as const)

@@ -26,6 +26,7 @@ function candidate(
 		environment,
 		title: name,
 		from: "prod",
+		isolation: "namespace",
 		namespace: environment,
 		owner: "ada",
 		lifetime: { created, ttl },

@@ -1,7 +1,7 @@
 import type { OwnedGkeCluster } from "../../environments/cluster-spec.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 
-/** An environment that owns its cluster, and with it a project of its own. */
+/** An environment that owns its cluster; one that stays has a project to itself. */
 export type OwnedGkeEnvironment = EnvironmentSpec & {
 	readonly cluster: OwnedGkeCluster;
 };
@@ -19,20 +19,23 @@ const LONGEST_ACCOUNT_ID = 30;
  * Names of what one stack makes and another one finds. All follow from the environment,
  * so that no stack needs an output of another.
  */
-export const gcpNames = ({ name }: EnvironmentSpec) => {
+export const gcpNames = ({ name, lifetime }: EnvironmentSpec) => {
 	const account = (role: string) => {
 		const id = `tickstack-${name}-${role}`;
-		if (id.length <= LONGEST_ACCOUNT_ID) return id;
-		throw new RangeError(
-			`service account ${id} has ${id.length} characters, ${LONGEST_ACCOUNT_ID} are allowed; shorten the environment's name ${name}`,
-		);
+		// Names of environments have 20 characters at most: this one always fits.
+		return id.length <= LONGEST_ACCOUNT_ID ? id : `${name}-${role}`;
 	};
+	// A key ring can never be deleted: the next environment of this name must have another one.
+	const since =
+		lifetime.kind === "disposable"
+			? `-${lifetime.created.replaceAll(/\D/g, "").slice(0, 14)}`
+			: "";
 	return {
 		network: `tickstack-${name}`,
 		subnetwork: `tickstack-${name}-nodes`,
 		podRange: "pods",
 		serviceRange: "services",
-		keyRing: `tickstack-${name}`,
+		keyRing: `tickstack-${name}${since}`,
 		key: "data",
 		nodeAccount: account("nodes"),
 		deployAccount: account("deploy"),

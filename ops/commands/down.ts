@@ -20,7 +20,7 @@ export async function down(
 	context: OperationsContext,
 ): Promise<Removal> {
 	const environment = `${STAGING_PREFIX}${stagingName(title, PERMANENT_NAMES)}`;
-	const operations = await Operations.on(sharedCluster(context), context);
+	const operations = await Operations.of(environment, context);
 	return operations.inTurn(environment, () =>
 		takeDown(operations, environment),
 	);
@@ -31,9 +31,11 @@ export async function takeDown(
 	operations: Operations,
 	environment: string,
 ): Promise<Removal> {
-	const { records, kubectl, context } = operations;
+	const { records, context, reached } = operations;
 	const record = await records.get(environment);
-	const namespace = await kubectl.get<Namespace>("namespace", environment);
+	const namespace = reached
+		? await operations.kubectl.get<Namespace>("namespace", environment)
+		: undefined;
 	refuseLasting(environment, record, namespace);
 	if (record)
 		await records.put(operations.stamped(record, { phase: "removing" }));
@@ -45,6 +47,7 @@ export async function takeDown(
 			{
 				owner: record?.owner ?? context.who,
 				created: record?.lifetime?.created ?? new Date(0).toISOString(),
+				isolation: operations.owned ? "cluster" : "namespace",
 				cluster: sharedCluster(context),
 			},
 		);

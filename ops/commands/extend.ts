@@ -6,7 +6,6 @@ import { Operations } from "../operations.ts";
 import {
 	type OperationsContext,
 	PERMANENT_NAMES,
-	sharedCluster,
 } from "../operations-context.ts";
 import { RefusedError } from "../refused-error.ts";
 import { STAGING_PREFIX, stagingName } from "../staging-name.ts";
@@ -33,8 +32,8 @@ export async function extend(
 		throw new RefusedError(
 			`${JSON.stringify(ttl)} is no time to live; take e.g. 4h or 2d`,
 		);
-	const operations = await Operations.on(sharedCluster(context), context);
-	const { records, kubectl } = operations;
+	const operations = await Operations.of(environment, context);
+	const { records, reached } = operations;
 	return operations.inTurn(environment, async () => {
 		const found = await records.get(environment);
 		if (!found?.lifetime)
@@ -52,13 +51,15 @@ export async function extend(
 			);
 		const lifetime = { created, ttl: total.toString() };
 		const record = operations.stamped(found, { lifetime });
-		const namespace = await kubectl.get<Namespace>("namespace", environment);
+		const namespace = reached
+			? await operations.kubectl.get<Namespace>("namespace", environment)
+			: undefined;
 		// The very text that the platform stack would write: its next plan stays empty.
 		if (namespace)
-			await kubectl.patch("namespace", environment, undefined, {
+			await operations.kubectl.patch("namespace", environment, undefined, {
 				metadata: { annotations: { "tickstack.dev/ttl": lifetime.ttl } },
 			});
-		await records.put(record, { copy: namespace !== undefined });
+		await operations.record(record, { copy: namespace !== undefined });
 		return {
 			environment,
 			expires: new Date(expiry(record) ?? 0).toISOString(),

@@ -1,6 +1,11 @@
+import type { Isolation } from "../../environments/cluster-spec.ts";
 import { hourlyCost } from "../cost/hourly-cost.ts";
 import { SINGAPORE } from "../cost/price-table.ts";
-import { expiry, type Phase } from "../environment-record.ts";
+import {
+	type EnvironmentRecord,
+	expiry,
+	type Phase,
+} from "../environment-record.ts";
 import {
 	type KnownEnvironment,
 	knownEnvironments,
@@ -16,6 +21,7 @@ import { stagingEnvironment } from "../staging-environment.ts";
 export interface ListedEnvironment {
 	readonly environment: string;
 	readonly title: string;
+	readonly isolation: Isolation;
 	readonly owner: string;
 	readonly phase: Phase | "expired";
 	readonly commit: string;
@@ -30,6 +36,8 @@ export interface ListedEnvironment {
 	readonly at: string;
 }
 
+const NO_CLUSTER = "its cluster is not there";
+
 /** All environments on the cluster, the next to be due first. */
 export async function list(
 	context: OperationsContext,
@@ -37,17 +45,21 @@ export async function list(
 	const cluster = sharedCluster(context);
 	const operations = await Operations.on(cluster, context);
 	const known = await knownEnvironments(operations);
+	const homeless = ({ isolation }: EnvironmentRecord) =>
+		isolation === "namespace" && !operations.reached;
 	const due = ({ record }: KnownEnvironment) =>
 		expiry(record) ?? Number.POSITIVE_INFINITY;
 	return [...known]
 		.sort((a, b) => due(a) - due(b))
 		.map(({ record, busy, orphan }) => {
 			const { environment, title, owner, commit, by, at, phase } = record;
+			const { isolation } = record;
 			const until = expiry(record);
 			const expired = until !== undefined && until <= context.now();
 			return {
 				environment,
 				title,
+				isolation,
 				owner,
 				commit,
 				by,
@@ -57,7 +69,7 @@ export async function list(
 				expires: until ? new Date(until).toISOString() : null,
 				costPerHour: orphan ? null : costNow(record, cluster),
 				busy: busy ?? null,
-				problem: record.problem ?? null,
+				problem: record.problem ?? (homeless(record) ? NO_CLUSTER : null),
 			};
 		});
 }

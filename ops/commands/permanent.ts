@@ -3,31 +3,16 @@ import { confirm } from "../confirm.ts";
 import type { EnvironmentRecord } from "../environment-record.ts";
 import type { Operations } from "../operations.ts";
 import type { OperationsContext } from "../operations-context.ts";
-import { planHash, type StackPlan } from "../plan-hash.ts";
+import { type PlanResult, planStacks } from "../plan-stacks.ts";
 import { RefusedError } from "../refused-error.ts";
 import { type Removal, removeEnvironment } from "../removal.ts";
 import { STAGING_PREFIX } from "../staging-name.ts";
 import { prepare, type Ready } from "./prepare.ts";
 
-export interface PlannedChange {
-	readonly address: string;
-	readonly actions: readonly string[];
-}
-
-export interface PlanResult {
-	readonly environment: string;
-	readonly changes: boolean;
-	/** Of all that it would do; `deploy --plan-hash` takes it. */
-	readonly hash: string;
-	readonly stacks: readonly {
-		readonly stack: string;
-		readonly changes: readonly PlannedChange[];
-	}[];
-}
-
 export interface ConsentOptions {
 	readonly yes: boolean;
 	readonly ci: boolean;
+	/** Of the plan that was agreed on: what it does not name is not applied. */
 	readonly expectedHash?: string;
 	readonly ask?: (question: string) => Promise<string>;
 	/** Shown before the question. */
@@ -44,10 +29,13 @@ export async function plan(
 	context: OperationsContext,
 ): Promise<PlanResult> {
 	const ready = await prepare(name, context);
-	return planAll(ready, destroy);
+	return planStacks(ready, { destroy });
 }
 
-/** Plans, asks, and applies exactly what was planned. */
+/**
+ * Plans, asks, and applies exactly what was planned. Where the cluster is yet to be made, what goes onto it is planned, asked for
+ * and applied afterwards; a hash stands for the first part alone, and the rest is left to the next run.
+ */
 export async function deploy(
 	name: string,
 	consent: ConsentOptions,
@@ -56,79 +44,67 @@ export async function deploy(
 	if (name.startsWith(STAGING_PREFIX))
 		throw new RefusedError(`${name}: bring it up with npm run staging -- up`);
 	const ready = await prepare(name, context);
-	return inTurn(ready, async () => {
-		const { deployment, operations, environment } = ready;
+	const { deployment, operations, environment, keepsCredentials } = ready;
+	return operations.inTurn(name, async () => {
 		const { namespace } = environment;
-		await operations?.supplyCredentials(deployment, name, {
-			namespace,
-			validMs: VALID_MS,
-		});
-		const planned = await planAll(ready, false);
-		if (!planned.changes) return planned;
-		await agree(ready, planned, consent);
-		const record = operations && recordOf(environment, operations);
-		await record?.put("applying");
-		try {
-			for (const stack of deployment.stacks) {
-				context.progress.say(`${stack.name}: applying`);
-				await deployment.apply(stack, "tfplan");
-			}
-			await record?.put("ready");
-		} catch (error) {
-			await record?.put("failed", (error as Error).message);
-			throw error;
-		}
-		return planned;
+		if (keepsCredentials)
+			await operations.supplyCredentials(deployment, name, {
+				namespace,
+				validMs: VALID_MS,
+			});
+		const first = await deployPart(ready, consent);
+		if (first.later.length === 0 || consent.expectedHash) return first;
+		return deployPart(ready, consent);
 	});
 }
 
-/** Plans, asks, destroys, and proves that nothing is left (on a cluster that stays). */
+/** Plans, asks, destroys, and proves that nothing is left. */
 export async function destroy(
 	name: string,
 	consent: ConsentOptions,
 	context: OperationsContext,
-): Promise<Removal | PlanResult> {
+): Promise<Removal> {
 	if (name.startsWith(STAGING_PREFIX))
 		throw new RefusedError(
 			`${name}: take it down with npm run staging -- down`,
 		);
 	const ready = await prepare(name, context);
-	return inTurn(ready, async () => {
-		const planned = await planAll(ready, true);
+	const { operations, environment } = ready;
+	return operations.inTurn(name, async () => {
+		const planned = await planStacks(ready, { destroy: true });
 		await agree(ready, planned, consent);
-		const { deployment, operations, environment } = ready;
-		if (operations) return removeEnvironment(operations, environment);
-		for (const stack of [...deployment.stacks].reverse()) {
-			context.progress.say(`${stack.name}: destroying`);
-			await deployment.apply(stack, "tfplan");
-		}
-		return planned;
+		return removeEnvironment(operations, environment);
 	});
 }
 
-async function planAll(
-	{ deployment, environment }: Ready,
-	destroy: boolean,
+/** What can be planned now. */
+async function deployPart(
+	ready: Ready,
+	consent: ConsentOptions,
 ): Promise<PlanResult> {
-	const plans: StackPlan[] = [];
-	let changes = false;
-	for (const stack of deployment.stacks) {
-		await deployment.init(stack);
-		const planned = await deployment.plan(stack, { destroy });
-		changes ||= planned.changes;
-		plans.push({ stack: stack.name, changes: planned.json.resource_changes });
+	const { deployment, operations, environment } = ready;
+	const planned = await planStacks(ready, { destroy: false });
+	if (!planned.changes) return planned;
+	await agree(ready, planned, consent);
+	const record = recordOf(environment, operations);
+	await record.put("applying");
+	try {
+		for (const stack of deployment.stacks) {
+			if (planned.later.includes(stack.name)) continue;
+			operations.context.progress.say(`${stack.name}: applying`);
+			await deployment.apply(stack, "tfplan");
+		}
+	} catch (error) {
+		await record.put("failed", (error as Error).message);
+		throw error;
 	}
-	return {
-		environment: environment.name,
-		changes,
-		hash: planHash(plans),
-		stacks: plans.map(({ stack, changes }) => ({
-			stack,
-			changes: changes
-				.filter(({ change }) => change.actions.join() !== "no-op")
-				.map(({ address, change }) => ({ address, actions: change.actions })),
-		})),
-	};
+	if (planned.later.length)
+		await record.put(
+			"applying",
+			`${planned.later.join(", ")} are yet to be planned`,
+		);
+	else await record.put("ready");
+	return planned;
 }
 
 async function agree(
@@ -148,26 +124,21 @@ async function agree(
 	});
 }
 
-const inTurn = <T>(
-	{ operations, environment }: Ready,
-	action: () => Promise<T>,
-): Promise<T> =>
-	operations ? operations.inTurn(environment.name, action) : action();
-
 function recordOf(
-	{ name, namespace }: EnvironmentSpec,
+	{ name, namespace, isolation }: EnvironmentSpec,
 	operations: Operations,
 ) {
 	const { who, commit } = operations.context;
 	return {
 		put: (phase: EnvironmentRecord["phase"], problem?: string) =>
-			operations.records.put(
+			operations.record(
 				operations.stamped(
 					{
 						environment: name,
 						title: name,
 						from: name,
 						namespace,
+						isolation,
 						owner: who,
 						settings: {},
 						commit,

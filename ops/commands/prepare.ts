@@ -6,21 +6,19 @@ import { Operations } from "../operations.ts";
 import {
 	type OperationsContext,
 	sharedCluster,
-	targetFor,
 	workDirectory,
 } from "../operations-context.ts";
 import { RefusedError } from "../refused-error.ts";
 import { stagingEnvironment } from "../staging-environment.ts";
 import { STAGING_PREFIX } from "../staging-name.ts";
-import type { Target } from "../target.ts";
 
 /** An environment on its cluster, ready to be planned. */
 export interface Ready {
 	readonly environment: EnvironmentSpec;
-	readonly target: Target;
 	readonly deployment: Deployment;
-	/** Absent on a cluster of the environment's own. */
-	readonly operations?: Operations;
+	readonly operations: Operations;
+	/** Whether the runner makes and keeps its secret values; else who deploys gives them. */
+	readonly keepsCredentials: boolean;
 }
 
 /**
@@ -31,18 +29,17 @@ export async function prepare(
 	name: string,
 	context: OperationsContext,
 ): Promise<Ready> {
-	const staging = name.startsWith(STAGING_PREFIX);
-	const cluster = staging ? sharedCluster(context) : undefined;
-	const own = staging ? undefined : permanent(name, context.kubeContext);
-	const kept = own?.cluster ?? cluster ?? sharedCluster(context);
-	const target = await targetFor(kept, context);
-	const operations = target.kubectl && (await Operations.on(kept, context));
-	const environment =
-		own ?? (await recorded(name, operations as Operations, context));
+	const lasting = name.startsWith(STAGING_PREFIX)
+		? undefined
+		: permanent(name, context.kubeContext);
+	const operations = lasting
+		? await Operations.on(lasting.cluster, context)
+		: await Operations.of(name, context);
+	const environment = lasting ?? (await recorded(name, operations, context));
 	const { progress, interrupt, program, unlock } = context;
 	const deployment = new Deployment({
 		environment,
-		target,
+		target: operations.target,
 		program,
 		progress,
 		interrupt,
@@ -50,14 +47,15 @@ export async function prepare(
 		workDirectory: workDirectory(context, name),
 	});
 	deployment.requireVariables();
-	if (operations) {
-		// Its states lie there.
-		await operations.records.prepare();
+	// Its states lie there.
+	await operations.records.prepare();
+	const keepsCredentials = !(lasting && operations.owned);
+	if (keepsCredentials)
 		deployment.useCredentials(
 			Operations.placeholders(deployment.credentialNames),
 		);
-	} else refuseWithoutCredentials(deployment, context);
-	return { environment, target, deployment, ...(operations && { operations }) };
+	else refuseWithoutCredentials(deployment, context);
+	return { environment, deployment, operations, keepsCredentials };
 }
 
 function permanent(name: string, kubeContext?: string): EnvironmentSpec {

@@ -28,8 +28,8 @@ export async function reap(
 	{ dryRun, minimumAgeMs, cap }: ReapOptions,
 	context: OperationsContext,
 ): Promise<ReapResult> {
-	const operations = await Operations.on(sharedCluster(context), context);
-	const verdicts = reapDecision(await knownEnvironments(operations), {
+	const shared = await Operations.on(sharedCluster(context), context);
+	const verdicts = reapDecision(await knownEnvironments(shared), {
 		minimumAgeMs,
 		cap,
 		now: context.now(),
@@ -40,6 +40,7 @@ export async function reap(
 	for (const { environment, reap } of verdicts) {
 		if (!reap || dryRun || context.interrupt.aborted) continue;
 		try {
+			const operations = await Operations.of(environment, context);
 			const gone = await operations.inTurn(environment, async () => {
 				const record = await operations.records.get(environment);
 				const due = record && expiry(record);

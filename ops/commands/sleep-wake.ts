@@ -3,7 +3,6 @@ import { Operations } from "../operations.ts";
 import {
 	type OperationsContext,
 	PERMANENT_NAMES,
-	sharedCluster,
 } from "../operations-context.ts";
 import { RefusedError } from "../refused-error.ts";
 import { fallAsleep, sleepersOf, wakeUp } from "../sleep.ts";
@@ -22,19 +21,19 @@ export async function putToSleep(
 	context: OperationsContext,
 ): Promise<SleepResult> {
 	return withRecord(title, context, async (operations, found) => {
-		const { kubectl, records } = operations;
+		const { kubectl } = operations;
 		const { environment, namespace } = found;
 		const sleepers = await sleepersOf(kubectl, namespace, found.sleepers);
 		const copy = { copy: true };
 		// Before anything is scaled: a run that is killed half way knows what there was.
 		const record = { ...found, sleepers };
-		await records.put(
+		await operations.record(
 			operations.stamped(record, { phase: "falling-asleep" }),
 			copy,
 		);
 		await fallAsleep({ ...waiting(operations, namespace), sleepers });
 		const phase = "asleep";
-		await records.put(operations.stamped(record, { phase }), copy);
+		await operations.record(operations.stamped(record, { phase }), copy);
 		return { environment, phase, replicas: sleepers.replicas };
 	});
 }
@@ -45,15 +44,17 @@ export async function wake(
 	context: OperationsContext,
 ): Promise<SleepResult> {
 	return withRecord(title, context, async (operations, found) => {
-		const { records } = operations;
 		const { environment, namespace, sleepers } = found;
 		const phase = "ready";
 		if (!sleepers) return { environment, phase, replicas: {} };
 		const copy = { copy: true };
-		await records.put(operations.stamped(found, { phase: "waking" }), copy);
+		await operations.record(
+			operations.stamped(found, { phase: "waking" }),
+			copy,
+		);
 		await wakeUp({ ...waiting(operations, namespace), sleepers });
 		const { sleepers: _, ...awake } = found;
-		await records.put(operations.stamped(awake, { phase }), copy);
+		await operations.record(operations.stamped(awake, { phase }), copy);
 		return { environment, phase, replicas: sleepers.replicas };
 	});
 }
@@ -64,12 +65,16 @@ async function withRecord<T>(
 	action: (operations: Operations, found: EnvironmentRecord) => Promise<T>,
 ): Promise<T> {
 	const environment = `${STAGING_PREFIX}${stagingName(title, PERMANENT_NAMES)}`;
-	const operations = await Operations.on(sharedCluster(context), context);
+	const operations = await Operations.of(environment, context);
 	return operations.inTurn(environment, async () => {
 		const found = await operations.records.get(environment);
 		if (!found?.lifetime)
 			throw new RefusedError(
 				`there is no disposable environment ${environment}`,
+			);
+		if (operations.owned)
+			throw new RefusedError(
+				`${environment} has a cluster of its own, which costs the same while nothing runs on it: take it down, and bring it up again when it is needed`,
 			);
 		return action(operations, found);
 	});

@@ -1,28 +1,22 @@
-import { Duration } from "@tickstack/contracts/duration";
-import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
+import type { Isolation } from "../../environments/cluster-spec.ts";
 import { prod } from "../../environments/prod.ts";
 import { MAXIMUM_TTL } from "../../environments/staging.ts";
-import { type HourlyCost, hourlyCost } from "../cost/hourly-cost.ts";
-import { SINGAPORE } from "../cost/price-table.ts";
-import { Deployment } from "../deployment.ts";
-import { differences } from "../differences.ts";
+import { bringUp, type UpResult } from "../bring-up.ts";
 import {
 	DISPOSABLE_LABEL,
 	type EnvironmentRecord,
 	expiry,
 } from "../environment-record.ts";
-import { type Namespace, namespaceEnd } from "../namespace-end.ts";
+import type { Namespace } from "../namespace-end.ts";
 import { Operations } from "../operations.ts";
 import {
 	type OperationsContext,
 	PERMANENT_NAMES,
 	sharedCluster,
-	workDirectory,
 } from "../operations-context.ts";
 import { RefusedError } from "../refused-error.ts";
 import type { Settings } from "../settings.ts";
-import { wakeUp } from "../sleep.ts";
-import { stagingEnvironment } from "../staging-environment.ts";
+import { ownCluster, stagingEnvironment } from "../staging-environment.ts";
 import { STAGING_PREFIX, stagingName } from "../staging-name.ts";
 
 export interface UpOptions {
@@ -32,25 +26,9 @@ export interface UpOptions {
 	readonly owner: string;
 	/** As they were when absent. */
 	readonly settings?: Settings;
+	/** A namespace at first, and as it was from then on when absent. */
+	readonly isolation?: Isolation;
 }
-
-/** What somebody who has just brought up an environment wants to know. */
-export interface UpResult {
-	readonly environment: string;
-	readonly namespace: string;
-	readonly seconds: number;
-	/** RFC 3339, UTC. */
-	readonly expires: string;
-	readonly ttl: string;
-	readonly owner: string;
-	/** How its pages are opened, by output. */
-	readonly connect: Readonly<Record<string, unknown>>;
-	readonly cost: HourlyCost;
-	/** `key: prod's → its own`. */
-	readonly differences: readonly string[];
-}
-
-const DAY_MS = 86_400_000;
 
 /** Makes a disposable environment, or brings it to what it should be: repeated, it goes on where it was broken off. */
 export async function up(
@@ -61,27 +39,50 @@ export async function up(
 	const name = stagingName(options.title, PERMANENT_NAMES);
 	const environment = `${STAGING_PREFIX}${name}`;
 	const cluster = sharedCluster(context);
+	refuseImpossible(options, context);
 	// What is wrong with the request itself is said before anything is asked of a cluster.
-	const draft = (found?: EnvironmentRecord) =>
-		wanted(options, context, environment, found);
-	if (options.ttl) stagingEnvironment(draft(), cluster);
-	const operations = await Operations.on(cluster, context);
+	const draft = (isolation: Isolation, found?: EnvironmentRecord) =>
+		wanted(options, context, { environment, isolation, found });
+	if (options.ttl)
+		stagingEnvironment(draft(options.isolation ?? "namespace"), cluster);
+	const operations =
+		options.isolation === "cluster"
+			? await Operations.on(ownCluster(environment), context)
+			: await Operations.of(environment, context);
 	return operations.inTurn(environment, async () => {
 		const found = await operations.records.get(environment);
-		refuseCollision(options.title, found);
-		const record = draft(found);
+		refuseCollision(options, found);
+		const record = draft(operations.owned ? "cluster" : "namespace", found);
 		const spec = stagingEnvironment(record, cluster);
 		refuseExpired(record, started);
-		if (!found) await refuseForeign(operations, environment);
+		if (!found && !operations.owned)
+			await refuseForeign(operations, environment);
 		return bringUp(operations, { record, spec, started });
 	});
+}
+
+function refuseImpossible(
+	{ isolation }: UpOptions,
+	{ kubeContext }: OperationsContext,
+): void {
+	if (isolation === "cluster" && kubeContext)
+		throw new RefusedError(
+			"--isolation cluster makes a cluster on Google Cloud: leave --context out",
+		);
 }
 
 function wanted(
 	{ title, ttl, owner, settings }: UpOptions,
 	{ now, commit, who }: OperationsContext,
-	environment: string,
-	found?: EnvironmentRecord,
+	{
+		environment,
+		isolation,
+		found,
+	}: {
+		readonly environment: string;
+		readonly isolation: Isolation;
+		readonly found: EnvironmentRecord | undefined;
+	},
 ): EnvironmentRecord {
 	const given = ttl ?? found?.lifetime?.ttl;
 	if (!given)
@@ -94,6 +95,7 @@ function wanted(
 		title,
 		from: prod.name,
 		namespace: environment,
+		isolation,
 		owner: found?.owner ?? owner,
 		lifetime: { created: found?.lifetime?.created ?? at, ttl: given },
 		settings: settings ?? found?.settings ?? {},
@@ -105,8 +107,16 @@ function wanted(
 	};
 }
 
-function refuseCollision(title: string, found?: EnvironmentRecord): void {
-	if (found && found.title !== title)
+function refuseCollision(
+	{ title, isolation }: UpOptions,
+	found: EnvironmentRecord | undefined,
+): void {
+	if (!found) return;
+	if (isolation && isolation !== found.isolation)
+		throw new RefusedError(
+			`${found.environment} is there with isolation ${found.isolation}; take it down first to have it with isolation ${isolation}`,
+		);
+	if (found.title !== title)
 		throw new RefusedError(
 			`${found.environment} is ${JSON.stringify(found.title)} of ${found.owner}, and ${JSON.stringify(title)} would have the same name; take another one`,
 		);
@@ -129,73 +139,4 @@ async function refuseForeign(
 		throw new RefusedError(
 			`there is a namespace ${namespace} that is no disposable environment's; take another name`,
 		);
-}
-
-interface BringUp {
-	readonly record: EnvironmentRecord;
-	readonly spec: EnvironmentSpec;
-	readonly started: number;
-}
-
-async function bringUp(
-	operations: Operations,
-	{ record, spec, started }: BringUp,
-): Promise<UpResult> {
-	const { context, records, kubectl, target } = operations;
-	const { progress, interrupt, program, unlock, waitMs, now } = context;
-	const { environment, namespace } = record;
-	const say = (line: string) => progress.say(line);
-	const deployment = new Deployment({
-		environment: spec,
-		target,
-		program,
-		progress,
-		interrupt,
-		unlock,
-		workDirectory: workDirectory(context, environment),
-	});
-	deployment.requireVariables();
-	await records.put(record);
-	try {
-		await namespaceEnd({ kubectl, namespace, say, waitMs, signal: interrupt });
-		const { sleepers } = record;
-		if (sleepers) {
-			say(`${environment} sleeps: waking it first`);
-			const signal = interrupt;
-			await wakeUp({ kubectl, namespace, sleepers, say, waitMs, signal });
-		}
-		await operations.supplyCredentials(deployment, environment, {
-			namespace,
-			validMs: MAXIMUM_TTL.milliseconds + DAY_MS,
-		});
-		const connect: Record<string, unknown> = {};
-		for (const stack of deployment.stacks) {
-			say(`${stack.name}: applying`);
-			await deployment.init(stack);
-			await deployment.apply(stack);
-			const { credential_names: _, ...outputs } =
-				await stack.terraform.output();
-			Object.assign(connect, outputs);
-			await records.put(record, { copy: true });
-		}
-		const { sleepers: _, ...awake } = record;
-		await records.put(operations.stamped(awake, { phase: "ready" }), {
-			copy: true,
-		});
-		return {
-			environment,
-			namespace,
-			seconds: Math.round((now() - started) / 1000),
-			expires: new Date(expiry(record) ?? 0).toISOString(),
-			ttl: Duration.parse(record.lifetime?.ttl ?? "")?.toString() ?? "",
-			owner: record.owner,
-			connect,
-			cost: hourlyCost(spec, SINGAPORE),
-			differences: differences(prod, spec),
-		};
-	} catch (error) {
-		const problem = (error as Error).message;
-		await records.put(operations.stamped(record, { phase: "failed", problem }));
-		throw error;
-	}
 }

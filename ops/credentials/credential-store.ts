@@ -1,56 +1,12 @@
-import type { Kubectl, KubernetesObject } from "../kubectl.ts";
-import { OPERATIONS_NAMESPACE } from "../records.ts";
 import type { Credentials } from "./make-credentials.ts";
 
-interface Secret extends KubernetesObject {
-	readonly data?: Readonly<Record<string, string>>;
-}
-
-const nameOf = (environment: string): string => `credentials-${environment}`;
-const KEY = "credentials.json";
-
 /**
- * An environment's secret values, kept beside its record as a Kubernetes secret: a repeated `up` must give the same ones, and
- * neither state nor plan holds them.
+ * Where the runner keeps an environment's secret values: a repeated `up` must give the same ones, and neither state nor plan
+ * holds them.
  */
-export class CredentialStore {
-	readonly #kubectl: Kubectl;
-
-	constructor(kubectl: Kubectl) {
-		this.#kubectl = kubectl;
-	}
-
-	async get(environment: string): Promise<Credentials> {
-		const secret = await this.#kubectl.get<Secret>(
-			"secret",
-			nameOf(environment),
-			OPERATIONS_NAMESPACE,
-		);
-		const encoded = secret?.data?.[KEY];
-		return encoded
-			? (JSON.parse(Buffer.from(encoded, "base64").toString()) as Credentials)
-			: {};
-	}
-
-	async put(environment: string, credentials: Credentials): Promise<void> {
-		await this.#kubectl.apply({
-			apiVersion: "v1",
-			kind: "Secret",
-			metadata: {
-				name: nameOf(environment),
-				namespace: OPERATIONS_NAMESPACE,
-				labels: { app: "tickstack", env: environment },
-			},
-			type: "Opaque",
-			stringData: { [KEY]: JSON.stringify(credentials) },
-		});
-	}
-
-	async remove(environment: string): Promise<void> {
-		await this.#kubectl.delete(
-			"secret",
-			nameOf(environment),
-			OPERATIONS_NAMESPACE,
-		);
-	}
+export interface CredentialStore {
+	/** None when none were made yet. */
+	get(environment: string): Promise<Credentials>;
+	put(environment: string, credentials: Credentials): Promise<void>;
+	remove(environment: string): Promise<void>;
 }

@@ -11,6 +11,7 @@ import {
 	readRunState,
 } from "../../local/processes/run-state.ts";
 import { Supervisor } from "../../local/processes/supervisor.ts";
+import { unlessAborted } from "../../local/processes/unless-aborted.ts";
 import {
 	CONTROL_PLANE_TOOLS,
 	controlPlanePorts,
@@ -30,6 +31,8 @@ export interface ControlPlaneProps {
 	readonly simulatedNodes: number;
 	/** Where the API server listens, an address that kubelets and pods reach. @default 127.0.0.1 */
 	readonly address?: string;
+	/** Ends what has been started, and rejects with the signal's reason. */
+	readonly interrupt?: AbortSignal;
 }
 
 export interface ControlPlane {
@@ -52,8 +55,12 @@ export async function startControlPlane({
 	portBase,
 	simulatedNodes,
 	address = "127.0.0.1",
+	interrupt,
 }: ControlPlaneProps): Promise<ControlPlane> {
-	const executables = await ensureTools(CONTROL_PLANE_TOOLS);
+	const executables = await unlessAborted(
+		ensureTools(CONTROL_PLANE_TOOLS),
+		interrupt,
+	);
 	const dataDir = new DataDir(resolve(directory));
 	await endOrphans(orphans(readRunState(dataDir.stateFile)));
 	dataDir.create();
@@ -75,8 +82,9 @@ export async function startControlPlane({
 	);
 	const kubeconfig = kubeconfigFile(dataDir.path);
 	try {
-		await supervisor.start();
-		await furnish(KubernetesApi.fromFile(kubeconfig), simulatedNodes);
+		await unlessAborted(supervisor.start(), interrupt);
+		const api = KubernetesApi.fromFile(kubeconfig);
+		await unlessAborted(furnish(api, simulatedNodes), interrupt);
 	} catch (error) {
 		await supervisor.stop();
 		throw error;

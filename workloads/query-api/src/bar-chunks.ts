@@ -11,8 +11,8 @@ const FRESH_MS = {
 };
 /** How old bars may be that are given out once more while they are read again: the feed has told of every update. */
 const MAX_FED_MS = 20 * MINUTE_MS;
-/** Of about 300 B each with what is written of it. */
-const MAX_BARS = 100_000;
+/** Of about 200 B each: a day of windows of 70 tickers. */
+const MAX_BARS = 200_000;
 
 export interface BarChunksOptions {
 	readonly read: ReadBars;

@@ -1,0 +1,60 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { Bucket } from "../../ops/google/bucket.ts";
+import { GoogleHttp } from "../../ops/google/google-http.ts";
+import { ensureTools } from "../../test/cluster/tools.ts";
+import { eventually, freePort } from "../workloads/workload-process.ts";
+
+export const STATES = "tests-states";
+
+/** Cloud Storage's JSON API by fake-gcs-server, with one empty bucket. */
+export class BucketUnderTest {
+	/** As STORAGE_EMULATOR_HOST takes it. */
+	readonly host: string;
+	readonly bucket: Bucket;
+	readonly #process: ChildProcess;
+
+	private constructor(host: string, process: ChildProcess) {
+		this.host = host;
+		this.#process = process;
+		this.bucket = this.called(STATES);
+	}
+
+	static async start(): Promise<BucketUnderTest> {
+		const { "fake-gcs-server": program } = await ensureTools([
+			"fake-gcs-server",
+		]);
+		const port = await freePort();
+		const host = `127.0.0.1:${port}`;
+		const url = `http://${host}`;
+		const server = spawn(
+			program,
+			[
+				...["-scheme", "http", "-host", "127.0.0.1", "-port", String(port)],
+				...["-backend", "memory", "-external-url", url, "-public-host", host],
+				...["-log-level", "error"],
+			],
+			{ stdio: "inherit" },
+		);
+		await eventually(
+			async () => {
+				const { status } = await fetch(`${url}/storage/v1/b?project=tests`, {
+					method: "POST",
+					headers: { "content-type": "application/json" },
+					body: JSON.stringify({ name: STATES, versioning: { enabled: true } }),
+				});
+				return status === 200 || status === 409;
+			},
+			{ what: "the bucket" },
+		);
+		return new BucketUnderTest(host, server);
+	}
+
+	called(name: string): Bucket {
+		const http = new GoogleHttp({ token: async () => "unchecked" });
+		return new Bucket({ name, endpoint: this.host, http });
+	}
+
+	stop(): void {
+		this.#process.kill("SIGTERM");
+	}
+}
