@@ -11,6 +11,7 @@ import {
 import { GithubFederation } from "../constructs/gcp/github-federation.ts";
 import { bindGoogle } from "../constructs/gcp/google.ts";
 import { Network } from "../constructs/gcp/network.ts";
+import { stateBucket } from "../constructs/gcp/project.ts";
 import { Registry } from "../constructs/gcp/registry.ts";
 import {
 	DEPLOY_ROLES,
@@ -46,7 +47,12 @@ export class FoundationStack extends TerraformStack {
 		const names = gcpNames(environment);
 		new Registry(this, "registry", { environment, key });
 
-		new Bucket(this, "state", { environment, key, name: names.state });
+		const state = new Bucket(this, "state", {
+			environment,
+			key,
+			name: names.state,
+		});
+		state.takeIn(stateBucket(this));
 		const backups = new Bucket(this, "backups", {
 			environment,
 			key,

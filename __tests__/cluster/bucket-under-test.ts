@@ -31,22 +31,26 @@ export class BucketUnderTest {
 			[
 				...["-scheme", "http", "-host", "127.0.0.1", "-port", String(port)],
 				...["-backend", "memory", "-external-url", url, "-public-host", host],
-				...["-log-level", "error"],
+				...["-location", "ASIA-SOUTHEAST1", "-log-level", "error"],
 			],
 			{ stdio: "inherit" },
 		);
-		await eventually(
-			async () => {
-				const { status } = await fetch(`${url}/storage/v1/b?project=tests`, {
-					method: "POST",
-					headers: { "content-type": "application/json" },
-					body: JSON.stringify({ name: STATES, versioning: { enabled: true } }),
-				});
-				return status === 200 || status === 409;
+		const under = new BucketUnderTest(host, server);
+		await eventually(() => under.create(STATES), { what: "the bucket" });
+		return under;
+	}
+
+	/** @returns whether there is a bucket of this name now */
+	async create(name: string): Promise<boolean> {
+		const { status } = await fetch(
+			`http://${this.host}/storage/v1/b?project=tests`,
+			{
+				method: "POST",
+				headers: { "content-type": "application/json" },
+				body: JSON.stringify({ name, versioning: { enabled: true } }),
 			},
-			{ what: "the bucket" },
 		);
-		return new BucketUnderTest(host, server);
+		return status === 200 || status === 409;
 	}
 
 	called(name: string): Bucket {

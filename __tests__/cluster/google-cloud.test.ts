@@ -65,6 +65,24 @@ describe("an environment that stays, before its cluster is there", () => {
 		assert.equal(hash, first.hash);
 	});
 
+	test("takes in the bucket of its states, which was made before all else", async () => {
+		const own = `${VARIABLES.project_id}-tickstack-state`;
+		await storage.create(own);
+		const ada = await operator({
+			variables: {
+				TICKSTACK_STATE_BUCKET: own,
+				GOOGLE_STORAGE_CUSTOM_ENDPOINT: `http://${storage.host}/storage/v1/`,
+			},
+		});
+		const { stacks } = await ada.run<PlanResult>("plan", "dev");
+		const isState = ({ address }: { address: string }) =>
+			address.startsWith("google_storage_bucket.state_");
+		assert.deepEqual(stacks[0]?.changes.find(isState)?.actions, ["update"]);
+		assert.deepEqual(first.stacks[0]?.changes.find(isState)?.actions, [
+			"create",
+		]);
+	});
+
 	test("is deployed by a pipeline with the hash of that plan only", async () => {
 		const ci = await operator({ ci: true });
 		const prod = await ci.run<PlanResult>("plan", "prod");

@@ -34,11 +34,12 @@ const COMMON_BLOCKS = new Set([
 
 /** A stack as it is reviewed: its resources by address without what all have in common, configuration texts as checksums. */
 export function reviewed(stack: SynthesizedStack): Record<string, unknown> {
-	const { terraform, provider, variable, output, data } = stack.json;
+	const { terraform, provider, variable, output, data, ...more } = stack.json;
 	return {
 		backend: terraform.backend,
 		provider,
 		...(variable && { variable: Object.keys(variable) }),
+		...(more.import && { import: more.import }),
 		...(output && { output: simplified(output) as Attributes }),
 		...(data && { data: simplified(data) as Attributes }),
 		resource: Object.fromEntries(

@@ -9,7 +9,7 @@ const FOLDER = join(__dirname, "__snapshots__");
 const LARGEST = 60_000;
 const stacks = synthesize();
 
-/** Compares with a file; `npm test -- -u` (or UPDATE_SNAPSHOTS=1) writes it. */
+/** Compares with a file; `UPDATE_SNAPSHOTS=1 npx jest __tests__/stacks` writes it. */
 function expectFile(name: string, text: string): void {
 	const path = join(FOLDER, name);
 	if (process.env.UPDATE_SNAPSHOTS || !existsSync(path)) {

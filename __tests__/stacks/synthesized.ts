@@ -24,6 +24,7 @@ export interface SynthesizedStack {
 		readonly terraform: { readonly backend: Attributes };
 		readonly resource?: Blocks;
 		readonly data?: Blocks;
+		readonly import?: readonly unknown[];
 		readonly provider: Readonly<Record<string, unknown>>;
 		readonly variable?: Readonly<Record<string, Attributes>>;
 		readonly output?: Readonly<Record<string, Attributes>>;

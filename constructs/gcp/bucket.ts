@@ -1,6 +1,7 @@
 import { StorageBucket } from "@cdktf/provider-google/lib/storage-bucket/index.js";
 import { StorageBucketIamMember } from "@cdktf/provider-google/lib/storage-bucket-iam-member/index.js";
 import type { Duration } from "@tickstack/contracts/duration";
+import { Fn, Op, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import type { EncryptionKey } from "./encryption-key.ts";
 import { gcpLabels, type OwnedGkeEnvironment } from "./gcp-names.ts";
@@ -20,10 +21,12 @@ export interface BucketProps {
 /** A private bucket in the environment's region, encrypted with its key, with versions of what is overwritten. */
 export class Bucket extends Construct {
 	readonly #bucket: StorageBucket;
+	readonly #name: string;
 
 	constructor(scope: Construct, id: string, props: BucketProps) {
 		super(scope, id);
 		const { environment, key, retention } = props;
+		this.#name = props.name;
 		this.#bucket = new StorageBucket(this, "bucket", {
 			name: bucketName(this, props.name),
 			location: environment.cluster.region,
@@ -59,6 +62,19 @@ export class Bucket extends Construct {
 				lifecycle: { preventDestroy: true },
 			}),
 		});
+	}
+
+	/**
+	 * Takes the bucket into the state where it is there already (Terraform docs, "Import"). Once it is in, nothing is done.
+	 * @param existing name of a bucket that is there; of another one, or an empty text, it changes nothing
+	 */
+	takeIn(existing: string): void {
+		const own = Fn.format("%s-%s", [projectId(this), this.#name]);
+		const taken = Fn.conditional(Op.eq(existing, own), [existing], []);
+		const { terraformResourceType: type, friendlyUniqueId: id } = this.#bucket;
+		TerraformStack.of(this).addOverride("import", [
+			{ for_each: Fn.toset(taken), to: `${type}.${id}`, id: existing },
+		]);
 	}
 
 	/** Lets one identity read and write objects. */

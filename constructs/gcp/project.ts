@@ -34,6 +34,21 @@ export const projectId = (scope: Construct): string =>
 		"a Google Cloud project id: 6 to 30 lower-case letters, digits and dashes",
 	);
 
+/** The bucket that holds the states, made by hand before all else. */
+export const stateBucket = (scope: Construct): string =>
+	stackChild(
+		scope,
+		"state_bucket",
+		(stack, id) =>
+			new TerraformVariable(stack, id, {
+				type: "string",
+				nullable: false,
+				default: "",
+				description:
+					"Name of the bucket that holds the states. The foundation's own one, made by hand before, is taken in.",
+			}),
+	).stringValue;
+
 /** The project's number, which Workload Identity principals and service agents are named by. */
 export const projectNumber = (scope: Construct): string =>
 	variable(

@@ -19,7 +19,8 @@ export function gkeTarget(
 	const { environment, retrying } = props;
 	const google = googleCloud(environment, retrying);
 	return {
-		environment,
+		// The foundation takes in the bucket that is there before it.
+		environment: { ...environment, TF_VAR_state_bucket: google.bucket.name },
 		google,
 		backend: () => ({ settings: { bucket: google.bucket.name } }),
 		hasState: async (stack) =>
