@@ -6,6 +6,7 @@ import { queryApiConfig } from "./config.ts";
 import { HttpMetrics } from "./http-metrics.ts";
 import { LatestWindows } from "./latest-windows.ts";
 import { routes } from "./routes.ts";
+import { rowRoutes } from "./row-routes.ts";
 import { RunRows } from "./run-rows.ts";
 import { RunStore } from "./run-store.ts";
 import { createServer } from "./server.ts";
@@ -77,7 +78,8 @@ await runService(
 				metrics.observe(scope);
 				routes(scope, { store, runs, feed, latest, now });
 				viewRoutes(scope, { sight, history, rows, now });
-				batchRoutes(scope, { sight, rows, now });
+				rowRoutes(scope, { sight, rows, now });
+				batchRoutes(scope, { sight, now });
 				streamRoute(scope, { store, hub, now });
 			},
 		});
