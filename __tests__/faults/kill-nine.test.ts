@@ -127,7 +127,16 @@ test("windows in Elasticsearch equal a recomputation from the raw files after th
 		}),
 	);
 	assert.ok(expected.size >= 5, `${expected.size} closed windows`);
-	const actual = await indexedWindows();
+	// The real-time path may still be at work on its own backlog when the writer is done.
+	const isBehind = () =>
+		[...expected].some(
+			([id, { trade_count }]) => actual.get(id)?.trade_count !== trade_count,
+		);
+	let actual = await indexedWindows();
+	for (let tries = 0; tries < 60 && isBehind(); tries++) {
+		await sleep(2_000);
+		actual = await indexedWindows();
+	}
 	for (const [id, window] of expected) {
 		const found = actual.get(id);
 		assert.ok(found, `${id} is indexed`);

@@ -2,7 +2,12 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { makeCheckable, synthStacks } from "../cluster/synth-stacks.ts";
+import {
+	makeCheckable,
+	readStack,
+	synthStacks,
+	writeStack,
+} from "../cluster/synth-stacks.ts";
 import { TOOL_CACHE } from "../cluster/tool-cache.ts";
 import { SKIPS } from "./skips.ts";
 
@@ -38,7 +43,12 @@ if (!existsSync(join(venv, "bin", "checkov"))) {
 }
 const scratch = mkdtempSync(join(tmpdir(), "checkov-"));
 try {
-	for (const folder of synthStacks(scratch).values()) makeCheckable(folder);
+	for (const folder of synthStacks(scratch).values()) {
+		makeCheckable(folder);
+		// checkov passes over a whole file that has import blocks.
+		const { import: _, ...stack } = readStack(folder);
+		writeStack(folder, stack);
+	}
 	const output = run(join(venv, "bin", "checkov"), [
 		...["--directory", join(scratch, "stacks")],
 		...["--framework", "terraform_json", "--compact", "--quiet"],

@@ -48,6 +48,7 @@ export interface TerraformJson {
 		readonly required_providers: Record<string, unknown>;
 	};
 	readonly provider: Record<string, unknown>;
+	import?: readonly unknown[];
 	readonly resource?: Record<string, Record<string, unknown>>;
 	data?: Record<string, unknown>;
 	readonly output?: { readonly credential_names?: { value: string[] } };
