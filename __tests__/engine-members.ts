@@ -1,5 +1,4 @@
 import { rmSync } from "node:fs";
-import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Component } from "../engines/component.ts";
 import type { EngineProcess } from "../engines/engine-process.ts";
@@ -7,9 +6,8 @@ import { memberCount } from "../engines/member-count.ts";
 import type { Placement } from "../engines/placement.ts";
 import { engineProcess } from "../engines/processes.ts";
 import type { EnvironmentSpec } from "../environments/environment-spec.ts";
-import { cacheDirectory } from "../local/artifacts/cache.ts";
-import { fetchEngines } from "../local/artifacts/fetch.ts";
-import { type EngineName, readLock } from "../local/artifacts/lock.ts";
+import { fetchForTests } from "../local/artifacts/fetch-for-tests.ts";
+import type { EngineName } from "../local/artifacts/lock.ts";
 import { findJdks } from "../local/jdk/find-jdks.ts";
 import { baseEnvironment } from "../local/pipeline/base-environment.ts";
 import { engineSpec } from "../local/pipeline/engine-spec.ts";
@@ -55,16 +53,7 @@ export async function startMembers(
 	const stateFile = join(runDir, "run/state.json");
 	await endOrphans(orphans(readRunState(stateFile)));
 	rmSync(runDir, { recursive: true, force: true });
-	const homes = await fetchEngines({
-		engines,
-		lock: readLock(),
-		cache: cacheDirectory(process.env, {
-			home: homedir(),
-			root: process.getuid?.() === 0,
-		}),
-		output: process.stderr,
-		env: process.env,
-	});
+	const homes = await fetchForTests(engines);
 	const jdks = findJdks([17, 25], process.env);
 	const name = (component: Component, ordinal: number) =>
 		`${component}-${ordinal}`;

@@ -1,10 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { homedir } from "node:os";
 import { join } from "node:path";
-import { cacheDirectory } from "../local/artifacts/cache.ts";
-import { fetchEngines } from "../local/artifacts/fetch.ts";
-import { readLock } from "../local/artifacts/lock.ts";
+import { fetchForTests } from "../local/artifacts/fetch-for-tests.ts";
 import { findJdks } from "../local/jdk/find-jdks.ts";
 
 /** Runs one of Kafka's own tools. @returns all that it printed */
@@ -15,16 +12,7 @@ export type KafkaTool = (
 
 /** Kafka's tools from the locked artifacts, on the newest JDK that runs Kafka. */
 export async function kafkaTool(): Promise<KafkaTool> {
-	const { kafka } = await fetchEngines({
-		engines: ["kafka"],
-		lock: readLock(),
-		cache: cacheDirectory(process.env, {
-			home: homedir(),
-			root: process.getuid?.() === 0,
-		}),
-		env: process.env,
-		output: process.stderr,
-	});
+	const { kafka } = await fetchForTests(["kafka"]);
 	const java = join(findJdks([17, 25], process.env)[25] as string, "bin/java");
 	return async (mainClass, args) => {
 		const child = spawn(

@@ -1,10 +1,8 @@
 import { rmSync } from "node:fs";
-import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { local } from "../environments/local.ts";
-import { cacheDirectory } from "./artifacts/cache.ts";
-import { fetchEngines } from "./artifacts/fetch.ts";
-import { type EngineName, readLock } from "./artifacts/lock.ts";
+import { fetchForTests } from "./artifacts/fetch-for-tests.ts";
+import type { EngineName } from "./artifacts/lock.ts";
 import { findJdks } from "./jdk/find-jdks.ts";
 import { baseEnvironment } from "./pipeline/base-environment.ts";
 import { type Endpoints, endpoints } from "./pipeline/endpoints.ts";
@@ -47,13 +45,7 @@ export async function startEngines({
 	await endOrphans(orphans(readRunState(stateFile)));
 	rmSync(dataDir, { recursive: true, force: true });
 	const root = process.getuid?.() === 0;
-	const homes = await fetchEngines({
-		engines,
-		lock: readLock(),
-		cache: cacheDirectory(process.env, { home: homedir(), root }),
-		env: process.env,
-		output: process.stderr,
-	});
+	const homes = await fetchForTests(engines);
 	const portBase = await freePortBase(engines, (base) =>
 		specsAt(base).processes.flatMap(({ listens }) => Object.values(listens)),
 	);

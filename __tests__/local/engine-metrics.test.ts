@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import {
@@ -15,8 +14,7 @@ import { exportedBeans } from "../../engines/exported-beans.ts";
 import { withMetricsAgent } from "../../engines/metrics-agent.ts";
 import { dev } from "../../environments/dev.ts";
 import { local } from "../../environments/local.ts";
-import { cacheDirectory } from "../../local/artifacts/cache.ts";
-import { fetchEngines } from "../../local/artifacts/fetch.ts";
+import { fetchForTests } from "../../local/artifacts/fetch-for-tests.ts";
 import { readLock } from "../../local/artifacts/lock.ts";
 import { type EngineMembers, startMembers } from "../engine-members.ts";
 
@@ -38,16 +36,7 @@ const portOf = (component: Component) =>
 let members: EngineMembers;
 
 before(async () => {
-	const { "metrics-agent": agent } = await fetchEngines({
-		engines: ["metrics-agent"],
-		lock: readLock(),
-		cache: cacheDirectory(process.env, {
-			home: homedir(),
-			root: process.getuid?.() === 0,
-		}),
-		output: process.stderr,
-		env: process.env,
-	});
+	const { "metrics-agent": agent } = await fetchForTests(["metrics-agent"]);
 	const { version } = readLock().engines["metrics-agent"];
 	members = await startMembers({
 		spec,

@@ -1,10 +1,7 @@
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import type { ImageLock, ImageName } from "../../environments/image-lock.ts";
-import { cacheDirectory } from "../../local/artifacts/cache.ts";
-import { fetchEngines } from "../../local/artifacts/fetch.ts";
-import { readLock } from "../../local/artifacts/lock.ts";
+import { fetchForTests } from "../../local/artifacts/fetch-for-tests.ts";
 import { findJdks } from "../../local/jdk/find-jdks.ts";
 import { jdkLayer } from "./base-layers.ts";
 import type { ImageDefinition, Layer } from "./image-archive.ts";
@@ -39,16 +36,13 @@ export async function engineImages(
 	props: EngineImagesProps,
 ): Promise<ImageDefinition[]> {
 	const { images, nameOf, system, folder } = props;
-	const homes = await fetchEngines({
-		engines: ["kafka", "zookeeper", "hdfs", "elasticsearch", "spark"],
-		lock: readLock(),
-		cache: cacheDirectory(process.env, {
-			home: homedir(),
-			root: process.getuid?.() === 0,
-		}),
-		env: process.env,
-		output: process.stderr,
-	});
+	const homes = await fetchForTests([
+		"kafka",
+		"zookeeper",
+		"hdfs",
+		"elasticsearch",
+		"spark",
+	]);
 	const jdks = findJdks([17, 25], process.env);
 	const jdk = jdkLayer(jdks[17], JAVA_HOME.slice(1));
 	const jars = (name: keyof typeof homes, target: string): Layer => ({
