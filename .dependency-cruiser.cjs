@@ -5,7 +5,7 @@ const only = (name, from, to, comment) => ({
 	severity: "error",
 	from: { path: from },
 	to: {
-		path: "^(?:environments|engines|constructs|stacks|workloads|local|ops|main\\.ts)",
+		path: "^(?:environments|engines|constructs|stacks|workloads|local|ops|processes|main\\.ts)",
 		pathNot: to,
 	},
 });
@@ -57,8 +57,14 @@ module.exports = {
 		only(
 			"local-and-ops",
 			"^(?:local|ops)/",
-			"^(?:local/|ops/|environments/|engines/|workloads/contracts/|workloads/[^/]+/src/config\\.ts|stacks/(?:synthesize|compile-cache)\\.ts)",
+			"^(?:local/|ops/|processes/|environments/|engines/|workloads/contracts/|workloads/[^/]+/src/config\\.ts|stacks/(?:synthesize|compile-cache)\\.ts)",
 			"The substrates use environments and engines, not the inside of a workload; ops applies what is synthesized.",
+		),
+		only(
+			"processes",
+			"^processes/",
+			"^(?:processes/|workloads/contracts/)",
+			"Running processes knows nothing of what runs.",
 		),
 		{
 			name: "cdktf-stays-in-constructs",

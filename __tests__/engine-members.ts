@@ -11,13 +11,9 @@ import type { EngineName } from "../local/artifacts/lock.ts";
 import { findJdks } from "../local/jdk/find-jdks.ts";
 import { baseEnvironment } from "../local/pipeline/base-environment.ts";
 import { engineSpec } from "../local/pipeline/engine-spec.ts";
-import {
-	endOrphans,
-	orphans,
-	readRunState,
-} from "../local/processes/run-state.ts";
-import type { SupervisedSpec } from "../local/processes/supervised-spec.ts";
-import { Supervisor } from "../local/processes/supervisor.ts";
+import { endOrphans, orphans, readRunState } from "../processes/run-state.ts";
+import type { SupervisedSpec } from "../processes/supervised-spec.ts";
+import { Supervisor } from "../processes/supervisor.ts";
 import { loopbackPlacement } from "./loopback-placement.ts";
 
 export interface EngineMembersProps {

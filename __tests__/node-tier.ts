@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import images from "../images.lock.json" with { type: "json" };
-import { isolated, removeCgroups, whyNoNode } from "../test/node/isolation.ts";
-import { prepareNode } from "../test/node/node-parts.ts";
 import { NODE_VARIABLE, type NodeOfTests } from "./node/node-under-test.ts";
+import { isolated, removeCgroups, whyNoNode } from "./real-node/isolation.ts";
+import { prepareNode } from "./real-node/node-parts.ts";
 
 export interface NodeTierProps {
 	/** Scratch space; only logs stay there. Not on an overlay file system, which containers cannot lie on. */

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { startEngines } from "../local/engines-for-tests.ts";
-import { unlessAborted } from "../local/processes/unless-aborted.ts";
-import { startControlPlane } from "../test/cluster/control-plane.ts";
-import { freeControlPlanePorts } from "../test/cluster/free-ports.ts";
-import { ensureTools, type ToolName } from "../test/cluster/tools.ts";
+import { unlessAborted } from "../processes/unless-aborted.ts";
 import { CLUSTER_VARIABLE } from "./cluster/cluster-under-test.ts";
+import { startControlPlane } from "./control-plane/control-plane.ts";
+import { freeControlPlanePorts } from "./control-plane/free-ports.ts";
+import { ensureTools, type ToolName } from "./control-plane/tools.ts";
 import { ENGINES_VARIABLE } from "./engines-under-test.ts";
 
 /** What runs for all test files of a tier. */

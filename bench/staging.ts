@@ -2,10 +2,10 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startControlPlane } from "../__tests__/control-plane/control-plane.ts";
+import { makeCheckable } from "../__tests__/control-plane/synth-stacks.ts";
+import { ensureTools, terraformRc } from "../__tests__/control-plane/tools.ts";
 import { baseEnvironment } from "../local/pipeline/base-environment.ts";
-import { startControlPlane } from "../test/cluster/control-plane.ts";
-import { makeCheckable } from "../test/cluster/synth-stacks.ts";
-import { ensureTools, terraformRc } from "../test/cluster/tools.ts";
 import { type Row, report } from "./report.ts";
 
 /**

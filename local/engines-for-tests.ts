@@ -1,16 +1,16 @@
 import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { local } from "../environments/local.ts";
+import { isFree } from "../processes/port-holder.ts";
+import { endOrphans, orphans, readRunState } from "../processes/run-state.ts";
+import { Supervisor } from "../processes/supervisor.ts";
+import { unlessAborted } from "../processes/unless-aborted.ts";
 import { fetchForTests } from "./artifacts/fetch-for-tests.ts";
 import type { EngineName } from "./artifacts/lock.ts";
 import { findJdks } from "./jdk/find-jdks.ts";
 import { baseEnvironment } from "./pipeline/base-environment.ts";
 import { type Endpoints, endpoints } from "./pipeline/endpoints.ts";
 import { engineSpecs } from "./pipeline/engine-specs.ts";
-import { isFree } from "./processes/port-holder.ts";
-import { endOrphans, orphans, readRunState } from "./processes/run-state.ts";
-import { Supervisor } from "./processes/supervisor.ts";
-import { unlessAborted } from "./processes/unless-aborted.ts";
 
 /** Engines that run for a test. */
 export interface TestEngines {

@@ -7,8 +7,8 @@ import { createInterface } from "node:readline/promises";
 import { EXIT, exitCode, isExplained } from "./exit-code.ts";
 import { HELP, parseCommand } from "./flags.ts";
 import type { OperationsContext } from "./operations-context.ts";
-import { Progress } from "./progress.ts";
 import { runCommand } from "./run-command.ts";
+import { Progress } from "./terraform/progress.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 

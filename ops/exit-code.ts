@@ -1,17 +1,17 @@
 import { SpecError } from "../environments/spec-error.ts";
+import { LeftoversError } from "./deployment/removal.ts";
 import { GcloudError } from "./google/gcloud.ts";
 import { GoogleError } from "./google/google-http.ts";
 import { InterruptedError } from "./interrupted-error.ts";
-import { KubectlError } from "./kubectl.ts";
-import { NamespaceStuckError } from "./namespace-end.ts";
+import { KubectlError } from "./kubernetes/kubectl.ts";
+import { NamespaceStuckError } from "./kubernetes/namespace-end.ts";
+import { BusyError } from "./records/turn.ts";
 import { RefusedError } from "./refused-error.ts";
-import { LeftoversError } from "./removal.ts";
-import { SleepError } from "./sleep.ts";
+import { SleepError } from "./staging/sleep.ts";
 import {
 	TerraformError,
 	TerraformInterruptedError,
-} from "./terraform-error.ts";
-import { BusyError } from "./turn.ts";
+} from "./terraform/terraform-error.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** What a command ends with; documented in docs/runbooks/staging.md. */

@@ -5,11 +5,11 @@ import { deploy, destroy, plan } from "./commands/permanent.ts";
 import { reap } from "./commands/reap.ts";
 import { putToSleep, wake } from "./commands/sleep-wake.ts";
 import { up } from "./commands/up.ts";
+import type { PlanResult } from "./deployment/plan-stacks.ts";
+import { parseSettings } from "./environments/settings.ts";
 import { EXIT } from "./exit-code.ts";
 import type { Command } from "./flags.ts";
 import type { OperationsContext } from "./operations-context.ts";
-import type { PlanResult } from "./plan-stacks.ts";
-import { parseSettings } from "./settings.ts";
 import {
 	deployText,
 	extensionText,

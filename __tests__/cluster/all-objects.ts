@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { KubernetesApi } from "../../test/cluster/kubernetes-api.ts";
+import type { KubernetesApi } from "../control-plane/kubernetes-api.ts";
 
 /** A type of objects, as the API server's discovery names it. */
 export interface ResourceType {

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { baseEnvironment } from "../../local/pipeline/base-environment.ts";
-import { Terraform } from "../../ops/terraform.ts";
+import { Terraform } from "../../ops/terraform/terraform.ts";
 import { synthesize } from "../../stacks/synthesize.ts";
-import { ensureTools, terraformRc } from "../../test/cluster/tools.ts";
+import { ensureTools, terraformRc } from "../control-plane/tools.ts";
 import { temporaryFolder } from "../local/temporary-folder.ts";
 
 /** Who applies it: `terraform` as it is installed, or OpenTofu as this project builds it. */

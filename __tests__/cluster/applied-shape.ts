@@ -4,7 +4,7 @@ import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import {
 	KubernetesApi,
 	type KubernetesError,
-} from "../../test/cluster/kubernetes-api.ts";
+} from "../control-plane/kubernetes-api.ts";
 import { withValue } from "../environments/with-value.ts";
 import { allObjects, type FoundObject, leftovers } from "./all-objects.ts";
 import { AppliedEnvironment, type Program } from "./applied-environment.ts";

@@ -3,16 +3,13 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
-import { isRunning } from "../../local/processes/process-table.ts";
-import {
-	type RunState,
-	readRunState,
-} from "../../local/processes/run-state.ts";
-import { freeControlPlanePorts } from "../../test/cluster/free-ports.ts";
-import { KubernetesApi } from "../../test/cluster/kubernetes-api.ts";
+import { isRunning } from "../../processes/process-table.ts";
+import { type RunState, readRunState } from "../../processes/run-state.ts";
+import { freeControlPlanePorts } from "../control-plane/free-ports.ts";
+import { KubernetesApi } from "../control-plane/kubernetes-api.ts";
 import { temporaryFolder } from "../local/temporary-folder.ts";
 
-const CLI = join(import.meta.dirname, "../../test/cluster/cli.ts");
+const CLI = join(import.meta.dirname, "../control-plane/cli.ts");
 const run = promisify(execFile);
 
 test("npm run cluster: up outlives its caller, down ends what a killed supervisor has left", async () => {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { Bucket } from "../../ops/google/bucket.ts";
 import { GoogleHttp } from "../../ops/google/google-http.ts";
-import { ensureTools } from "../../test/cluster/tools.ts";
+import { ensureTools } from "../control-plane/tools.ts";
 import { eventually, freePort } from "../workloads/workload-process.ts";
 
 export const STATES = "tests-states";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import type { EnvironmentRecord } from "../../ops/environment-record.ts";
 import { BucketLeases } from "../../ops/google/bucket-leases.ts";
 import { BucketRecords } from "../../ops/google/bucket-records.ts";
-import { BusyError, Turn, turnHolder } from "../../ops/turn.ts";
+import type { EnvironmentRecord } from "../../ops/records/environment-record.ts";
+import { BusyError, Turn, turnHolder } from "../../ops/records/turn.ts";
 import { BucketUnderTest } from "./bucket-under-test.ts";
 
 let storage: BucketUnderTest;

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { isRunning } from "../../local/processes/process-table.ts";
+import { isRunning } from "../../processes/process-table.ts";
 import {
 	type RecordedComponent,
 	readRunState,
-} from "../../local/processes/run-state.ts";
-import { startControlPlane } from "../../test/cluster/control-plane.ts";
-import { freeControlPlanePorts } from "../../test/cluster/free-ports.ts";
+} from "../../processes/run-state.ts";
+import { startControlPlane } from "../control-plane/control-plane.ts";
+import { freeControlPlanePorts } from "../control-plane/free-ports.ts";
 import { temporaryFolder } from "../local/temporary-folder.ts";
 import { eventually } from "../workloads/workload-process.ts";
 

@@ -15,8 +15,8 @@ import {
 	startEngines,
 	type TestEngines,
 } from "../../local/engines-for-tests.ts";
-import { TOOLS } from "../../test/cluster/tool.ts";
-import { ensureTools } from "../../test/cluster/tools.ts";
+import { TOOLS } from "../control-plane/tool.ts";
+import { ensureTools } from "../control-plane/tools.ts";
 
 const FOLDER = ".artifacts/elasticsearch-exporter";
 const grant = defineConfig("elasticsearch", elasticsearchBinding);

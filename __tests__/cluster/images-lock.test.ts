@@ -15,7 +15,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import type { ImageReference } from "../../environments/image-lock.ts";
-import { ensureTools } from "../../test/cluster/tools.ts";
+import { ensureTools } from "../control-plane/tools.ts";
 import { eventually, freePort } from "../workloads/workload-process.ts";
 
 const run = promisify(execFile);

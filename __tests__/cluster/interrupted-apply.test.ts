@@ -5,9 +5,9 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { adoptExisting } from "../../ops/adopt-existing.ts";
-import { Kubectl } from "../../ops/kubectl.ts";
-import { KubernetesApi } from "../../test/cluster/kubernetes-api.ts";
+import { Kubectl } from "../../ops/kubernetes/kubectl.ts";
+import { adoptExisting } from "../../ops/terraform/adopt-existing.ts";
+import { KubernetesApi } from "../control-plane/kubernetes-api.ts";
 import { allObjects, type FoundObject, leftovers } from "./all-objects.ts";
 import {
 	AppliedEnvironment,

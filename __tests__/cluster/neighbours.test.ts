@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
-import { KubernetesApi } from "../../test/cluster/kubernetes-api.ts";
+import { KubernetesApi } from "../control-plane/kubernetes-api.ts";
 import {
 	allObjects,
 	type FoundObject,

@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { baseEnvironment } from "../../local/pipeline/base-environment.ts";
 import { parseCommand } from "../../ops/flags.ts";
-import { Kubectl } from "../../ops/kubectl.ts";
+import { Kubectl } from "../../ops/kubernetes/kubectl.ts";
 import type { OperationsContext } from "../../ops/operations-context.ts";
-import { Progress } from "../../ops/progress.ts";
 import { runCommand } from "../../ops/run-command.ts";
-import { ensureTools, terraformRc } from "../../test/cluster/tools.ts";
+import { Progress } from "../../ops/terraform/progress.ts";
+import { ensureTools, terraformRc } from "../control-plane/tools.ts";
 import { temporaryFolder } from "../local/temporary-folder.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");

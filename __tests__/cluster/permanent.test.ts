@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { OPERATIONS_NAMESPACE } from "../../ops/cluster-records.ts";
 import type { ListedEnvironment } from "../../ops/commands/list.ts";
+import type { PlanResult } from "../../ops/deployment/plan-stacks.ts";
+import type { Removal } from "../../ops/deployment/removal.ts";
 import { exitCode } from "../../ops/exit-code.ts";
-import type { PlanResult } from "../../ops/plan-stacks.ts";
-import type { Removal } from "../../ops/removal.ts";
-import { KubernetesApi } from "../../test/cluster/kubernetes-api.ts";
+import { OPERATIONS_NAMESPACE } from "../../ops/kubernetes/cluster-records.ts";
+import { KubernetesApi } from "../control-plane/kubernetes-api.ts";
 import { allObjects, type FoundObject, leftovers } from "./all-objects.ts";
 import { clusterUnderTest } from "./cluster-under-test.ts";
 import { Operator, type OperatorProps } from "./operator.ts";

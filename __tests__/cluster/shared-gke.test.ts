@@ -2,19 +2,22 @@ import assert from "node:assert/strict";
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import type { UpResult } from "../../ops/bring-up.ts";
-import { OPERATIONS_NAMESPACE } from "../../ops/cluster-records.ts";
 import type { ListedEnvironment } from "../../ops/commands/list.ts";
 import type { SleepResult } from "../../ops/commands/sleep-wake.ts";
-import type { ConfigMap } from "../../ops/environment-record.ts";
-import { Kubectl, type KubernetesObject } from "../../ops/kubectl.ts";
-import type { PlanResult } from "../../ops/plan-stacks.ts";
-import type { Removal } from "../../ops/removal.ts";
+import type { UpResult } from "../../ops/deployment/bring-up.ts";
+import type { PlanResult } from "../../ops/deployment/plan-stacks.ts";
+import type { Removal } from "../../ops/deployment/removal.ts";
+import { OPERATIONS_NAMESPACE } from "../../ops/kubernetes/cluster-records.ts";
+import {
+	Kubectl,
+	type KubernetesObject,
+} from "../../ops/kubernetes/kubectl.ts";
+import type { ConfigMap } from "../../ops/records/environment-record.ts";
 import {
 	KubernetesApi,
 	type kubeconfig as kubeconfigOf,
-} from "../../test/cluster/kubernetes-api.ts";
-import { ensureTools } from "../../test/cluster/tools.ts";
+} from "../control-plane/kubernetes-api.ts";
+import { ensureTools } from "../control-plane/tools.ts";
 import { temporaryFolder } from "../local/temporary-folder.ts";
 import { allObjects, type FoundObject, leftovers } from "./all-objects.ts";
 import { BucketUnderTest } from "./bucket-under-test.ts";

@@ -3,12 +3,15 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
-import { Terraform, type TerraformProps } from "../../ops/terraform.ts";
+import {
+	Terraform,
+	type TerraformProps,
+} from "../../ops/terraform/terraform.ts";
 import {
 	TerraformError,
 	TerraformInterruptedError,
-} from "../../ops/terraform-error.ts";
-import type { TerraformEvent } from "../../ops/terraform-events.ts";
+} from "../../ops/terraform/terraform-error.ts";
+import type { TerraformEvent } from "../../ops/terraform/terraform-events.ts";
 
 /** Objects of Terraform's own provider: a real run without any other program. */
 const data = (name: string, body: object) => ({

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { pinnedModule, TOOLS } from "../../test/cluster/tool.ts";
-import { ensureTools } from "../../test/cluster/tools.ts";
+import { pinnedModule, TOOLS } from "../control-plane/tool.ts";
+import { ensureTools } from "../control-plane/tools.ts";
 
 for (const [name, tool] of Object.entries(TOOLS))
 	test(`${name} is pinned at the version that tools.json says`, () => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { KubernetesApi } from "../../test/cluster/kubernetes-api.ts";
+import type { KubernetesApi } from "../control-plane/kubernetes-api.ts";
 
 const SETTLED_WITHIN_MS = 60_000;
 

@@ -5,7 +5,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { unlessAborted } from "../../local/processes/unless-aborted.ts";
+import { unlessAborted } from "../../processes/unless-aborted.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 const BREAK_OFF = join(import.meta.dirname, "../break-off.ts");

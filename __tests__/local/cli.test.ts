@@ -3,11 +3,11 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { identify } from "../../local/processes/process-table.ts";
 import {
 	type PipelineStatus,
 	writeStatus,
 } from "../../local/status/pipeline-status.ts";
+import { identify } from "../../processes/process-table.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 const ENTRY = join(import.meta.dirname, "../../local/bin/tickstack.mjs");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { FolderLock, lockHolder } from "../../local/processes/folder-lock.ts";
+import { FolderLock, lockHolder } from "../../processes/folder-lock.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 const by = {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { LogFile } from "../../local/processes/log-file.ts";
-import { lastLines } from "../../local/processes/log-tail.ts";
+import { LogFile } from "../../processes/log-file.ts";
+import { lastLines } from "../../processes/log-tail.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 test("a log beyond its size is rotated while its writer keeps it open", () => {

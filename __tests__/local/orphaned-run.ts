@@ -1,6 +1,6 @@
 // Supervises two processes until it is killed; for the tests of what such a run leaves.
 import { join } from "node:path";
-import { Supervisor } from "../../local/processes/supervisor.ts";
+import { Supervisor } from "../../processes/supervisor.ts";
 import { obedient, shell } from "./small-processes.ts";
 
 const folder = process.argv[2] as string;

@@ -3,13 +3,13 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { identify, isRunning } from "../../local/processes/process-table.ts";
+import { identify, isRunning } from "../../processes/process-table.ts";
 import {
 	endOrphans,
 	orphans,
 	type RunState,
 	readRunState,
-} from "../../local/processes/run-state.ts";
+} from "../../processes/run-state.ts";
 import { linesOf } from "./small-processes.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { test } from "node:test";
-import { checkPorts } from "../../local/processes/check-ports.ts";
+import { checkPorts } from "../../processes/check-ports.ts";
 
 test("a busy port is named with what holds it and who wants it", async (t) => {
 	const holder = spawn(

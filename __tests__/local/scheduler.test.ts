@@ -3,11 +3,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { orphans, readRunState } from "../../local/processes/run-state.ts";
-import { Supervisor } from "../../local/processes/supervisor.ts";
 import { parseSchedule } from "../../local/schedule/schedule.ts";
 import type { ScheduledJob } from "../../local/schedule/scheduled-job.ts";
 import { Scheduler } from "../../local/schedule/scheduler.ts";
+import { orphans, readRunState } from "../../processes/run-state.ts";
+import { Supervisor } from "../../processes/supervisor.ts";
 import {
 	IMPATIENT,
 	linesOf,

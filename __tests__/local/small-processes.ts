@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { SupervisedSpec } from "../../local/processes/supervised-spec.ts";
+import type { SupervisedSpec } from "../../processes/supervised-spec.ts";
 
 /** Short waits, so that a restart takes milliseconds. */
 export const IMPATIENT = {

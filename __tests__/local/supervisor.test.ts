@@ -5,13 +5,13 @@ import {
 	isRunning,
 	type ProcessId,
 	processGroups,
-} from "../../local/processes/process-table.ts";
+} from "../../processes/process-table.ts";
 import {
 	backOffMs,
 	PATIENCE,
 	type SupervisedSpec,
-} from "../../local/processes/supervised-spec.ts";
-import { Supervisor } from "../../local/processes/supervisor.ts";
+} from "../../processes/supervised-spec.ts";
+import { Supervisor } from "../../processes/supervisor.ts";
 import {
 	IMPATIENT,
 	linesOf,

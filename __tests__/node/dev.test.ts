@@ -3,14 +3,14 @@ import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { HDFS_PATHS } from "@tickstack/contracts/names";
 import { dev } from "../../environments/dev.ts";
-import { PAUSE_IMAGE } from "../../test/node/node-processes.ts";
-import { onNode } from "../../test/node/on-node.ts";
 import {
 	allObjects,
 	type FoundObject,
 	leftovers,
 } from "../cluster/all-objects.ts";
 import { AppliedEnvironment } from "../cluster/applied-environment.ts";
+import { PAUSE_IMAGE } from "../real-node/node-processes.ts";
+import { onNode } from "../real-node/on-node.ts";
 import { eventually, NodeUnderTest } from "./node-under-test.ts";
 import { PipelineUnderTest } from "./pipeline-under-test.ts";
 import { reachable } from "./reachable.ts";

@@ -3,8 +3,8 @@ import { after, before, test } from "node:test";
 import { WebHdfs } from "@tickstack/runtime/webhdfs";
 import { dev } from "../../environments/dev.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
-import { onNode } from "../../test/node/on-node.ts";
 import { AppliedEnvironment } from "../cluster/applied-environment.ts";
+import { onNode } from "../real-node/on-node.ts";
 import { eventually, NodeUnderTest } from "./node-under-test.ts";
 
 const { namespace, zookeeper } = dev;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { isolated } from "../../test/node/isolation.ts";
+import { isolated } from "../real-node/isolation.ts";
 import { eventually } from "./node-under-test.ts";
 
 const MARK = `isolation-test-${process.pid}`;

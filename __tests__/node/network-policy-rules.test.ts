@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { networkPolicyRules } from "../../test/node/network-policy-rules.ts";
-import type {
-	NetworkPolicy,
-	PolicyPod,
-} from "../../test/node/policy-objects.ts";
+import { networkPolicyRules } from "../real-node/network-policy-rules.ts";
+import type { NetworkPolicy, PolicyPod } from "../real-node/policy-objects.ts";
 
 const pod = (
 	name: string,

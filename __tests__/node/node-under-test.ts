@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { NetworkPolicyEnforcer } from "../../test/node/network-policy-enforcer.ts";
-import { type Node, startNode } from "../../test/node/node.ts";
-import type { NodeParts } from "../../test/node/node-parts.ts";
+import { NetworkPolicyEnforcer } from "../real-node/network-policy-enforcer.ts";
+import { type Node, startNode } from "../real-node/node.ts";
+import type { NodeParts } from "../real-node/node-parts.ts";
 
 const run = promisify(execFile);
 

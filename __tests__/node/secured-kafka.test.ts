@@ -9,9 +9,9 @@ import { dev } from "../../environments/dev.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { topics } from "../../environments/topics.ts";
 import { makeCredentials } from "../../ops/credentials/make-credentials.ts";
-import { Terraform } from "../../ops/terraform.ts";
-import { onNode } from "../../test/node/on-node.ts";
+import { Terraform } from "../../ops/terraform/terraform.ts";
 import { AppliedEnvironment } from "../cluster/applied-environment.ts";
+import { onNode } from "../real-node/on-node.ts";
 import { eventually, NodeUnderTest } from "./node-under-test.ts";
 import { PipelineUnderTest } from "./pipeline-under-test.ts";
 

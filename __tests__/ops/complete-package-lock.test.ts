@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { missingEntries, platformOf } from "../../ops/complete-package-lock.ts";
+import {
+	missingEntries,
+	platformOf,
+} from "../../ops/packages/complete-package-lock.ts";
 
 test("package-lock.json has the packages of every platform (else: npm run lock:complete)", () => {
 	const file = join(import.meta.dirname, "../../package-lock.json");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { planHash } from "../../ops/plan-hash.ts";
-import type { ResourceChange } from "../../ops/terraform.ts";
+import { planHash } from "../../ops/terraform/plan-hash.ts";
+import type { ResourceChange } from "../../ops/terraform/terraform.ts";
 
 const change = (
 	name: string,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Progress } from "../../ops/progress.ts";
-import { terraformEvent } from "../../ops/terraform-events.ts";
+import { Progress } from "../../ops/terraform/progress.ts";
+import { terraformEvent } from "../../ops/terraform/terraform-events.ts";
 
 const apply = (type: string, addr: string, elapsed_seconds?: number) =>
 	JSON.stringify({

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { EnvironmentRecord } from "../../ops/environment-record.ts";
+import type { EnvironmentRecord } from "../../ops/records/environment-record.ts";
 import {
 	type ReapCandidate,
 	type ReapRules,
 	reapDecision,
-} from "../../ops/reap-decision.ts";
+} from "../../ops/staging/reap-decision.ts";
 
 const NOW = Date.parse("2026-01-31T12:00:00Z");
 const rules: ReapRules = {

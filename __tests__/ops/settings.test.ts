@@ -3,7 +3,10 @@ import { test } from "node:test";
 import { Duration } from "@tickstack/contracts/duration";
 import { prod } from "../../environments/prod.ts";
 import { staging } from "../../environments/staging.ts";
-import { parseSettings, withSettings } from "../../ops/settings.ts";
+import {
+	parseSettings,
+	withSettings,
+} from "../../ops/environments/settings.ts";
 
 const copy = staging("pr-42", Duration.hours(4), {
 	owner: "ada",

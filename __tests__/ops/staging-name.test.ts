@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PERMANENT_NAMES } from "../../ops/operations-context.ts";
-import { stagingName } from "../../ops/staging-name.ts";
+import { stagingName } from "../../ops/staging/staging-name.ts";
 
 const name = (title: string) => stagingName(title, PERMANENT_NAMES);
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { retry } from "../../ops/retry.ts";
-import { transientReason } from "../../ops/transient.ts";
+import { transientReason } from "../../ops/terraform/transient.ts";
 
 for (const text of [
 	"The connection to the server 127.0.0.1:6443 was refused - connect: connection refused",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { unrecordedObjects } from "../../ops/unrecorded-objects.ts";
+import { unrecordedObjects } from "../../ops/terraform/unrecorded-objects.ts";
 
 const error = (address: string | undefined, summary: string) => ({
 	kind: "error" as const,

@@ -8,7 +8,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { FolderLock, FolderLockedError } from "../processes/folder-lock.ts";
+import { FolderLock, FolderLockedError } from "../../processes/folder-lock.ts";
 import { parseCoordinates } from "./artifact.ts";
 import { engineHome } from "./cache.ts";
 import {

@@ -3,14 +3,14 @@ import { once } from "node:events";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { local } from "../../environments/local.ts";
+import { LogFile } from "../../processes/log-file.ts";
+import { lastLines } from "../../processes/log-tail.ts";
 import { EXIT_DIFFERENCES } from "../../workloads/batch/src/config.ts";
 import { DataDir } from "../data-dir.ts";
 import type { ReconcileFlags } from "../flags.ts";
 import { baseEnvironment } from "../pipeline/base-environment.ts";
 import { batchProcess } from "../pipeline/batch-jobs.ts";
 import { endpoints } from "../pipeline/endpoints.ts";
-import { LogFile } from "../processes/log-file.ts";
-import { lastLines } from "../processes/log-tail.ts";
 import { readStatus } from "../status/pipeline-status.ts";
 import {
 	type ReconciledHour,

@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises";
+import { FolderLockedError, lockHolder } from "../../processes/folder-lock.ts";
 import type { DataDir } from "../data-dir.ts";
-import { FolderLockedError, lockHolder } from "../processes/folder-lock.ts";
 import { UsageError } from "../usage-error.ts";
 
 /**

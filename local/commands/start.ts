@@ -1,13 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { checkPorts } from "../../processes/check-ports.ts";
+import { FolderLock } from "../../processes/folder-lock.ts";
+import {
+	endOrphans,
+	orphans,
+	readRunState,
+} from "../../processes/run-state.ts";
+import { Supervisor } from "../../processes/supervisor.ts";
 import { DataDir } from "../data-dir.ts";
 import type { StartFlags } from "../flags.ts";
 import { baseEnvironment } from "../pipeline/base-environment.ts";
 import { keyFigures } from "../pipeline/key-figures.ts";
 import { localPipeline } from "../pipeline/local-pipeline.ts";
-import { checkPorts } from "../processes/check-ports.ts";
-import { FolderLock } from "../processes/folder-lock.ts";
-import { endOrphans, orphans, readRunState } from "../processes/run-state.ts";
-import { Supervisor } from "../processes/supervisor.ts";
 import { Scheduler } from "../schedule/scheduler.ts";
 import { viewFor } from "../status/live-view.ts";
 import { writeStatus } from "../status/pipeline-status.ts";

@@ -1,8 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { lockHolder } from "../../processes/folder-lock.ts";
+import { isRunning, signalProcess } from "../../processes/process-table.ts";
+import {
+	endOrphans,
+	orphans,
+	readRunState,
+} from "../../processes/run-state.ts";
 import { DataDir } from "../data-dir.ts";
-import { lockHolder } from "../processes/folder-lock.ts";
-import { isRunning, signalProcess } from "../processes/process-table.ts";
-import { endOrphans, orphans, readRunState } from "../processes/run-state.ts";
 
 /** `stop`: resolves with 0 when nothing of the pipeline is left, also when nothing ran. */
 export async function stop(path: string): Promise<number> {

@@ -6,12 +6,12 @@ import type {
 	EngineProcess,
 	Preparation,
 } from "../../engines/engine-process.ts";
+import { LogFile } from "../../processes/log-file.ts";
+import { lastLines } from "../../processes/log-tail.ts";
+import type { RunAs, SupervisedSpec } from "../../processes/supervised-spec.ts";
+import { commandAs, giveTo } from "../../processes/system-user.ts";
 import type { JdkVersion } from "../jdk/find-jdks.ts";
-import { LogFile } from "../processes/log-file.ts";
-import { lastLines } from "../processes/log-tail.ts";
-import { isReady } from "../processes/readiness.ts";
-import type { RunAs, SupervisedSpec } from "../processes/supervised-spec.ts";
-import { commandAs, giveTo } from "../processes/system-user.ts";
+import { isReady } from "./readiness.ts";
 
 export interface EngineSpecProps {
 	readonly engine: EngineProcess;

@@ -4,10 +4,10 @@ import type { EngineProcess } from "../../engines/engine-process.ts";
 import { localPlacement } from "../../engines/local-placement.ts";
 import { engineProcesses } from "../../engines/processes.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
+import type { RunAs, SupervisedSpec } from "../../processes/supervised-spec.ts";
+import { ableToReach, systemUser } from "../../processes/system-user.ts";
 import type { EngineName } from "../artifacts/lock.ts";
 import type { JdkVersion } from "../jdk/find-jdks.ts";
-import type { RunAs, SupervisedSpec } from "../processes/supervised-spec.ts";
-import { ableToReach, systemUser } from "../processes/system-user.ts";
 import { engineSpec } from "./engine-spec.ts";
 
 export interface EnginesProps {

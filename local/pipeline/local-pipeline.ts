@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { LISTENERS, type Listener, localPort } from "../../engines/ports.ts";
 import { local } from "../../environments/local.ts";
+import type { WantedPort } from "../../processes/check-ports.ts";
+import type { SupervisedSpec } from "../../processes/supervised-spec.ts";
 import type { EngineName } from "../artifacts/lock.ts";
 import type { LiveFeed } from "../feed-flags.ts";
 import type { JdkVersion } from "../jdk/find-jdks.ts";
-import type { WantedPort } from "../processes/check-ports.ts";
-import type { SupervisedSpec } from "../processes/supervised-spec.ts";
 import type { ScheduledJob } from "../schedule/scheduled-job.ts";
 import { batchJobs } from "./batch-jobs.ts";
 import { engineSpecs } from "./engine-specs.ts";

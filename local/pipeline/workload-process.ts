@@ -3,10 +3,10 @@ import type { Config } from "@tickstack/contracts/config";
 import type { Field } from "@tickstack/contracts/field";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import type { WorkloadSpecs } from "../../environments/workload-specs.ts";
-import { isReady } from "../processes/readiness.ts";
-import type { SupervisedSpec } from "../processes/supervised-spec.ts";
+import type { SupervisedSpec } from "../../processes/supervised-spec.ts";
 import { endpoints } from "./endpoints.ts";
 import { logFileOf } from "./engine-specs.ts";
+import { isReady } from "./readiness.ts";
 
 /** What the processes of all workloads have in common. */
 export interface WorkloadsProps {

@@ -3,13 +3,13 @@ import type { Field } from "@tickstack/contracts/field";
 import { INDICES } from "@tickstack/contracts/names";
 import { type Listener, localPort } from "../../engines/ports.ts";
 import type { WorkloadSpecs } from "../../environments/workload-specs.ts";
+import type { SupervisedSpec } from "../../processes/supervised-spec.ts";
 import { hdfsWriterConfig } from "../../workloads/hdfs-writer/src/config.ts";
 import { provisionerConfig } from "../../workloads/provisioner/src/config.ts";
 import { queryApiConfig } from "../../workloads/query-api/src/config.ts";
 import { realtimeIndexerConfig } from "../../workloads/realtime-indexer/src/config.ts";
 import { speedLayerConfig } from "../../workloads/speed-layer/src/config.ts";
 import { tickProducerConfig } from "../../workloads/tick-producer/src/config.ts";
-import type { SupervisedSpec } from "../processes/supervised-spec.ts";
 import { type WorkloadsProps, workloadProcess } from "./workload-process.ts";
 
 /** How a workload is run on this machine. Its name is that of its folder. */

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { replaceFile } from "../processes/run-state.ts";
+import { replaceFile } from "../../processes/run-state.ts";
 
 /** What a run tells of itself when it ends (the batch workload's `SUMMARY_FILE`). */
 export interface RunSummary {

@@ -1,4 +1,4 @@
-import type { SupervisedSpec } from "../processes/supervised-spec.ts";
+import type { SupervisedSpec } from "../../processes/supervised-spec.ts";
 import type { RunRecord } from "./job-record.ts";
 import type { Schedule } from "./schedule.ts";
 

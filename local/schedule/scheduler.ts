@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { RunEnd } from "../processes/run-end.ts";
-import type { SupervisedSpec } from "../processes/supervised-spec.ts";
+import type { RunEnd } from "../../processes/run-end.ts";
+import type { SupervisedSpec } from "../../processes/supervised-spec.ts";
 import { dueTime, type RetryPatience } from "./due-time.ts";
 import {
 	type JobRecord,

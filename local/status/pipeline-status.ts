@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { isRunning, type ProcessId } from "../processes/process-table.ts";
-import { replaceFile } from "../processes/run-state.ts";
-import type { State } from "../processes/supervised-spec.ts";
+import { isRunning, type ProcessId } from "../../processes/process-table.ts";
+import { replaceFile } from "../../processes/run-state.ts";
+import type { State } from "../../processes/supervised-spec.ts";
 import type { JobStatus } from "../schedule/scheduled-job.ts";
 
 /** One component as `status --json` shows it. */

@@ -1,6 +1,6 @@
+import { identify } from "../../processes/process-table.ts";
+import type { Supervisor } from "../../processes/supervisor.ts";
 import type { KeyFigure } from "../pipeline/key-figures.ts";
-import { identify } from "../processes/process-table.ts";
-import type { Supervisor } from "../processes/supervisor.ts";
 import type { JobStatus } from "../schedule/scheduled-job.ts";
 import type { ComponentStatus, PipelineStatus } from "./pipeline-status.ts";
 

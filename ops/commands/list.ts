@@ -2,20 +2,20 @@ import type { Isolation } from "../../environments/cluster-spec.ts";
 import { hourlyCost } from "../cost/hourly-cost.ts";
 import { SINGAPORE } from "../cost/price-table.ts";
 import {
-	type EnvironmentRecord,
-	expiry,
-	type Phase,
-} from "../environment-record.ts";
-import {
 	type KnownEnvironment,
 	knownEnvironments,
-} from "../known-environments.ts";
+} from "../environments/known-environments.ts";
 import { Operations } from "../operations.ts";
 import {
 	type OperationsContext,
 	sharedCluster,
 } from "../operations-context.ts";
-import { stagingEnvironment } from "../staging-environment.ts";
+import {
+	type EnvironmentRecord,
+	expiry,
+	type Phase,
+} from "../records/environment-record.ts";
+import { stagingEnvironment } from "../staging/staging-environment.ts";
 
 /** One environment, for people and for scripts. */
 export interface ListedEnvironment {

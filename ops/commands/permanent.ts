@@ -1,12 +1,12 @@
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { confirm } from "../confirm.ts";
-import type { EnvironmentRecord } from "../environment-record.ts";
+import { type PlanResult, planStacks } from "../deployment/plan-stacks.ts";
+import { type Removal, removeEnvironment } from "../deployment/removal.ts";
 import type { Operations } from "../operations.ts";
 import type { OperationsContext } from "../operations-context.ts";
-import { type PlanResult, planStacks } from "../plan-stacks.ts";
+import type { EnvironmentRecord } from "../records/environment-record.ts";
 import { RefusedError } from "../refused-error.ts";
-import { type Removal, removeEnvironment } from "../removal.ts";
-import { STAGING_PREFIX } from "../staging-name.ts";
+import { STAGING_PREFIX } from "../staging/staging-name.ts";
 import { prepare, type Ready } from "./prepare.ts";
 
 export interface ConsentOptions {

@@ -1,7 +1,7 @@
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { onKubeconfig } from "../../environments/on-kubeconfig.ts";
 import { permanentEnvironments } from "../../environments/permanent.ts";
-import { Deployment } from "../deployment.ts";
+import { Deployment } from "../deployment/deployment.ts";
 import { Operations } from "../operations.ts";
 import {
 	type OperationsContext,
@@ -9,8 +9,8 @@ import {
 	workDirectory,
 } from "../operations-context.ts";
 import { RefusedError } from "../refused-error.ts";
-import { stagingEnvironment } from "../staging-environment.ts";
-import { STAGING_PREFIX } from "../staging-name.ts";
+import { stagingEnvironment } from "../staging/staging-environment.ts";
+import { STAGING_PREFIX } from "../staging/staging-name.ts";
 
 /** An environment on its cluster, ready to be planned. */
 export interface Ready {

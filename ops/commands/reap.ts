@@ -1,12 +1,12 @@
-import { expiry } from "../environment-record.ts";
-import { knownEnvironments } from "../known-environments.ts";
+import { knownEnvironments } from "../environments/known-environments.ts";
 import { Operations } from "../operations.ts";
 import {
 	type OperationsContext,
 	PERMANENT_NAMES,
 	sharedCluster,
 } from "../operations-context.ts";
-import { type ReapVerdict, reapDecision } from "../reap-decision.ts";
+import { expiry } from "../records/environment-record.ts";
+import { type ReapVerdict, reapDecision } from "../staging/reap-decision.ts";
 import { takeDown } from "./down.ts";
 
 export interface ReapOptions {

@@ -1,23 +1,26 @@
 import type { Isolation } from "../../environments/cluster-spec.ts";
 import { prod } from "../../environments/prod.ts";
 import { MAXIMUM_TTL } from "../../environments/staging.ts";
-import { bringUp, type UpResult } from "../bring-up.ts";
-import {
-	DISPOSABLE_LABEL,
-	type EnvironmentRecord,
-	expiry,
-} from "../environment-record.ts";
-import type { Namespace } from "../namespace-end.ts";
+import { bringUp, type UpResult } from "../deployment/bring-up.ts";
+import type { Settings } from "../environments/settings.ts";
+import type { Namespace } from "../kubernetes/namespace-end.ts";
 import { Operations } from "../operations.ts";
 import {
 	type OperationsContext,
 	PERMANENT_NAMES,
 	sharedCluster,
 } from "../operations-context.ts";
+import {
+	DISPOSABLE_LABEL,
+	type EnvironmentRecord,
+	expiry,
+} from "../records/environment-record.ts";
 import { RefusedError } from "../refused-error.ts";
-import type { Settings } from "../settings.ts";
-import { ownCluster, stagingEnvironment } from "../staging-environment.ts";
-import { STAGING_PREFIX, stagingName } from "../staging-name.ts";
+import {
+	ownCluster,
+	stagingEnvironment,
+} from "../staging/staging-environment.ts";
+import { STAGING_PREFIX, stagingName } from "../staging/staging-name.ts";
 
 export interface UpOptions {
 	readonly title: string;

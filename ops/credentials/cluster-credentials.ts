@@ -1,5 +1,5 @@
-import { OPERATIONS_NAMESPACE } from "../cluster-records.ts";
-import type { Kubectl, KubernetesObject } from "../kubectl.ts";
+import { OPERATIONS_NAMESPACE } from "../kubernetes/cluster-records.ts";
+import type { Kubectl, KubernetesObject } from "../kubernetes/kubectl.ts";
 import type { CredentialStore } from "./credential-store.ts";
 import type { Credentials } from "./make-credentials.ts";
 

@@ -1,4 +1,4 @@
-import type { Lease, Leases } from "../turn.ts";
+import type { Lease, Leases } from "../records/turn.ts";
 import type { Bucket } from "./bucket.ts";
 
 /** Turns as objects of the state bucket, `<environment>/turn.json`, kept apart by their generations. */

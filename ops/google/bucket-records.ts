@@ -2,8 +2,8 @@ import {
 	type EnvironmentRecord,
 	expiry,
 	parseRecord,
-} from "../environment-record.ts";
-import type { Records } from "../records.ts";
+} from "../records/environment-record.ts";
+import type { Records } from "../records/records.ts";
 import type { Bucket } from "./bucket.ts";
 
 const FILE = "record.json";

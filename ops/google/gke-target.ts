@@ -4,8 +4,8 @@ import type {
 	ExistingGkeCluster,
 	OwnedGkeCluster,
 } from "../../environments/cluster-spec.ts";
-import { Kubectl } from "../kubectl.ts";
-import type { Target, TargetProps } from "../target.ts";
+import type { Target, TargetProps } from "../environments/target.ts";
+import { Kubectl } from "../kubernetes/kubectl.ts";
 import { type GoogleCloud, googleCloud } from "./google-cloud.ts";
 
 /**

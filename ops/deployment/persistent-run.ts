@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { retry } from "../retry.ts";
+import type { Progress } from "../terraform/progress.ts";
+import { TerraformError } from "../terraform/terraform-error.ts";
+import { orphanedRun } from "../terraform/terraform-process.ts";
+import { transientReason } from "../terraform/transient.ts";
+import type { DeployedStack } from "./deployed-stack.ts";
+
+export interface PersistentRunProps {
+	readonly progress: Progress;
+	readonly interrupt?: AbortSignal;
+	/** Take away locks, whoever holds them: said by somebody who knows that the holder is gone. */
+	readonly unlock?: boolean;
+}
+
+const POLL_MS = 1_000;
+
+/** Runs Terraform in spite of what passes: failures of the moment, an earlier run that goes on, and the lock of a dead one. */
+export class PersistentRun {
+	readonly #props: PersistentRunProps;
+	/** Stacks in which a run of this folder was killed. */
+	readonly #leftOver = new Set<string>();
+
+	constructor(props: PersistentRunProps) {
+		this.#props = props;
+	}
+
+	/** Tries again what may pass. @throws {TerraformError} @throws {TerraformInterruptedError} */
+	async run<T>(stack: DeployedStack, action: () => Promise<T>): Promise<T> {
+		const { progress, interrupt } = this.#props;
+		return retry(() => this.#unlocking(stack, action), {
+			reason: (error) =>
+				error instanceof TerraformError
+					? transientReason(error.message)
+					: undefined,
+			report: (reason, delayMs) =>
+				progress.say(
+					`${stack.name}: ${reason}; trying again in ${delayMs / 1000} s`,
+				),
+			...(interrupt && { signal: interrupt }),
+		});
+	}
+
+	/** A killed runner's Terraform goes on by itself: it is waited for. */
+	async waitForOrphan({ name, directory }: DeployedStack): Promise<void> {
+		const { progress, interrupt } = this.#props;
+		let orphan = orphanedRun(directory);
+		if (!orphan) return;
+		this.#leftOver.add(name);
+		if (orphan.running)
+			progress.say(
+				`${name}: an earlier run's Terraform (pid ${orphan.pid}) is still at work; waiting for it`,
+			);
+		while (orphan?.running && !interrupt?.aborted) {
+			await sleep(POLL_MS);
+			orphan = orphanedRun(directory);
+		}
+	}
+
+	/** A lock whose holder is known to be gone is taken away, once. */
+	async #unlocking<T>(stack: DeployedStack, action: () => Promise<T>) {
+		try {
+			return await action();
+		} catch (error) {
+			const id = error instanceof TerraformError ? error.lockId : undefined;
+			const left = this.#leftOver.has(stack.name);
+			if (!id || !(left || this.#props.unlock)) throw error;
+			this.#props.progress.say(
+				`${stack.name}: taking away the lock ${id} of a run that ${left ? "was killed" : "is said to be gone"}`,
+			);
+			await stack.terraform.forceUnlock(id);
+			this.#leftOver.delete(stack.name);
+			return action();
+		}
+	}
+}

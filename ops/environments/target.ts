@@ -1,0 +1,31 @@
+import type { GoogleCloud } from "../google/google-cloud.ts";
+import type { Kubectl } from "../kubernetes/kubectl.ts";
+
+/** How a cluster is reached, and where the states of its environments lie. */
+export interface Target {
+	/** The API of the cluster; undefined when it is not there (yet, or any more). */
+	reach(): Promise<Kubectl | undefined>;
+	/** Where it is on Google Cloud. */
+	readonly google?: GoogleCloud;
+	/** Variables for Terraform. */
+	readonly environment: Readonly<Record<string, string>>;
+	/** What a stack is told about its backend beyond what it says itself. */
+	backend(stack: string): {
+		/** For `terraform init`. */
+		readonly settings: Readonly<Record<string, string>>;
+		/** Replaces the stack's own backend. */
+		readonly instead?: object;
+	};
+	/** Whether a stack was ever applied. */
+	hasState(stack: string): Promise<boolean>;
+	/** Takes away what is left of the state of a stack that is destroyed. */
+	forgetState(stack: string): Promise<void>;
+}
+
+export interface TargetProps {
+	/** Of this process: `PATH`, `HOME`, `KUBECONFIG`, `TF_VAR_…`. */
+	readonly environment: Readonly<Record<string, string>>;
+	/** For a kubeconfig that is made here. */
+	readonly workDirectory: string;
+	readonly retrying?: (reason: string, delayMs: number) => void;
+}

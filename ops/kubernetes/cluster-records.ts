@@ -1,0 +1,69 @@
+import {
+	type ConfigMap,
+	type EnvironmentRecord,
+	fromConfigMap,
+	RECORDS,
+	toConfigMap,
+} from "../records/environment-record.ts";
+import type { Records } from "../records/records.ts";
+import type { Kubectl } from "./kubectl.ts";
+
+/** Where credentials and, off Google Cloud, records, turns and states lie: it outlives every environment on the cluster. */
+export const OPERATIONS_NAMESPACE = "tickstack-operations";
+
+const nameOf = (environment: string): string => `environment-${environment}`;
+
+/** The records of all environments on a cluster, as ConfigMaps. */
+export class ClusterRecords implements Records {
+	readonly #kubectl: Kubectl;
+
+	constructor(kubectl: Kubectl) {
+		this.#kubectl = kubectl;
+	}
+
+	/** Makes the namespace they lie in; nothing runs there. */
+	async prepare(): Promise<void> {
+		await this.#kubectl.apply({
+			apiVersion: "v1",
+			kind: "Namespace",
+			metadata: {
+				name: OPERATIONS_NAMESPACE,
+				labels: {
+					app: "tickstack",
+					"pod-security.kubernetes.io/enforce": "restricted",
+				},
+			},
+		});
+	}
+
+	async list(): Promise<readonly EnvironmentRecord[]> {
+		const found = await this.#kubectl.list<ConfigMap>("configmaps", {
+			namespace: OPERATIONS_NAMESPACE,
+			labels: RECORDS,
+		});
+		return found.flatMap((each) => fromConfigMap(each) ?? []);
+	}
+
+	async get(environment: string): Promise<EnvironmentRecord | undefined> {
+		const found = await this.#kubectl.get<ConfigMap>(
+			"configmap",
+			nameOf(environment),
+			OPERATIONS_NAMESPACE,
+		);
+		return found && fromConfigMap(found);
+	}
+
+	async put(record: EnvironmentRecord): Promise<void> {
+		await this.#kubectl.apply(
+			toConfigMap(record, OPERATIONS_NAMESPACE, nameOf(record.environment)),
+		);
+	}
+
+	async remove(environment: string): Promise<void> {
+		await this.#kubectl.delete(
+			"configmap",
+			nameOf(environment),
+			OPERATIONS_NAMESPACE,
+		);
+	}
+}

@@ -1,0 +1,169 @@
+import { spawn } from "node:child_process";
+import { retry } from "../retry.ts";
+import { transientReason } from "../terraform/transient.ts";
+
+/** kubectl ended with an error. */
+export class KubectlError extends Error {
+	readonly code = "KUBECTL_FAILED";
+	readonly output: string;
+
+	constructor(args: readonly string[], output: string) {
+		super(`kubectl ${args.join(" ")}: ${output.trim()}`);
+		this.name = "KubectlError";
+		this.output = output;
+	}
+}
+
+export interface KubectlProps {
+	/** @default kubectl */
+	readonly program?: string;
+	/** All variables of the process, `PATH` and `KUBECONFIG` among them. */
+	readonly environment: Readonly<Record<string, string>>;
+	/** Of the kubeconfig. */
+	readonly context: string;
+	/** Told before something is tried again. */
+	readonly retrying?: (reason: string, delayMs: number) => void;
+}
+
+/** Any object of the API, as far as all are alike. */
+export interface KubernetesObject {
+	readonly apiVersion: string;
+	readonly kind: string;
+	readonly metadata: {
+		readonly name: string;
+		readonly namespace?: string;
+		readonly labels?: Readonly<Record<string, string>>;
+		readonly annotations?: Readonly<Record<string, string>>;
+		readonly finalizers?: readonly string[];
+		readonly creationTimestamp?: string;
+		readonly deletionTimestamp?: string;
+		readonly resourceVersion?: string;
+		readonly ownerReferences?: readonly {
+			readonly kind: string;
+			readonly name: string;
+		}[];
+	};
+}
+
+/** The cluster's API through kubectl, which knows every way of signing in that a kubeconfig may name. */
+export class Kubectl {
+	readonly context: string;
+	readonly #props: KubectlProps;
+
+	constructor(props: KubectlProps) {
+		this.#props = props;
+		this.context = props.context;
+	}
+
+	/** One object; undefined when there is none. */
+	async get<T extends KubernetesObject>(
+		resource: string,
+		name: string,
+		namespace?: string,
+	): Promise<T | undefined> {
+		const text = await this.run([
+			...["get", resource, name, "--ignore-not-found", "-o", "json"],
+			...inNamespace(namespace),
+		]);
+		return text.trim() ? (JSON.parse(text) as T) : undefined;
+	}
+
+	/** All objects of some types (`a,b,c`), by labels if given. */
+	async list<T extends KubernetesObject>(
+		resources: string,
+		{ namespace, labels }: { namespace?: string; labels?: string } = {},
+	): Promise<readonly T[]> {
+		const text = await this.run([
+			...["get", resources, "--ignore-not-found", "-o", "json"],
+			...inNamespace(namespace),
+			...(labels ? ["-l", labels] : []),
+		]);
+		if (!text.trim()) return [];
+		const found = JSON.parse(text) as { items?: readonly T[] };
+		return found.items ?? [];
+	}
+
+	/** Makes the object what is given, whether it is there or not. */
+	async apply(object: object): Promise<void> {
+		await this.run(
+			["apply", "--server-side", "--force-conflicts", "-f", "-"],
+			JSON.stringify(object),
+		);
+	}
+
+	/** @throws {KubectlError} when it is there already */
+	async create(object: object): Promise<void> {
+		await this.run(["create", "-f", "-"], JSON.stringify(object));
+	}
+
+	/** Replaces it, if it is still at the `resourceVersion` given. @throws {KubectlError} */
+	async replace(object: object): Promise<void> {
+		await this.run(["replace", "-f", "-"], JSON.stringify(object));
+	}
+
+	/** A merge patch. */
+	async patch(
+		resource: string,
+		name: string,
+		namespace: string | undefined,
+		patch: object,
+	): Promise<void> {
+		await this.run([
+			...["patch", resource, name, "--type=merge", "-p", JSON.stringify(patch)],
+			...inNamespace(namespace),
+		]);
+	}
+
+	/** Asks for an object to be deleted and does not wait; fine when it is not there. */
+	async delete(
+		resource: string,
+		name: string,
+		namespace?: string,
+	): Promise<void> {
+		await this.run([
+			...["delete", resource, name, "--ignore-not-found", "--wait=false"],
+			...inNamespace(namespace),
+		]);
+	}
+
+	/** Any command, tried again while the failure may pass. @throws {KubectlError} */
+	async run(args: readonly string[], input?: string): Promise<string> {
+		const { retrying } = this.#props;
+		return retry(() => this.#once(args, input), {
+			reason: (error) =>
+				error instanceof KubectlError
+					? transientReason(error.output)
+					: undefined,
+			...(retrying && { report: retrying }),
+		});
+	}
+
+	async #once(args: readonly string[], input = ""): Promise<string> {
+		const { program = "kubectl", environment, context } = this.#props;
+		// In a process group of its own: a Ctrl-C of the terminal is for this process to judge.
+		const child = spawn(program, ["--context", context, ...args], {
+			env: { ...environment },
+			stdio: ["pipe", "pipe", "pipe"],
+			detached: true,
+		});
+		const output: Buffer[] = [];
+		const errors: Buffer[] = [];
+		child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
+		child.stderr.on("data", (chunk: Buffer) => errors.push(chunk));
+		// It may end without having read.
+		child.stdin.on("error", () => {});
+		child.stdin.end(input);
+		const code = await new Promise<number | null>((resolve, reject) => {
+			child.once("error", (error) =>
+				reject(new KubectlError(args, error.message)),
+			);
+			child.once("close", resolve);
+		});
+		if (code !== 0)
+			throw new KubectlError(args, Buffer.concat(errors).toString());
+		return Buffer.concat(output).toString();
+	}
+}
+
+const inNamespace = (namespace?: string): string[] =>
+	namespace ? ["--namespace", namespace] : [];

@@ -1,0 +1,59 @@
+import type { Cluster } from "../../environments/cluster-spec.ts";
+import { ClusterCredentials } from "../credentials/cluster-credentials.ts";
+import type { CredentialStore } from "../credentials/credential-store.ts";
+import type { Target } from "../environments/target.ts";
+import { BucketLeases } from "../google/bucket-leases.ts";
+import { BucketRecords } from "../google/bucket-records.ts";
+import { SecretManagerCredentials } from "../google/secret-manager-credentials.ts";
+import { ClusterLeases } from "../kubernetes/cluster-leases.ts";
+import { ClusterRecords } from "../kubernetes/cluster-records.ts";
+import type { Kubectl } from "../kubernetes/kubectl.ts";
+import { RefusedError } from "../refused-error.ts";
+import { type Records, RecordsInBoth } from "./records.ts";
+import type { Leases } from "./turn.ts";
+
+/** What is kept about environments. */
+export interface Book {
+	readonly records: Records;
+	readonly leases: Leases;
+	readonly credentials: CredentialStore;
+}
+
+/**
+ * On Google Cloud the book is in the bucket, which is there without any cluster; else on the cluster.
+ * @param kubectl of a cluster that stays; undefined when it is not there, or an environment's own
+ * @throws {RefusedError} when there is no place for it
+ */
+export function bookOf(
+	cluster: Cluster,
+	{ google, environment }: Target,
+	kubectl: Kubectl | undefined,
+): Book {
+	if (google && cluster.kind === "gke") {
+		const { bucket, project, http } = google;
+		const inBucket = new BucketRecords(bucket);
+		const leases = new BucketLeases(bucket);
+		if (kubectl)
+			return {
+				records: new RecordsInBoth(inBucket, new ClusterRecords(kubectl)),
+				leases,
+				credentials: new ClusterCredentials(kubectl),
+			};
+		return {
+			records: inBucket,
+			leases,
+			credentials: new SecretManagerCredentials({
+				project,
+				http,
+				region: cluster.region,
+				endpoint: environment.GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT,
+			}),
+		};
+	}
+	if (!kubectl) throw new RefusedError("there is no cluster to work on");
+	return {
+		records: new ClusterRecords(kubectl),
+		leases: new ClusterLeases(kubectl),
+		credentials: new ClusterCredentials(kubectl),
+	};
+}

@@ -1,0 +1,162 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { COMPONENTS } from "../../engines/component.ts";
+import { InterruptedError } from "../interrupted-error.ts";
+import type { Kubectl, KubernetesObject } from "../kubernetes/kubectl.ts";
+import type { Sleepers } from "../records/environment-record.ts";
+
+interface Scalable extends KubernetesObject {
+	readonly spec: { readonly replicas?: number };
+	readonly status?: {
+		readonly replicas?: number;
+		readonly readyReplicas?: number;
+	};
+}
+
+interface Suspendable extends KubernetesObject {
+	readonly spec: { readonly suspend?: boolean };
+	readonly status?: { readonly active?: number };
+}
+
+const SCALED = "deployments.apps,statefulsets.apps";
+const POLL_MS = 1_000;
+
+const key = ({ kind, metadata }: KubernetesObject): string =>
+	`${kind}/${metadata.name}`;
+
+/**
+ * What runs in a namespace now. Counts that `before` holds win over zeros: they are of a run that was killed after it had
+ * begun to scale down.
+ */
+export async function sleepersOf(
+	kubectl: Kubectl,
+	namespace: string,
+	before: Sleepers = { replicas: {}, suspended: {} },
+): Promise<Sleepers> {
+	const scaled = await kubectl.list<Scalable>(SCALED, { namespace });
+	const replicas = scaled.map((each) => {
+		const now = each.spec.replicas ?? 1;
+		return [key(each), now || (before.replicas[key(each)] ?? 0)];
+	});
+	const suspendable = await kubectl.list<Suspendable>("cronjobs,jobs", {
+		namespace,
+	});
+	const suspended = suspendable
+		.filter(({ kind, status }) => kind === "CronJob" || status?.active)
+		.map((each) => [
+			key(each),
+			before.suspended[key(each)] ?? each.spec.suspend ?? false,
+		]);
+	return {
+		replicas: Object.fromEntries(replicas) as Record<string, number>,
+		suspended: {
+			...before.suspended,
+			...(Object.fromEntries(suspended) as Record<string, boolean>),
+		},
+	};
+}
+
+export interface SleepProps {
+	readonly kubectl: Kubectl;
+	readonly namespace: string;
+	readonly sleepers: Sleepers;
+	readonly say: (line: string) => void;
+	readonly waitMs: number;
+	readonly signal?: AbortSignal;
+}
+
+/** An environment did not come to rest, or up, within the time. */
+export class SleepError extends Error {
+	readonly code = "SLEEP_UNFINISHED";
+
+	constructor(namespace: string, what: string, left: readonly string[]) {
+		super(
+			`${namespace}: ${left.join(", ")} ${what}; run the command again to go on`,
+		);
+		this.name = "SleepError";
+	}
+}
+
+/**
+ * Scales everything to zero: jobs and what uses the engines first. Autoscalers rest by themselves while their target has no
+ * replicas (Kubernetes docs, "Horizontal Pod Autoscaling", implicit maintenance mode). Claims and their disks stay.
+ */
+export async function fallAsleep(props: SleepProps): Promise<void> {
+	for (const each of Object.keys(props.sleepers.suspended))
+		await suspend(props, each, true);
+	for (const group of bothGroups(props.sleepers).reverse()) {
+		for (const each of group) await scale(props, each, 0);
+		await settled(props, group, "still have pods", ({ status }) =>
+			Boolean(status?.replicas),
+		);
+	}
+}
+
+/** Restores what was running: engines first. */
+export async function wakeUp(props: SleepProps): Promise<void> {
+	const { replicas, suspended } = props.sleepers;
+	for (const group of bothGroups(props.sleepers)) {
+		for (const each of group) await scale(props, each, replicas[each] ?? 0);
+		await settled(
+			props,
+			group,
+			"are not ready",
+			({ spec, status }) => (status?.readyReplicas ?? 0) < (spec.replicas ?? 0),
+		);
+	}
+	for (const [each, was] of Object.entries(suspended))
+		await suspend(props, each, was);
+}
+
+/** The engines, then what uses them. */
+function bothGroups({ replicas }: Sleepers): [string[], string[]] {
+	const all = Object.keys(replicas);
+	const isEngine = (each: string) =>
+		COMPONENTS.some((name) => name === each.split("/")[1]);
+	return [all.filter(isEngine), all.filter((each) => !isEngine(each))];
+}
+
+async function scale(
+	{ kubectl, namespace }: SleepProps,
+	each: string,
+	replicas: number,
+): Promise<void> {
+	const [kind = "", name = ""] = each.split("/");
+	await kubectl.patch(kind.toLowerCase(), name, namespace, {
+		spec: { replicas },
+	});
+}
+
+async function suspend(
+	{ kubectl, namespace }: SleepProps,
+	each: string,
+	suspended: boolean,
+): Promise<void> {
+	const [kind = "", name = ""] = each.split("/");
+	// A job may have ended and been cleaned up.
+	if (!(await kubectl.get(kind.toLowerCase(), name, namespace))) return;
+	await kubectl.patch(kind.toLowerCase(), name, namespace, {
+		spec: { suspend: suspended },
+	});
+}
+
+async function settled(
+	{ kubectl, namespace, say, waitMs, signal }: SleepProps,
+	group: readonly string[],
+	what: string,
+	unfinished: (object: Scalable) => boolean,
+): Promise<void> {
+	const latest = performance.now() + waitMs;
+	let told = -1;
+	for (;;) {
+		const all = await kubectl.list<Scalable>(SCALED, { namespace });
+		const left = all
+			.filter((each) => group.includes(key(each)) && unfinished(each))
+			.map(key);
+		if (left.length === 0) return;
+		if (signal?.aborted) throw new InterruptedError(`waiting for ${namespace}`);
+		if (performance.now() > latest) throw new SleepError(namespace, what, left);
+		if (left.length !== told) say(`${namespace}: ${left.length} ${what}`);
+		told = left.length;
+		await sleep(POLL_MS);
+	}
+}
