@@ -5,7 +5,7 @@ const only = (name, from, to, comment) => ({
 	severity: "error",
 	from: { path: from },
 	to: {
-		path: "^(?:environments|engines|constructs|stacks|workloads|local|ops|processes|main\\.ts)",
+		path: "^(?:environments|engines|pipeline|constructs|stacks|workloads|local|ops|processes|main\\.ts)",
 		pathNot: to,
 	},
 });
@@ -31,33 +31,45 @@ module.exports = {
 			"A workload is one image: it shares the libraries and nothing else.",
 		),
 		only(
+			"catalogue",
+			"^pipeline/catalogue/",
+			"^(?:pipeline/catalogue/|workloads/contracts/|workloads/[^/]+/src/config\\.ts)",
+			"The catalogue says what there is, whatever the environment; it takes from a workload only its configuration declaration.",
+		),
+		only(
 			"environments",
 			"^environments/",
-			"^(?:environments/|workloads/contracts/|workloads/[^/]+/src/config\\.ts)",
+			"^(?:environments/|pipeline/catalogue/|workloads/contracts/|workloads/[^/]+/src/config\\.ts)",
 			"An environment is data.",
 		),
 		only(
 			"engines",
 			"^engines/",
-			"^(?:engines/|environments/|workloads/contracts/)",
+			"^(?:engines/|environments/|pipeline/catalogue/|workloads/contracts/)",
 			"Rendering is pure.",
+		),
+		only(
+			"pipeline",
+			"^pipeline/",
+			"^(?:pipeline/|engines/|environments/|workloads/contracts/|workloads/[^/]+/src/(?:config|declaration)\\.ts)",
+			"The page is pure: every substrate makes it true in its own way.",
 		),
 		only(
 			"constructs",
 			"^constructs/",
-			"^(?:constructs/|engines/|environments/|workloads/contracts/|workloads/[^/]+/src/(?:config|declaration)\\.ts)",
+			"^(?:constructs/|pipeline/|engines/|environments/|workloads/contracts/|workloads/[^/]+/src/(?:config|declaration)\\.ts)",
 			"A construct takes from a workload only its configuration declaration.",
 		),
 		only(
 			"stacks",
 			"^stacks/",
-			"^(?:stacks/|constructs/|engines/|environments/|workloads/contracts/|workloads/[^/]+/src/config\\.ts)",
+			"^(?:stacks/|constructs/|pipeline/|engines/|environments/|workloads/contracts/|workloads/[^/]+/src/config\\.ts)",
 			"Stacks compose constructs.",
 		),
 		only(
 			"local-and-ops",
 			"^(?:local|ops)/",
-			"^(?:local/|ops/|processes/|environments/|engines/|workloads/contracts/|workloads/[^/]+/src/config\\.ts|stacks/(?:synthesize|compile-cache)\\.ts)",
+			"^(?:local/|ops/|processes/|pipeline/|environments/|engines/|workloads/contracts/|workloads/[^/]+/src/config\\.ts|stacks/(?:synthesize|compile-cache)\\.ts)",
 			"The substrates use environments and engines, not the inside of a workload; ops applies what is synthesized.",
 		),
 		only(
@@ -75,7 +87,7 @@ module.exports = {
 		{
 			name: "engines-are-pure",
 			severity: "error",
-			from: { path: "^(?:engines|environments|workloads/contracts)/" },
+			from: { path: "^(?:engines|environments|pipeline|workloads/contracts)/" },
 			to: { path: "^(?:node:)?(?:fs|fs/promises|net|http|child_process|os)$" },
 		},
 		{

@@ -94,7 +94,7 @@ async function staticChecks(): Promise<Counts> {
 			"depcruise",
 			["--config", ".dependency-cruiser.cjs", "--output-type", "err"].concat(
 				globSync(
-					"{environments,engines,constructs,stacks,workloads,local,ops,processes}",
+					"{environments,engines,pipeline,constructs,stacks,workloads,local,ops,processes}",
 					{
 						cwd: ROOT,
 					},

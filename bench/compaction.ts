@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Size } from "@tickstack/contracts/size";
 import { startEngines } from "../local/engines-for-tests.ts";
-import { batchConfig } from "../workloads/batch/src/config.ts";
+import { compactionConfig } from "../workloads/batch/src/config.ts";
 import { DuckDb } from "../workloads/batch/src/duckdb.ts";
 import { listHours } from "../workloads/batch/src/raw-hours.ts";
 import { readRecords } from "../workloads/batch/src/raw-records.ts";
@@ -88,7 +88,8 @@ async function compact(namenode: string): Promise<number> {
 			stdio: ["ignore", "pipe", "inherit"],
 			env: {
 				...process.env,
-				...batchConfig.render({
+				...compactionConfig.render({
+					hdfsUser: "hdfs",
 					hdfsNamenodes: [namenode],
 					httpPort: 0,
 					job: "compaction",

@@ -14,6 +14,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { Client } from "@elastic/elasticsearch";
 import autocannon from "autocannon";
+import { grantedNames } from "../__tests__/granted-names.ts";
 import { startEngines } from "../local/engines-for-tests.ts";
 import { queryApiConfig } from "../workloads/query-api/src/config.ts";
 import {
@@ -113,6 +114,7 @@ async function startApi(elasticsearchNodes: readonly string[]) {
 			env: {
 				...process.env,
 				...queryApiConfig.render({
+					...grantedNames("queryApi"),
 					elasticsearchNodes,
 					httpPort,
 					httpHost: "127.0.0.1",

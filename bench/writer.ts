@@ -14,6 +14,7 @@ import { parseArgs } from "node:util";
 import { Admin, Producer } from "@platformatic/kafka";
 import type { ConfigProps } from "@tickstack/contracts/config";
 import { Size } from "@tickstack/contracts/size";
+import { grantedNames } from "../__tests__/granted-names.ts";
 import { startEngines } from "../local/engines-for-tests.ts";
 import { hdfsWriterConfig } from "../workloads/hdfs-writer/src/config.ts";
 import { type KafkaTool, kafkaTool } from "./kafka-tool.ts";
@@ -99,6 +100,7 @@ async function drain(
 		[join(ROOT, "workloads/hdfs-writer/src/main.ts")],
 		{
 			env: hdfsWriterConfig.render({
+				...grantedNames("hdfsWriter"),
 				...props,
 				httpHost: "127.0.0.1",
 				httpPort: 0,

@@ -1,9 +1,28 @@
+import {
+	CATALOGUE,
+	type WorkloadImage,
+} from "../pipeline/catalogue/catalogue.ts";
+import type { WorkloadDefinition } from "../pipeline/catalogue/workload.ts";
+
+/** A port inside Kubernetes, and its offset from a machine's port base. */
+interface Ports {
+	readonly cluster: number;
+	readonly local: number;
+}
+
+const WORKLOADS = Object.fromEntries(
+	Object.values<WorkloadDefinition>(CATALOGUE).map(({ image, port }) => [
+		image,
+		port,
+	]),
+) as Readonly<Record<WorkloadImage, Ports>>;
+
 /**
  * Everything that listens. `cluster` is the port inside Kubernetes, where every pod has an address of its own;
  * `local` the offset from the port base (`--port-base`) on this machine, where all share one.
  */
 export const LISTENERS = {
-	"query-api": { cluster: 8080, local: 0 },
+	...WORKLOADS,
 	zookeeper: { cluster: 2181, local: 10 },
 	"zookeeper-peer": { cluster: 2888, local: 11 },
 	"zookeeper-election": { cluster: 3888, local: 12 },
@@ -17,12 +36,6 @@ export const LISTENERS = {
 	"namenode-http": { cluster: 9870, local: 70 },
 	"kafka-broker": { cluster: 9092, local: 92 },
 	"kafka-controller": { cluster: 9093, local: 93 },
-	"tick-producer": { cluster: 9100, local: 101 },
-	"hdfs-writer": { cluster: 9100, local: 102 },
-	"speed-layer": { cluster: 9100, local: 103 },
-	"realtime-indexer": { cluster: 9100, local: 104 },
-	provisioner: { cluster: 9100, local: 105 },
-	batch: { cluster: 9100, local: 106 },
 	"spark-ui": { cluster: 4040, local: 140 },
 	"spark-driver": { cluster: 7078, local: 141 },
 	"spark-blocks": { cluster: 7079, local: 142 },

@@ -2,6 +2,7 @@ import { Duration } from "@tickstack/contracts/duration";
 import { Size } from "@tickstack/contracts/size";
 import images from "../images.lock.json" with { type: "json" };
 import { defaultAlerts } from "./default-alerts.ts";
+import { directories } from "./directories.ts";
 import type { EnvironmentSpec } from "./environment-spec.ts";
 import { HISTORY } from "./history.ts";
 import { indices } from "./indices.ts";
@@ -11,6 +12,7 @@ import { schedules } from "./schedules.ts";
 import { service } from "./service.ts";
 import { topics } from "./topics.ts";
 import { validated } from "./validate.ts";
+import { workloads } from "./workload-specs.ts";
 
 const gib = Size.gibibytes;
 const mib = Size.mebibytes;
@@ -87,6 +89,7 @@ export const dev: EnvironmentSpec = validated({
 		journalNode: { ...jvm(mib(256), 100), storage: disk(10) },
 		failoverController: jvm(mib(128), 50),
 		rawRetention: Duration.days(60),
+		directories,
 	},
 	elasticsearch: {
 		nodes: 1,
@@ -103,7 +106,7 @@ export const dev: EnvironmentSpec = validated({
 		server: jvm(gib(2), 1_000),
 		shufflePartitions: 4,
 	},
-	workloads: {
+	workloads: workloads({
 		tickProducer: service(mib(256), 200, {
 			maxReplicas: 2,
 			settings: { ticksPerSecond: load.ticksPerSecond, history: HISTORY },
@@ -118,7 +121,7 @@ export const dev: EnvironmentSpec = validated({
 			settings: { history: HISTORY, duckdbMemory: mib(1_280) },
 		},
 		provisioner: { memory: mib(256), cpuMillis: 100, settings: {} },
-	},
+	}),
 	schedules,
 	exposure: {
 		queryApi: { kind: "port-forward" },

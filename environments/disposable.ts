@@ -9,7 +9,7 @@ import { atMost, shrink } from "./scaling.ts";
 import type { SparkMode } from "./spark-spec.ts";
 import { topics } from "./topics.ts";
 import { validated } from "./validate.ts";
-import type { ServiceSpec } from "./workload-specs.ts";
+import { mapServices } from "./workload-specs.ts";
 
 /** How much smaller a copy is than its original. */
 export interface Scale {
@@ -65,11 +65,11 @@ export function disposable(
 		...smaller(size),
 		storage: disk(size.storage),
 	});
-	const service = <S>(spec: ServiceSpec<S>): ServiceSpec<S> => ({
+	const fewer = mapServices(workloads, (spec) => ({
 		...spec,
 		replicas: Math.min(spec.replicas, scale.replicas),
 		maxReplicas: Math.min(spec.maxReplicas, scale.replicas),
-	});
+	}));
 	const replicationFactor = Math.min(kafka.replicationFactor, scale.brokers);
 	const minInSyncReplicas = Math.min(
 		kafka.minInSyncReplicas,
@@ -147,18 +147,14 @@ export function disposable(
 			mode: sparkMode(spark.mode, scale),
 		},
 		workloads: {
-			...workloads,
+			...fewer,
 			tickProducer: {
-				...service(workloads.tickProducer),
+				...fewer.tickProducer,
 				settings: {
-					...workloads.tickProducer.settings,
+					...fewer.tickProducer.settings,
 					ticksPerSecond: scale.ticksPerSecond,
 				},
 			},
-			hdfsWriter: service(workloads.hdfsWriter),
-			speedLayer: service(workloads.speedLayer),
-			realtimeIndexer: service(workloads.realtimeIndexer),
-			queryApi: service(workloads.queryApi),
 		},
 		exposure: {
 			queryApi: { kind: "port-forward" },

@@ -1,13 +1,13 @@
 import type { Duration } from "@tickstack/contracts/duration";
 import type { Size } from "@tickstack/contracts/size";
+import type { IndexKey } from "../pipeline/catalogue/data-sets.ts";
 import type { JvmSize, ProcessSize, VolumeSpec } from "./process-size.ts";
-import type { WorkloadName } from "./workload-specs.ts";
 
 export interface IndexSpec {
 	/** Name or pattern with one trailing `*`. */
 	readonly name: string;
-	/** The one workload that may write it. */
-	readonly writer: WorkloadName;
+	/** The one principal who may write it. */
+	readonly writer: string;
 	readonly shards: number;
 	/** Age at which documents are deleted. */
 	readonly retention: Duration;
@@ -36,7 +36,8 @@ export interface ElasticsearchSpec {
 	readonly security: "none" | "tls";
 	/** To the backup bucket; none when absent. */
 	readonly snapshots?: SnapshotsSpec;
-	readonly indices: readonly IndexSpec[];
+	/** By what they hold. */
+	readonly indices: Readonly<Record<IndexKey, IndexSpec>>;
 }
 
 export interface KibanaSpec extends ProcessSize {

@@ -1,5 +1,5 @@
 import type { Duration } from "@tickstack/contracts/duration";
-import type { Size } from "@tickstack/contracts/size";
+import type { Load } from "../pipeline/catalogue/data-sets.ts";
 import type { Cluster, Isolation, Lifetime } from "./cluster-spec.ts";
 import type { ElasticsearchSpec, KibanaSpec } from "./elasticsearch-spec.ts";
 import type { ExposureSpec } from "./exposure-spec.ts";
@@ -11,15 +11,6 @@ import type { WorkloadSpecs } from "./workload-specs.ts";
 import type { ZooKeeperSpec } from "./zookeeper-spec.ts";
 
 export type Tier = "local" | "dev" | "staging" | "prod";
-
-/** What the environment is sized for. */
-export interface LoadSpec {
-	/** Over all tickers, sustained. */
-	readonly ticksPerSecond: number;
-	readonly tickers: number;
-	/** Of one tick as JSON. */
-	readonly tickSize: Size;
-}
 
 /** When a job of the batch layer runs. */
 export interface ScheduleSpec {
@@ -85,7 +76,8 @@ export interface EnvironmentSpec {
 	readonly lifetime: Lifetime;
 	/** Kubernetes namespace. */
 	readonly namespace: string;
-	readonly load: LoadSpec;
+	/** What the environment is sized for. */
+	readonly load: Load;
 	readonly kafka: KafkaSpec;
 	/** Absent where HDFS has no automatic failover and no cluster is emulated. */
 	readonly zookeeper?: ZooKeeperSpec;

@@ -1,4 +1,5 @@
 import type { Duration } from "@tickstack/contracts/duration";
+import type { DirectoryKey } from "../pipeline/catalogue/data-sets.ts";
 import type { JvmSize, VolumeSpec } from "./process-size.ts";
 
 export interface HdfsSpec {
@@ -16,4 +17,6 @@ export interface HdfsSpec {
 	readonly failoverController: JvmSize;
 	/** How long the DataNodes' disks must last for the raw data set at the environment's load, before compaction. */
 	readonly rawRetention: Duration;
+	/** Absolute paths, by what they hold. */
+	readonly directories: Readonly<Record<DirectoryKey, string>>;
 }

@@ -1,4 +1,4 @@
-import { WORKLOAD_NAMES } from "./workload-specs.ts";
+import { WORKLOAD_IMAGES } from "../pipeline/catalogue/catalogue.ts";
 
 /** Images that the environments run, official ones by their project's name. */
 export const IMAGE_NAMES = [
@@ -10,7 +10,7 @@ export const IMAGE_NAMES = [
 	"spark",
 	"metrics-agent",
 	"elasticsearch-exporter",
-	...WORKLOAD_NAMES,
+	...WORKLOAD_IMAGES,
 ] as const;
 
 export type ImageName = (typeof IMAGE_NAMES)[number];

@@ -1,5 +1,7 @@
 import type { Duration } from "@tickstack/contracts/duration";
 import type { Size } from "@tickstack/contracts/size";
+import type { CATALOGUE } from "../pipeline/catalogue/catalogue.ts";
+import type { TopicKey } from "../pipeline/catalogue/data-sets.ts";
 import type { JvmSize, VolumeSpec } from "./process-size.ts";
 
 export interface TopicSpec {
@@ -19,13 +21,8 @@ export interface TopicSpec {
 	};
 }
 
-/** The topics of the data contracts, by what they carry. */
-export interface TopicsSpec {
-	readonly ticks: TopicSpec;
-	readonly ticksDeadLetters: TopicSpec;
-	readonly windows: TopicSpec;
-	readonly windowsDeadLetters: TopicSpec;
-}
+/** The topics of the pipeline, by what they carry. */
+export type TopicsSpec = Readonly<Record<TopicKey, TopicSpec>>;
 
 export interface KafkaSpec {
 	/** `combined`: each broker is a controller too, and `controllers` equals `brokers`. */
@@ -50,4 +47,6 @@ export interface KafkaSpec {
 	/** Silence after which a broker is fenced; a killed one cannot register again sooner. */
 	readonly sessionTimeout: Duration;
 	readonly topics: TopicsSpec;
+	/** Names of consumer groups that differ from the page's, by the workload. @default none */
+	readonly groups?: Readonly<Partial<Record<keyof typeof CATALOGUE, string>>>;
 }

@@ -1,7 +1,9 @@
 import { Duration } from "@tickstack/contracts/duration";
 import { Size } from "@tickstack/contracts/size";
 import images from "../images.lock.json" with { type: "json" };
+import type { WorkloadKey } from "../pipeline/catalogue/catalogue.ts";
 import { defaultAlerts } from "./default-alerts.ts";
+import { directories } from "./directories.ts";
 import type { EnvironmentSpec } from "./environment-spec.ts";
 import { indices } from "./indices.ts";
 import { NO_ADD_ONS } from "./no-add-ons.ts";
@@ -9,8 +11,7 @@ import type { JvmSize } from "./process-size.ts";
 import { schedules } from "./schedules.ts";
 import { topics } from "./topics.ts";
 import { validated } from "./validate.ts";
-import type { WorkloadKey } from "./workload-configs.ts";
-import type { WorkloadSettings } from "./workload-specs.ts";
+import { type WorkloadSettings, workloads } from "./workload-specs.ts";
 
 export interface LocalProps {
 	/** Over all tickers. @default 50 */
@@ -96,6 +97,7 @@ export function local(props: LocalProps = {}): EnvironmentSpec {
 			journalNode: { ...jvm(64, 192), storage },
 			failoverController: jvm(64, 192),
 			rawRetention: Duration.hours(1),
+			directories,
 		},
 		elasticsearch: {
 			nodes: 1,
@@ -111,7 +113,7 @@ export function local(props: LocalProps = {}): EnvironmentSpec {
 			server: jvm(1_024, 2_048),
 			shufflePartitions: 2,
 		},
-		workloads: {
+		workloads: workloads({
 			tickProducer: service("tickProducer", 192, { ticksPerSecond }),
 			hdfsWriter: service("hdfsWriter", 256, { maxBuffer: mib(64) }),
 			speedLayer: service("speedLayer", 160),
@@ -119,7 +121,7 @@ export function local(props: LocalProps = {}): EnvironmentSpec {
 			queryApi: service("queryApi", 160),
 			batch: service("batch", 768, { duckdbMemory: mib(320) }),
 			provisioner: service("provisioner", 128),
-		},
+		}),
 		schedules: {
 			...schedules,
 			batch: { ...schedules.batch, ...(props.batch && dailyAt(props.batch)) },

@@ -2,6 +2,7 @@ import { Duration } from "@tickstack/contracts/duration";
 import { Size } from "@tickstack/contracts/size";
 import images from "../images.lock.json" with { type: "json" };
 import { defaultAlerts } from "./default-alerts.ts";
+import { directories } from "./directories.ts";
 import type { EnvironmentSpec } from "./environment-spec.ts";
 import { HISTORY } from "./history.ts";
 import { indices } from "./indices.ts";
@@ -11,6 +12,7 @@ import { schedules } from "./schedules.ts";
 import { service } from "./service.ts";
 import { topics } from "./topics.ts";
 import { validated } from "./validate.ts";
+import { workloads } from "./workload-specs.ts";
 
 const gib = Size.gibibytes;
 const mib = Size.mebibytes;
@@ -86,6 +88,7 @@ export const prod: EnvironmentSpec = validated({
 		journalNode: { ...jvm(mib(512), 250), storage: ssd(gib(20)) },
 		failoverController: jvm(mib(256), 100),
 		rawRetention: Duration.days(60),
+		directories,
 	},
 	elasticsearch: {
 		nodes: 3,
@@ -108,7 +111,7 @@ export const prod: EnvironmentSpec = validated({
 		server: jvm(gib(2), 1_000),
 		shufflePartitions: 4,
 	},
-	workloads: {
+	workloads: workloads({
 		tickProducer: service(mib(512), 500, {
 			replicas: 2,
 			maxReplicas: 4,
@@ -124,7 +127,7 @@ export const prod: EnvironmentSpec = validated({
 			settings: { history: HISTORY, duckdbMemory: gib(3), duckdbThreads: 2 },
 		},
 		provisioner: { memory: mib(256), cpuMillis: 100, settings: {} },
-	},
+	}),
 	schedules,
 	exposure: {
 		queryApi: {

@@ -5,7 +5,6 @@ import { collectDefaultMetrics, Registry } from "prom-client";
 import { bindCluster } from "../../constructs/kubernetes/cluster-binding.ts";
 import { alertRules } from "../../constructs/observability/alert-rules.ts";
 import { Alerts } from "../../constructs/observability/alerts.ts";
-import { Batch } from "../../constructs/pipeline/batch.ts";
 import { COMPONENTS } from "../../engines/component.ts";
 import { exportedBeans } from "../../engines/exported-beans.ts";
 import { defaultAlerts } from "../../environments/default-alerts.ts";
@@ -23,12 +22,7 @@ import { tickProducerConfig } from "../../workloads/tick-producer/src/config.ts"
 function alertsOf(environment: EnvironmentSpec) {
 	const stack = new TerraformStack(Testing.app(), "dev-stack");
 	bindCluster(stack, environment);
-	const reconciliation = new Batch(stack, "reconciliation", {
-		workload: environment.workloads.batch,
-		schedule: environment.schedules.reconciliation,
-		job: "reconciliation",
-	});
-	new Alerts(stack, "alerts", { reconciliation });
+	new Alerts(stack, "alerts");
 	const { resource } = JSON.parse(Testing.synth(stack)) as {
 		resource: Record<string, Record<string, Record<string, unknown>>>;
 	};

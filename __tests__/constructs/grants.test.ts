@@ -1,48 +1,34 @@
-import { Duration } from "@tickstack/contracts/duration";
-import { Size } from "@tickstack/contracts/size";
 import { TerraformStack, Testing } from "cdktf";
-import { IndexWriterError } from "../../constructs/elasticsearch/elasticsearch-index.ts";
-import { DirectoryOwnerError } from "../../constructs/hdfs/directory.ts";
-import { SPARK_GROUPS } from "../../constructs/kafka/topic.ts";
 import {
 	bindCluster,
 	ClusterBinding,
 } from "../../constructs/kubernetes/cluster-binding.ts";
-import { Cpu } from "../../constructs/kubernetes/cpu.ts";
-import { Deployment } from "../../constructs/kubernetes/deployment.ts";
-import {
-	HdfsWriter,
-	IdleWritersError,
-} from "../../constructs/pipeline/hdfs-writer.ts";
+import { platformAccess } from "../../constructs/pipeline/platform-access.ts";
+import { Workload } from "../../constructs/pipeline/workload.ts";
 import { dev } from "../../environments/dev.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { local } from "../../environments/local.ts";
 import { prod } from "../../environments/prod.ts";
-import { platformOf } from "../../stacks/platform.ts";
-
-/** A workload of nothing but a name, in a stack of an environment. */
-function workload(environment: EnvironmentSpec, principal: string) {
-	const stack = new TerraformStack(Testing.app(), "stack");
-	bindCluster(stack, environment);
-	const grantee = new Deployment(stack, `${principal}-pods`, {
-		principal,
-		tier: "test",
-		version: "1.0.0",
-		user: { uid: 1000, gid: 1000 },
-		replicas: 1,
-		stopGrace: Duration.seconds(30),
-		containers: [
-			{
-				name: "it",
-				image: "it:1.0.0",
-				command: ["it"],
-				memory: Size.mebibytes(64),
-				cpu: Cpu.millis(100),
-			},
-		],
-	});
-	return { stack, grantee };
-}
+import { CATALOGUE } from "../../pipeline/catalogue/catalogue.ts";
+import {
+	readsIndex,
+	type Slot,
+	writesDirectory,
+	writesIndex,
+} from "../../pipeline/catalogue/slot.ts";
+import { workload } from "../../pipeline/catalogue/workload.ts";
+import {
+	DirectoryOwnerError,
+	dataSets,
+	type Grantee,
+	IndexWriterError,
+} from "../../pipeline/data-set.ts";
+import { declarationOf, kafkaUsers } from "../../pipeline/declaration.ts";
+import { pipeline } from "../../pipeline/pipeline.ts";
+import {
+	PlacedWorkload,
+	UnfilledSlotError,
+} from "../../pipeline/placed-workload.ts";
 
 const resources = (stack: TerraformStack) =>
 	JSON.parse(Testing.synth(stack)).resource as Record<
@@ -50,81 +36,124 @@ const resources = (stack: TerraformStack) =>
 		Record<string, Record<string, unknown>>
 	>;
 
-test("one grant on a topic opens the network on both sides and tells the address", () => {
-	const { stack, grantee } = workload(dev, "reader");
-	platformOf(dev)
-		.kafka.topic(dev.kafka.topics.ticks)
-		.grantConsume({ grantee }, { group: "readers" });
-	const made = resources(stack);
+/** A workload of the page in a stack of its own. */
+function onKubernetes(
+	environment: EnvironmentSpec,
+	key: PlacedWorkload["key"],
+) {
+	const stack = new TerraformStack(Testing.app(), "stack");
+	bindCluster(stack, environment);
+	const placed = pipeline(environment).workloads.find(
+		(each) => each.key === key,
+	);
+	if (!placed) throw new Error(`the page has no ${key}`);
+	new Workload(
+		stack,
+		placed.definition.object,
+		placed,
+		platformAccess(environment),
+	);
+	return stack;
+}
+
+/** A slot of a workload of the page, of an environment whose page has not granted it. */
+const granteeOf = <S extends Slot>(
+	environment: EnvironmentSpec,
+	key: PlacedWorkload["key"],
+	slot: S,
+): Grantee<S> => ({
+	workload: new PlacedWorkload(environment, key, CATALOGUE[key]),
+	name: "slot",
+	slot,
+});
+
+test("grants on topics open the network on both sides and give address and names", () => {
+	const made = resources(onKubernetes(dev, "hdfsWriter"));
 	expect(
 		Object.values(made.kubernetes_network_policy_v1 ?? {})
 			.map(({ metadata }) => (metadata as { name: string }).name)
+			.filter((name) => name.includes("kafka-"))
 			.sort(),
-	).toEqual(["kafka-from-reader-pods", "reader-pods-to-kafka"]);
-	expect(JSON.stringify(made.kubernetes_deployment_v1)).toContain(
-		'{"name":"KAFKA_BROKERS","value":"kafka-0.kafka-headless.bigdata.svc.cluster.local:9092"}',
-	);
+	).toEqual([
+		"hadoop-datanode-from-kafka-consumer",
+		"hadoop-namenode-from-kafka-consumer",
+		"kafka-consumer-to-hadoop-datanode",
+		"kafka-consumer-to-hadoop-namenode",
+		"kafka-consumer-to-kafka",
+		"kafka-from-kafka-consumer",
+	]);
+	const text = JSON.stringify(made.kubernetes_deployment_v1);
+	for (const [name, value] of Object.entries({
+		KAFKA_BROKERS: "kafka-0.kafka-headless.bigdata.svc.cluster.local:9092",
+		TOPIC: "stocks-history",
+		DEAD_LETTER_TOPIC: "stocks-history.dlq",
+		GROUP: "hdfs-writer-group-v1",
+		RAW_PATH: "/user/kafka_data/stocks_history",
+	}))
+		expect(text).toContain(JSON.stringify({ name, value }));
 });
 
 test("a second grant on the same engine adds rights, not rules", () => {
-	const { stack, grantee } = workload(dev, "reader");
-	const { kafka } = platformOf(dev);
-	kafka.topic(dev.kafka.topics.ticks).grantConsume({ grantee }, SPARK_GROUPS);
-	kafka.topic(dev.kafka.topics.windows).grantProduce({ grantee });
+	const page = pipeline(dev);
+	const { acls = [] } = declarationOf(page, {
+		passwordFile: (_, user) => user,
+	});
 	expect(
-		Object.keys(resources(stack).kubernetes_network_policy_v1 ?? {}),
+		acls.filter(({ principal }) => principal === "tick-producer"),
 	).toHaveLength(2);
-	expect(kafka.declaration.acls).toHaveLength(3);
+	const rules = Object.values(
+		resources(onKubernetes(dev, "tickProducer")).kubernetes_network_policy_v1 ??
+			{},
+	);
+	expect(rules).toHaveLength(2);
 });
 
 test("where Kafka is secured a grant makes a user and mounts its password", () => {
-	const { stack, grantee } = workload(prod, "reader");
-	const { kafka } = platformOf(prod);
-	kafka.topic(prod.kafka.topics.ticks).grantProduce({ grantee });
-	expect(kafka.users).toEqual(["reader"]);
-	const text = Testing.synth(stack);
-	expect(text).toContain("/var/run/tickstack/kafka-reader/password");
+	expect(kafkaUsers(pipeline(prod))).toContain("tick-producer");
+	const text = Testing.synth(onKubernetes(prod, "tickProducer"));
+	expect(text).toContain("/var/run/tickstack/kafka-tick-producer/password");
 	expect(text).toContain("secrets-store-gke.csi.k8s.io");
 	expect(text).toContain('"secret_data_wo"');
 	expect(text).not.toContain('"secret_data"');
 });
 
 test("only a directory's owner is granted writing", () => {
-	const { grantee } = workload(dev, "somebody");
-	const directory = platformOf(dev).hdfs.directory("/raw", {
-		owner: "hdfs-writer",
-		mode: 0o750,
-	});
-	expect(() => directory.grantWrite({ grantee })).toThrow(DirectoryOwnerError);
-	// Neither can others read it with this mode.
-	expect(() => directory.grantRead({ grantee })).toThrow(DirectoryOwnerError);
+	const { rawTicks } = dataSets(dev).directories;
+	expect(() =>
+		rawTicks.grantWrite(
+			granteeOf(dev, "batch", writesDirectory("rawTicks", "rawPath")),
+		),
+	).toThrow(DirectoryOwnerError);
 });
 
 test("an index has one writer", () => {
-	const { grantee } = workload(dev, "somebody");
-	const index = platformOf(dev).elasticsearch.index("stock_realtime", {
-		mapping: {},
-	});
-	expect(() => index.grantWrite({ grantee })).toThrow(IndexWriterError);
-	expect(() => index.grantRead({ grantee })).not.toThrow();
-});
-
-test("an index that the environment does not size is refused by name", () => {
+	const { realtime } = dataSets(dev).indices;
 	expect(() =>
-		platformOf(dev).elasticsearch.index("stock_realtme", { mapping: {} }),
-	).toThrow(/no index stock_realtme, only stock_realtime, batch_features/);
+		realtime.grantWrite(
+			granteeOf(dev, "queryApi", writesIndex("realtime", { name: "index" })),
+		),
+	).toThrow(IndexWriterError);
+	expect(() =>
+		realtime.grantRead(
+			granteeOf(dev, "queryApi", readsIndex("realtime", "index")),
+		),
+	).not.toThrow();
 });
 
-test("writers that could have nothing to read are refused", () => {
-	const stack = new TerraformStack(Testing.app(), "stack");
-	bindCluster(stack, dev);
-	expect(
-		() =>
-			new HdfsWriter(stack, "kafka-consumer", {
-				workload: { ...dev.workloads.hdfsWriter, maxReplicas: 5 },
-				partitions: 4,
-			}),
-	).toThrow(IdleWritersError);
+test("a workload whose slots nobody fills is refused by name", () => {
+	const placed = new PlacedWorkload(dev, "hdfsWriter", CATALOGUE.hdfsWriter);
+	expect(() => placed.checkFilled()).toThrow(
+		/hdfs-writer: ticks, deadLetters, raw are granted nothing/,
+	);
+	expect(() => placed.checkFilled()).toThrow(UnfilledSlotError);
+});
+
+test("a catalogue entry that leaves a binding to nobody is refused by name", () => {
+	const { needs, ...entry } = CATALOGUE.hdfsWriter;
+	const { raw: _, ...fewer } = needs;
+	expect(() => workload("hdfs-writer", { ...entry, needs: fewer })).toThrow(
+		/catalogue entry hdfs-writer: no slot fills rawPath/,
+	);
 });
 
 test("a stack that is not bound to a cluster says what to do", () => {

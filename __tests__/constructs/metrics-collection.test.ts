@@ -1,16 +1,34 @@
 import { TerraformStack, Testing } from "cdktf";
 import { bindCluster } from "../../constructs/kubernetes/cluster-binding.ts";
 import { MetricsCollection } from "../../constructs/observability/metrics-collection.ts";
-import { QueryApi } from "../../constructs/pipeline/query-api.ts";
+import { platformAccess } from "../../constructs/pipeline/platform-access.ts";
+import { Workload } from "../../constructs/pipeline/workload.ts";
 import { dev } from "../../environments/dev.ts";
 import type { AddOnsSpec } from "../../environments/environment-spec.ts";
 import { NO_ADD_ONS } from "../../environments/no-add-ons.ts";
+import { pipeline } from "../../pipeline/pipeline.ts";
+
+/** What the API itself is granted. */
+const OWN_RULES = [
+	"query-api-to-elasticsearch",
+	"elasticsearch-from-query-api",
+];
 
 /** The API with its metrics collected, in dev with other add-ons. */
 function collected(addOns: Partial<AddOnsSpec>) {
 	const stack = new TerraformStack(Testing.app(), "dev-stack");
-	bindCluster(stack, { ...dev, addOns: { ...NO_ADD_ONS, ...addOns } });
-	const api = new QueryApi(stack, "query-api", dev.workloads.queryApi);
+	const environment = { ...dev, addOns: { ...NO_ADD_ONS, ...addOns } };
+	bindCluster(stack, environment);
+	const placed = pipeline(environment).workloads.find(
+		({ key }) => key === "queryApi",
+	);
+	if (!placed) throw new Error("the page has no query-api");
+	const api = new Workload(
+		stack,
+		"query-api",
+		placed,
+		platformAccess(environment),
+	);
 	new MetricsCollection(stack, "metrics", [api]);
 	const { resource } = JSON.parse(Testing.synth(stack)) as {
 		resource: Record<string, Record<string, Record<string, unknown>>>;
@@ -19,12 +37,12 @@ function collected(addOns: Partial<AddOnsSpec>) {
 	const values = (release?.values ?? []) as string[];
 	return {
 		resources: values.flatMap((text) => JSON.parse(text).resources),
-		policies: Object.values(resource.kubernetes_network_policy_v1 ?? {}).map(
-			({ metadata, spec }) => ({
+		policies: Object.values(resource.kubernetes_network_policy_v1 ?? {})
+			.map(({ metadata, spec }) => ({
 				name: (metadata as { name: string }).name,
 				ingress: (spec as { ingress: unknown }).ingress,
-			}),
-		),
+			}))
+			.filter(({ name }) => !OWN_RULES.includes(name)),
 	};
 }
 

@@ -9,12 +9,13 @@ import {
 	type ReconciledHour,
 	reconciliationLines,
 } from "../../local/status/reconciliation-lines.ts";
-import { batchConfig } from "../../workloads/batch/src/config.ts";
+import { pipeline } from "../../pipeline/pipeline.ts";
+import { JOB_CONFIGS } from "../../workloads/batch/src/config.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 const jobsOf = (dataDir: string, spec = local()) =>
 	batchJobs({
-		spec,
+		pipeline: pipeline(spec),
 		portBase: 28_000,
 		dataDir,
 		root: "/project",
@@ -36,15 +37,15 @@ test("the three jobs of the batch layer run by one entry point, each configured 
 		assert.equal(process.args.at(-1), "/project/workloads/batch/src/main.ts");
 		assert.equal(process.logFile, `/d/logs/${process.name}.log`);
 	}
-	const values = jobs.map(({ process }) =>
-		batchConfig.parse(process.environment),
-	);
+	const [features, compaction, reconciliation] = (
+		["features", "compaction", "reconciliation"] as const
+	).map((job, i) => JOB_CONFIGS[job].parse(jobs[i]?.process.environment ?? {}));
 	assert.deepEqual(
-		values.map(({ job }) => job),
+		[features?.job, compaction?.job, reconciliation?.job],
 		["features", "compaction", "reconciliation"],
 	);
-	assert.equal(values[0]?.history, "/history.json.gz");
-	assert.equal(values[2]?.summaryFile, "/d/run/reconciliation.json");
+	assert.equal(jobs[0]?.process.environment.HISTORY, "/history.json.gz");
+	assert.equal(reconciliation?.summaryFile, "/d/run/reconciliation.json");
 });
 
 test("the batch runs at the time that is asked for, the other jobs keep theirs", () => {

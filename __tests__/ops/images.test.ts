@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { WORKLOAD_NAMES } from "../../environments/workload-specs.ts";
 import { bakeFile } from "../../ops/images/bake.ts";
 import { BAKE_FILE, LOCK_FILE, readLock } from "../../ops/images/files.ts";
 import { imageLocation } from "../../ops/images/image-reference.ts";
+import { WORKLOAD_IMAGES } from "../../pipeline/catalogue/catalogue.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
@@ -38,7 +38,7 @@ describe("the project's own images", async () => {
 
 	test("every workload, Spark and the agent is built, with its bill of materials and provenance", () => {
 		assert.deepEqual(bake.group.default.targets, [
-			...WORKLOAD_NAMES,
+			...WORKLOAD_IMAGES,
 			"spark",
 			"metrics-agent",
 		]);

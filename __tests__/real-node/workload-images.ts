@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import type { ImageName } from "../../environments/image-lock.ts";
-import { WORKLOAD_NAMES } from "../../environments/workload-specs.ts";
+import { WORKLOAD_IMAGES } from "../../pipeline/catalogue/catalogue.ts";
 import type { ImageDefinition, Layer } from "./image-archive.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -39,7 +39,7 @@ export function workloadImages({
 	];
 	return [
 		{
-			names: WORKLOAD_NAMES.map(nameOf),
+			names: WORKLOAD_IMAGES.map(nameOf),
 			layers,
 			path: ["/usr/local/bin", "/usr/bin", "/bin"],
 			environment: { NODE_ENV: "production" },

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { grantedVariables } from "../granted-names.ts";
 
 const WORKLOADS = join(import.meta.dirname, "../../workloads");
 
@@ -59,6 +60,7 @@ export class WorkloadProcess {
 					...process.env,
 					HTTP_HOST: "127.0.0.1",
 					HTTP_PORT: String(port),
+					...grantedVariables(name, env.JOB),
 					...env,
 				},
 			},

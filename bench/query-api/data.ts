@@ -11,8 +11,9 @@ import {
 	WINDOW_MS,
 	windowId,
 } from "@tickstack/contracts/realtime-window";
+import { grantedNames } from "../../__tests__/granted-names.ts";
 import type { TestEngines } from "../../local/engines-for-tests.ts";
-import { batchConfig } from "../../workloads/batch/src/config.ts";
+import { featuresConfig } from "../../workloads/batch/src/config.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
@@ -50,7 +51,8 @@ export async function publishFeatures(
 			stdio: ["ignore", "pipe", "inherit"],
 			env: {
 				...process.env,
-				...batchConfig.render({
+				...featuresConfig.render({
+					...grantedNames("batch"),
 					hdfsNamenodes,
 					elasticsearchNodes,
 					history,

@@ -3,6 +3,7 @@ import { Construct } from "constructs";
 import { clusterPlacement } from "../../engines/cluster-placement.ts";
 import { addresses } from "../../engines/placement.ts";
 import { clusterPort } from "../../engines/ports.ts";
+import { KEDA_USER } from "../../pipeline/declaration.ts";
 import { secretId } from "../gcp/secret-manager-secret.ts";
 import { workloadPrincipal } from "../gcp/workload-identity.ts";
 import type { KafkaAccess } from "../kafka/kafka-access.ts";
@@ -26,9 +27,6 @@ export interface LagScalerProps {
 	readonly lag: number;
 }
 
-/** The Kafka user that KEDA is: it sees topics and groups, and reads nothing. */
-const USER = "keda";
-
 /** Scales a group of consumers on how far it is behind, by KEDA. Its user's password is read from Secret Manager. */
 export class LagScaler extends Construct {
 	readonly #props: LagScalerProps;
@@ -43,17 +41,6 @@ export class LagScaler extends Construct {
 			to: BROKERS,
 			ports: [clusterPort("kafka-broker")],
 		});
-		for (const [resource, name] of [
-			["topic", props.topic],
-			["group", props.group],
-		] as const)
-			kafka.permit({
-				principal: USER,
-				resource,
-				name,
-				pattern: "literal",
-				operations: ["Describe"],
-			});
 		if (kafka.secured) this.#authenticate();
 		customResources(this).add({
 			apiVersion: "keda.sh/v1alpha1",
@@ -90,7 +77,7 @@ export class LagScaler extends Construct {
 	#authenticate(): void {
 		const { environment } = ClusterBinding.of(this);
 		const { kafka, pods } = this.#props;
-		const { name, files } = kafka.user(this, USER);
+		const { name, files } = kafka.user(this, KEDA_USER);
 		const [password = "password"] = files;
 		const secret = secretId(environment, name, password);
 		new SecretManagerSecretIamMember(this, "password", {
@@ -105,7 +92,7 @@ export class LagScaler extends Construct {
 		const login = new ConfigFiles(this, "login", {
 			name: `${pods.name}-keda`,
 			labels: ClusterBinding.of(this).labels(pods.name, "platform", "v1"),
-			files: { sasl: "scram_sha512", username: USER },
+			files: { sasl: "scram_sha512", username: KEDA_USER },
 		});
 		customResources(this).add({
 			apiVersion: "keda.sh/v1alpha1",

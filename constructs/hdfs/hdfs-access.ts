@@ -2,12 +2,11 @@ import { hdfsBinding } from "@tickstack/contracts/bindings";
 import { defineConfig } from "@tickstack/contracts/config";
 import { clusterPlacement } from "../../engines/cluster-placement.ts";
 import { HDFS_SUPERUSER } from "../../engines/hdfs/core-site.ts";
-import { addresses } from "../../engines/placement.ts";
 import { clusterPort } from "../../engines/ports.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
+import { CONNECTIONS } from "../../pipeline/connection.ts";
 import { callersOf, type Grantee } from "../kubernetes/grantee.ts";
 import { allow } from "../kubernetes/network-rule.ts";
-import { Directory, type DirectoryProps } from "./directory.ts";
 import { DATA_NODES, NAME_NODES } from "./hdfs-pods.ts";
 
 const binding = defineConfig("hdfs", hdfsBinding);
@@ -18,17 +17,9 @@ const binding = defineConfig("hdfs", hdfsBinding);
  */
 export class HdfsAccess {
 	readonly #environment: EnvironmentSpec;
-	readonly #directories: Directory[] = [];
 
 	constructor(environment: EnvironmentSpec) {
 		this.#environment = environment;
-	}
-
-	/** A directory; the provisioner makes it. */
-	directory(path: string, props: DirectoryProps): Directory {
-		const directory = new Directory(this, path, props);
-		this.#directories.push(directory);
-		return directory;
 	}
 
 	/** Network, addresses and user for a workload: the part that all grants share. */
@@ -44,11 +35,10 @@ export class HdfsAccess {
 		if (grantee.delegate) return;
 		grantee.bind({
 			environment: binding.render({
-				hdfsNamenodes: addresses(
+				...CONNECTIONS.hdfs(
+					this.#environment,
 					clusterPlacement(this.#environment),
-					"hadoop-namenode",
-					"namenode-http",
-				).map((address) => `http://${address}`),
+				),
 				hdfsUser: user,
 			}),
 		});
@@ -57,12 +47,5 @@ export class HdfsAccess {
 	/** The superuser's rights: for the one who makes directories. */
 	administer(grantee: Grantee): void {
 		this.connect(grantee, HDFS_SUPERUSER);
-	}
-
-	/** What the provisioner makes true. */
-	get declaration() {
-		return {
-			directories: this.#directories.map((directory) => directory.declaration),
-		};
 	}
 }

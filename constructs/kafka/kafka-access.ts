@@ -1,13 +1,11 @@
 import { kafkaBinding } from "@tickstack/contracts/bindings";
 import { defineConfig } from "@tickstack/contracts/config";
-import type { Construct, IConstruct } from "constructs";
+import type { Construct } from "constructs";
 import { clusterPlacement } from "../../engines/cluster-placement.ts";
 import { BROKER_USER, PASSWORD_FILES } from "../../engines/kafka/security.ts";
-import { addresses } from "../../engines/placement.ts";
 import { clusterPort } from "../../engines/ports.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
-import type { TopicSpec } from "../../environments/kafka-spec.ts";
-import type { AclDeclaration } from "../../workloads/provisioner/src/declaration.ts";
+import { CONNECTIONS } from "../../pipeline/connection.ts";
 import {
 	CREDENTIALS_PATH,
 	Credential,
@@ -18,16 +16,12 @@ import { callersOf, type Grantee } from "../kubernetes/grantee.ts";
 import { allow } from "../kubernetes/network-rule.ts";
 import { BROKERS } from "./kafka-pods.ts";
 import { INTERNAL_USERS, userCredential } from "./kafka-users.ts";
-import { Topic, type TopicProps } from "./topic.ts";
 
 const binding = defineConfig("kafka", kafkaBinding);
 
 /** Kafka as its clients see it. Knows the cluster by its environment alone, so any stack can grant access to it. */
 export class KafkaAccess {
 	readonly #environment: EnvironmentSpec;
-	readonly #topics: Topic[] = [];
-	readonly #acls: AclDeclaration[] = [];
-	readonly #users = new Set<string>();
 
 	constructor(environment: EnvironmentSpec) {
 		this.#environment = environment;
@@ -37,29 +31,18 @@ export class KafkaAccess {
 		return this.#environment.kafka.security === "scram";
 	}
 
-	/** A topic of this cluster; the provisioner makes it. */
-	topic(spec: TopicSpec, props: TopicProps = {}): Topic {
-		const topic = new Topic(this, spec, props);
-		this.#topics.push(topic);
-		return topic;
-	}
-
 	/** Network, addresses and a user of its own for a workload: the part that all grants share. */
 	connect(grantee: Grantee): void {
 		const { principal } = grantee;
-		if (!this.secured) {
-			this.#bind(grantee);
-			return;
-		}
-		this.#bind(grantee, principal, this.user(grantee, principal), "password");
+		if (this.secured)
+			this.#bind(grantee, principal, this.user(grantee, principal), "password");
+		else this.#bind(grantee);
 	}
 
 	/** A user of its own for somebody; the provisioner makes it, its password's credential is made here. */
-	user(scope: IConstruct, principal: string): CredentialFiles {
+	user(scope: Construct, principal: string): CredentialFiles {
 		const credential = userCredential(principal);
-		if (!this.#users.has(principal))
-			new Credential(scope as Construct, "kafka-user", credential);
-		this.#users.add(principal);
+		new Credential(scope, "kafka-user", credential);
 		return credential;
 	}
 
@@ -68,29 +51,6 @@ export class KafkaAccess {
 		if (this.secured)
 			this.#bind(grantee, BROKER_USER, INTERNAL_USERS, PASSWORD_FILES.broker);
 		else this.#bind(grantee);
-	}
-
-	permit(acl: AclDeclaration): void {
-		const same = (other: AclDeclaration) =>
-			JSON.stringify(other) === JSON.stringify(acl);
-		if (!this.#acls.some(same)) this.#acls.push(acl);
-	}
-
-	/** What the provisioner makes true. ACLs are said in any case; they apply where the authorizer is on. */
-	get declaration() {
-		return {
-			topics: this.#topics.map((topic) => topic.declaration),
-			acls: this.#acls,
-			kafkaUsers: this.users.map((name) => ({
-				name,
-				passwordFile: `${CREDENTIALS_PATH}/${userCredential(name).name}/password`,
-			})),
-		};
-	}
-
-	/** The workloads that have a user of their own. */
-	get users(): string[] {
-		return [...this.#users];
 	}
 
 	#bind(
@@ -104,10 +64,9 @@ export class KafkaAccess {
 		const path = credential && `${CREDENTIALS_PATH}/${credential.name}`;
 		grantee.bind({
 			environment: binding.render({
-				kafkaBrokers: addresses(
+				...CONNECTIONS.kafka(
+					this.#environment,
 					clusterPlacement(this.#environment),
-					"kafka",
-					"kafka-broker",
 				),
 				kafkaUsername: user,
 				kafkaPasswordFile: path && `${path}/${file}`,

@@ -3,6 +3,7 @@ import { defineConfig } from "@tickstack/contracts/config";
 import { clusterPlacement } from "../../engines/cluster-placement.ts";
 import { clusterPort } from "../../engines/ports.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
+import { CONNECTIONS } from "../../pipeline/connection.ts";
 import type { Grantee } from "../kubernetes/grantee.ts";
 import { allow } from "../kubernetes/network-rule.ts";
 import { KIBANA } from "./kibana-pods.ts";
@@ -21,9 +22,13 @@ export class KibanaAccess {
 	administer(grantee: Grantee): void {
 		const port = clusterPort("kibana");
 		allow(grantee, grantee.pods, KIBANA, [port]);
-		const { service } = clusterPlacement(this.#environment).of("kibana");
 		grantee.bind({
-			environment: binding.render({ kibanaUrl: `http://${service}:${port}` }),
+			environment: binding.render(
+				CONNECTIONS.kibana(
+					this.#environment,
+					clusterPlacement(this.#environment),
+				),
+			),
 		});
 	}
 }

@@ -3,6 +3,8 @@ import type {
 	AlertsSpec,
 	EnvironmentSpec,
 } from "../../environments/environment-spec.ts";
+import { CATALOGUE } from "../../pipeline/catalogue/catalogue.ts";
+import type { WorkloadDefinition } from "../../pipeline/catalogue/workload.ts";
 import { engineRules } from "./engine-rules.ts";
 
 /** A condition of which somebody is told. */
@@ -18,13 +20,9 @@ export interface AlertRule {
 }
 
 /** Containers whose metrics the other rules ask for: without these a threshold is never passed, whatever happens. */
-const OBSERVED = [
-	"tick-producer",
-	"hdfs-writer",
-	"speed-layer",
-	"realtime-indexer",
-	"query-api",
-];
+const OBSERVED = Object.values<WorkloadDefinition>(CATALOGUE)
+	.filter(({ kind }) => kind.kind === "service")
+	.map(({ image }) => image);
 
 /** All rules of an environment in PromQL. @param where labels of its time series, e.g. `namespace="bigdata"` */
 export function alertRules(

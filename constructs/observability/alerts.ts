@@ -1,23 +1,19 @@
 import { Construct } from "constructs";
+import { CATALOGUE } from "../../pipeline/catalogue/catalogue.ts";
 import { AlertPolicies, seriesOf } from "../gcp/alert-policies.ts";
 import { ownsGkeCluster } from "../gcp/gcp-names.ts";
 import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
 import { customResources } from "../kubernetes/custom-resources.ts";
-import type { Grantable } from "../kubernetes/grantee.ts";
 import { type AlertRule, alertRules } from "./alert-rules.ts";
-
-export interface AlertsProps {
-	/** Ends with an error of its own when the two paths differ. */
-	readonly reconciliation: Grantable;
-}
 
 /** The environment's thresholds, watched by whoever collects its metrics. */
 export class Alerts extends Construct {
-	constructor(scope: Construct, id: string, { reconciliation }: AlertsProps) {
+	constructor(scope: Construct, id: string) {
 		super(scope, id);
 		const { environment } = ClusterBinding.of(this);
 		const { addOns, alerts, namespace } = environment;
-		const app = reconciliation.grantee.pods.name;
+		// Ends with an error of its own when the two paths differ.
+		const app = CATALOGUE.reconciliation.object;
 		const differing = {
 			name: "PathsDiffer",
 			summary:

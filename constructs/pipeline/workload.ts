@@ -1,74 +1,123 @@
-import type { Config, ConfigProps } from "@tickstack/contracts/config";
-import { Duration } from "@tickstack/contracts/duration";
-import type { Field } from "@tickstack/contracts/field";
-import type { Construct } from "constructs";
-import type { ProcessSize } from "../../environments/process-size.ts";
-import type { WorkloadName } from "../../environments/workload-specs.ts";
-import type { ContainerProps } from "../kubernetes/container.ts";
-import { Cpu } from "../kubernetes/cpu.ts";
-import { image, imageVersion } from "../kubernetes/image.ts";
-import { Probe, probes } from "../kubernetes/probe.ts";
-import { Volume } from "../kubernetes/volume.ts";
-import type { WorkloadPodProps } from "../kubernetes/workload-pod.ts";
-import { NODE_USER, startCommand } from "./workload-image.ts";
+import { Construct } from "constructs";
+import type { ServiceKind } from "../../pipeline/catalogue/workload.ts";
+import { lagOf } from "../../pipeline/declaration.ts";
+import type { PlacedWorkload } from "../../pipeline/placed-workload.ts";
+import { LagScaler } from "../add-ons/lag-scaler.ts";
+import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
+import { CronJob } from "../kubernetes/cron-job.ts";
+import { Deployment } from "../kubernetes/deployment.ts";
+import type { Grantee } from "../kubernetes/grantee.ts";
+import { Page } from "../kubernetes/page.ts";
+import { Service } from "../kubernetes/service.ts";
+import { StatefulSet } from "../kubernetes/stateful-set.ts";
+import type { Observed } from "../observability/metrics-collection.ts";
+import type { PlatformAccess } from "./platform-access.ts";
+import { workloadPod } from "./workload-pod.ts";
 
-type Fields = Readonly<Record<string, Field<unknown>>>;
+/** A workload of the page as Kubernetes objects, with what it has been granted. */
+export class Workload extends Construct implements Observed {
+	readonly grantee: Grantee;
+	readonly httpPort: number;
+	readonly #platform: PlatformAccess;
 
-export interface WorkloadProps<F extends Fields> {
-	/** Its declaration: what is not declared cannot be set. */
-	readonly config: Config<F>;
-	readonly settings: ConfigProps<Config<F>>;
-	readonly size: ProcessSize;
-	readonly tier: string;
-	/** Port of /healthz, /readyz and /metrics; absent for a workload that runs and ends without them. */
-	readonly httpPort?: number;
-	/** From start to ready. @default 3 min */
-	readonly startWithin?: Duration;
-	readonly mounts?: ContainerProps["mounts"];
-}
+	/** @param id name of the Deployment, StatefulSet or CronJob */
+	constructor(
+		scope: Construct,
+		id: string,
+		placed: PlacedWorkload,
+		platform: PlatformAccess,
+	) {
+		super(scope, id);
+		this.#platform = platform;
+		this.httpPort = placed.definition.port.cluster;
+		this.grantee = this.#make(placed);
+		// Addresses, network and credentials; rights are the provisioner's.
+		for (const engine of placed.engines) platform[engine].connect(this.grantee);
+		const { kind } = placed.definition;
+		if (kind.kind === "service" && kind.serves) this.#expose(kind.serves);
+		this.#scaleOnLag(placed);
+	}
 
-/** The largest heap that V8 may grow to: what is outside of it (buffers, code) has the rest of the container. */
-const HEAP_SHARE = 0.6;
-
-/** The pod of a workload of this repository: its image, its typed settings as variables, its probes. */
-export function workloadPod<F extends Fields>(
-	scope: Construct,
-	props: WorkloadProps<F>,
-): WorkloadPodProps & { readonly principal: string } {
-	const name = props.config.name as WorkloadName;
-	const { httpPort, size, settings } = props;
-	const heap = Math.floor(size.memory.times(HEAP_SHARE).toMebibytes());
-	return {
-		principal: name,
-		tier: props.tier,
-		version: imageVersion(scope, name),
-		user: NODE_USER,
-		// Workloads stop within 10 s; the rest is for the endpoints to forget them.
-		stopGrace: Duration.seconds(30),
-		containers: [
-			{
-				name,
-				image: image(scope, name),
-				command: startCommand(name),
-				environment: {
-					NODE_OPTIONS: `--max-old-space-size=${heap}`,
-					...props.config.render(settings),
-				},
-				memory: size.memory,
-				cpu: Cpu.millis(size.cpuMillis),
-				mounts: [
-					Volume.scratch("tmp").at("/tmp", { writable: true }),
-					...(props.mounts ?? []),
-				],
-				...(httpPort && {
-					ports: { http: httpPort },
-					probes: probes(Probe.httpGet("/readyz", httpPort), {
-						startWithin: props.startWithin ?? Duration.minutes(3),
-						// An engine that is away makes it not ready; a restart would not bring the engine back.
-						liveness: Probe.httpGet("/healthz", httpPort),
+	#make(placed: PlacedWorkload): Grantee {
+		const { kind } = placed.definition;
+		switch (kind.kind) {
+			case "service":
+				return this.#service(placed, kind);
+			case "scheduled":
+				return new CronJob(this, this.node.id, {
+					...workloadPod(this, placed, {
+						workDir: "/tmp",
+						// Kubernetes shows it with the pod that has ended.
+						summaryFile: "/dev/termination-log",
 					}),
-				}),
-			},
-		],
-	};
+					schedule: placed.schedule,
+					...(kind.answers && { finalExitCodes: kind.answers }),
+				});
+			case "provisioner":
+				throw new TypeError("the provisioner has a construct of its own");
+		}
+	}
+
+	#service(
+		placed: PlacedWorkload,
+		{ replicas: sharing, scalesOn }: ServiceKind,
+	): Grantee {
+		const { httpPort } = this;
+		const { replicas = 1, maxReplicas = 1 } = placed.spec;
+		const pod = workloadPod(this, placed, { httpPort, replicas }, httpPort);
+		const autoscaling = { minReplicas: replicas, maxReplicas };
+		const scaled = maxReplicas > replicas && { autoscaling };
+		const id = this.node.id;
+		if (sharing === "ordinals")
+			// The ordinal at the end of a pod's name says what is its own.
+			return new StatefulSet(this, id, {
+				...pod,
+				replicas,
+				...scaled,
+				nodeRole: "compute",
+				ports: { http: httpPort },
+			});
+		const { keda } = ClusterBinding.of(this).environment.addOns;
+		return new Deployment(this, id, {
+			...pod,
+			replicas,
+			...(sharing === "one" && { update: "Recreate" }),
+			...(scalesOn === "lag" && keda ? { replicasElsewhere: true } : scaled),
+			...(placed.drivesSpark && { delegate: this.#platform.spark.delegate }),
+		});
+	}
+
+	/** The page for people, at the Service that the workload has for it. */
+	#expose(exposed: "queryApi"): void {
+		const { pods } = this.grantee;
+		const service = new Service(this, "service", {
+			name: pods.name,
+			pods,
+			labels: (this.grantee as Deployment).labels,
+			ports: { http: this.httpPort },
+		});
+		new Page(this.node.scope as Construct, `${this.node.id}-page`, {
+			exposed: ClusterBinding.of(this).environment.exposure[exposed],
+			service: service.name,
+			pods,
+			port: this.httpPort,
+			healthPath: "/readyz",
+		});
+	}
+
+	/** Scales the workload on how far its consumer group is behind, where KEDA is there. */
+	#scaleOnLag(placed: PlacedWorkload): void {
+		const { addOns, alerts } = ClusterBinding.of(this).environment;
+		const consumed = lagOf(placed);
+		const { replicas = 1, maxReplicas = 1 } = placed.spec;
+		if (!addOns.keda || !consumed) return;
+		new LagScaler(this.node.scope as Construct, `${this.node.id}-scaler`, {
+			kafka: this.#platform.kafka,
+			pods: this.grantee.pods,
+			...consumed,
+			minReplicas: replicas,
+			maxReplicas,
+			lag: alerts.consumerLag,
+		});
+	}
 }

@@ -3,7 +3,9 @@ import { defineConfig } from "@tickstack/contracts/config";
 import { clusterPlacement } from "../../engines/cluster-placement.ts";
 import { clusterPort } from "../../engines/ports.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
-import type { Delegate, Grantable } from "../kubernetes/grantee.ts";
+import { SPARK_USER } from "../../pipeline/catalogue/hdfs-users.ts";
+import { CONNECTIONS } from "../../pipeline/connection.ts";
+import type { Delegate, Grantee } from "../kubernetes/grantee.ts";
 import { allow } from "../kubernetes/network-rule.ts";
 import { EXECUTORS, SPARK } from "./spark-pods.ts";
 
@@ -18,14 +20,16 @@ export class SparkAccess {
 	}
 
 	/** Lets a workload run queries: connection and address. What a query reaches is granted to the workload. */
-	grantConnect({ grantee }: Grantable): void {
+	connect(grantee: Grantee): void {
 		const port = clusterPort("spark-connect");
-		const { service } = clusterPlacement(this.#environment).of("spark-connect");
 		allow(grantee, grantee.pods, SPARK, [port]);
 		grantee.bind({
-			environment: binding.render({
-				sparkConnect: `http://${service}:${port}`,
-			}),
+			environment: binding.render(
+				CONNECTIONS.spark(
+					this.#environment,
+					clusterPlacement(this.#environment),
+				),
+			),
 		});
 	}
 
@@ -34,7 +38,7 @@ export class SparkAccess {
 		const { mode } = this.#environment.spark;
 		return {
 			pods: mode.kind === "kubernetes" ? [SPARK, EXECUTORS] : [SPARK],
-			hdfsUser: "spark",
+			hdfsUser: SPARK_USER,
 		};
 	}
 }

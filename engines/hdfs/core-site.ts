@@ -1,20 +1,11 @@
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
+import { HDFS_USERS } from "../../pipeline/catalogue/hdfs-users.ts";
 import { addresses, type Placement } from "../placement.ts";
 import { hadoopXml } from "./hadoop-xml.ts";
 import { defaultFileSystem } from "./name-service.ts";
 
 /** The user that runs HDFS and may do everything in it. */
 export const HDFS_SUPERUSER = "hdfs";
-
-/** Users of the workloads and of Spark; the group lets one read what another wrote (mode 750). */
-const PIPELINE_USERS = [
-	"hdfs-writer",
-	"speed-layer",
-	"spark",
-	"batch",
-	"reconciliation",
-	"query-api",
-];
 
 /** `core-site.xml` of all daemons and clients. `tmp` is the process's own. */
 export function coreSite(
@@ -32,7 +23,8 @@ export function coreSite(
 			"org.apache.hadoop.security.NullGroupsMapping",
 		"hadoop.user.group.static.mapping.overrides": [
 			`${HDFS_SUPERUSER}=supergroup`,
-			...PIPELINE_USERS.map((user) => `${user}=pipeline`),
+			// One may read what another wrote (mode 750).
+			...HDFS_USERS.map((user) => `${user}=pipeline`),
 		].join(";"),
 		"ha.zookeeper.quorum": highAvailability
 			? addresses(placement, "zookeeper", "zookeeper").join(",")

@@ -1,13 +1,14 @@
 import { Duration } from "@tickstack/contracts/duration";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
+import { SPARK_USER } from "../../pipeline/catalogue/hdfs-users.ts";
 import type { EngineProcess } from "../engine-process.ts";
-import { coreSite, HDFS_SUPERUSER } from "../hdfs/core-site.ts";
+import { coreSite } from "../hdfs/core-site.ts";
 import { hdfsSite } from "../hdfs/hdfs-site.ts";
 import { jvmOptions, startsQuickly } from "../jvm-options.ts";
 import type { Placement } from "../placement.ts";
 import { sparkLog4j2 } from "./log4j2.ts";
 import { sparkModuleOptions } from "./module-options.ts";
-import { SPARK_USER, sparkProperties } from "./spark-properties.ts";
+import { sparkProperties } from "./spark-properties.ts";
 
 /** The Spark Connect server: the driver of all queries, and in local mode their executor too. */
 export function sparkConnectServer(
@@ -35,7 +36,7 @@ export function sparkConnectServer(
 			"org.apache.spark.sql.connect.service.SparkConnectServer",
 		],
 		environment: {
-			HADOOP_USER_NAME: spec.tier === "local" ? HDFS_SUPERUSER : SPARK_USER,
+			HADOOP_USER_NAME: SPARK_USER,
 			SPARK_LOCAL_HOSTNAME: self.host,
 		},
 		files: {

@@ -1,9 +1,7 @@
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
+import { SPARK_USER } from "../../pipeline/catalogue/hdfs-users.ts";
 import type { Placement } from "../placement.ts";
 import type { Properties } from "../properties-file.ts";
-
-/** Who Spark is towards HDFS, the owner of the checkpoints. */
-export const SPARK_USER = "spark";
 
 /** Service account of the server, which may make executor pods and nothing else. */
 export const SPARK_SERVICE_ACCOUNT = "spark-connect";

@@ -32,10 +32,10 @@ export const names: Rule = function* (spec) {
 				because: "is no name for a topic",
 				allowed: "take 1 to 249 letters, digits, dots, dashes and underscores",
 			};
-	for (const [i, { name }] of spec.elasticsearch.indices.entries())
+	for (const [id, { name }] of Object.entries(spec.elasticsearch.indices))
 		if (!INDEX.test(name))
 			yield {
-				key: `elasticsearch.indices.${i}.name`,
+				key: `elasticsearch.indices.${id}.name`,
 				value: JSON.stringify(name),
 				because: "is no name for an index",
 				allowed:

@@ -1,4 +1,7 @@
-import { fieldsOf, type WorkloadKey } from "../workload-configs.ts";
+import {
+	fieldsOf,
+	type WorkloadKey,
+} from "../../pipeline/catalogue/catalogue.ts";
 import type { Rule } from "./rule.ts";
 
 /** Settings that a workload would refuse at its start, or that are not the environment's to give. */

@@ -1,3 +1,5 @@
+import { Duration } from "@tickstack/contracts/duration";
+import { WINDOW_MS } from "@tickstack/contracts/realtime-window";
 import { speedLayerConfig } from "../../workloads/speed-layer/src/config.ts";
 import type { Rule } from "./rule.ts";
 
@@ -6,8 +8,8 @@ export const window: Rule = function* ({ workloads }) {
 	const { fields } = speedLayerConfig;
 	const { settings } = workloads.speedLayer;
 	const trigger = settings.trigger ?? fields.trigger.default;
-	const length = settings.window ?? fields.window.default;
-	if (trigger && length && trigger.milliseconds > length.milliseconds)
+	const length = Duration.milliseconds(WINDOW_MS);
+	if (trigger && trigger.milliseconds > length.milliseconds)
 		yield {
 			key: "workloads.speedLayer.settings.trigger",
 			value: trigger.toString(),

@@ -3,13 +3,14 @@ import { once } from "node:events";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { local } from "../../environments/local.ts";
+import { pipeline } from "../../pipeline/pipeline.ts";
 import { LogFile } from "../../processes/log-file.ts";
 import { lastLines } from "../../processes/log-tail.ts";
 import { EXIT_DIFFERENCES } from "../../workloads/batch/src/config.ts";
 import { DataDir } from "../data-dir.ts";
 import type { ReconcileFlags } from "../flags.ts";
 import { baseEnvironment } from "../pipeline/base-environment.ts";
-import { batchProcess } from "../pipeline/batch-jobs.ts";
+import { jobNamed, jobProcess } from "../pipeline/batch-jobs.ts";
 import { endpoints } from "../pipeline/endpoints.ts";
 import { readStatus } from "../status/pipeline-status.ts";
 import {
@@ -36,16 +37,17 @@ export async function reconcile(
 	const summaryFile = join(own, "summary.json");
 	mkdirSync(own, { recursive: true });
 	try {
-		const run = batchProcess(
+		const page = pipeline(local());
+		const run = jobProcess(
 			{
-				spec: local(),
+				pipeline: page,
 				portBase,
 				dataDir: flags.dataDir,
 				root,
 				history: "",
 				environment: baseEnvironment(env),
 			},
-			"reconciliation",
+			jobNamed(page, "reconciliation"),
 			{
 				summaryFile,
 				workDir: own,

@@ -10,7 +10,6 @@ import { Supervisor } from "../../processes/supervisor.ts";
 import { DataDir } from "../data-dir.ts";
 import type { StartFlags } from "../flags.ts";
 import { baseEnvironment } from "../pipeline/base-environment.ts";
-import { keyFigures } from "../pipeline/key-figures.ts";
 import { localPipeline } from "../pipeline/local-pipeline.ts";
 import { Scheduler } from "../schedule/scheduler.ts";
 import { viewFor } from "../status/live-view.ts";
@@ -57,7 +56,7 @@ export async function start(
 			environment: baseEnvironment(env),
 		});
 		await checkPorts(pipeline.ports);
-		return await supervise(pipeline, dataDir, flags, signals, env);
+		return await supervise(pipeline, dataDir, signals, env);
 	} finally {
 		lock.release();
 	}
@@ -66,7 +65,6 @@ export async function start(
 async function supervise(
 	pipeline: ReturnType<typeof localPipeline>,
 	dataDir: DataDir,
-	flags: StartFlags,
 	signals: StopSignals,
 	env: NodeJS.ProcessEnv,
 ): Promise<number> {
@@ -87,7 +85,7 @@ async function supervise(
 	const source = new StatusSource({
 		supervisor,
 		jobs: () => scheduler.statuses,
-		figures: keyFigures(flags.portBase, dataDir.path),
+		figures: pipeline.figures,
 		addresses: pipeline.addresses,
 		page: pipeline.page,
 		since: new Date(),

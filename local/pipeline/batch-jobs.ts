@@ -1,67 +1,53 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { ConfigProps } from "@tickstack/contracts/config";
-import { HDFS_PATHS } from "@tickstack/contracts/names";
-import { localPort } from "../../engines/ports.ts";
-import {
-	batchConfig,
-	EXIT_DIFFERENCES,
-} from "../../workloads/batch/src/config.ts";
+import type { DirectoryKey } from "../../pipeline/catalogue/data-sets.ts";
+import type { ScheduledKind } from "../../pipeline/catalogue/workload.ts";
+import type { Pipeline } from "../../pipeline/pipeline.ts";
+import type { PlacedWorkload } from "../../pipeline/placed-workload.ts";
 import { parseSchedule } from "../schedule/schedule.ts";
 import type { ScheduledJob } from "../schedule/scheduled-job.ts";
 import { endpoints } from "./endpoints.ts";
 import { type WorkloadsProps, workloadProcess } from "./workload-process.ts";
 
 const TIMEOUT_MS = 3_000;
-/** After a start the stream first takes what came in before the stop: until then its windows lack those ticks. */
-const CATCH_UP_MS = 120_000;
 
-/** The job of each component: all of them are the batch workload. */
-const JOBS = {
-	batch: "features",
-	compaction: "compaction",
-	reconciliation: "reconciliation",
-} as const;
-export type BatchJob = keyof typeof JOBS;
-
-/** The jobs of the batch layer at their times, the same entry point and declaration as the CronJobs of a cluster. */
+/** The workloads that run by the clock at their times, as the CronJobs of a cluster. */
 export function batchJobs(props: WorkloadsProps): ScheduledJob[] {
-	return (Object.keys(JOBS) as BatchJob[]).map((name) => {
-		const { cron, timeZone, deadline } = props.spec.schedules[name];
-		const summaryFile = join(props.dataDir, "run", `${name}.json`);
-		return {
-			name,
-			schedule: parseSchedule(cron, timeZone),
-			process: batchProcess(props, name, { summaryFile }),
-			summaryFile,
-			answers: name === "reconciliation" ? [EXIT_DIFFERENCES] : [],
-			deadlineMs: deadline.milliseconds,
-			...(name === "reconciliation" && { settleMs: CATCH_UP_MS }),
-			...(name === "batch" && {
-				hasInput: () => hasRawData(props.portBase),
-			}),
-		};
+	return props.pipeline.workloads.flatMap((placed) => {
+		const { kind } = placed.definition;
+		return kind.kind === "scheduled" ? [scheduledJob(props, placed, kind)] : [];
 	});
 }
 
-type BatchValues = ConfigProps<typeof batchConfig>;
-
-/** One run of a job, with its own settings. */
-export function batchProcess(
+function scheduledJob(
 	props: WorkloadsProps,
-	name: BatchJob,
-	values: BatchValues,
-): ScheduledJob["process"] {
-	const workDir = join(props.dataDir, "tmp", name);
+	placed: PlacedWorkload,
+	{ answers = [], settle, input }: ScheduledKind,
+): ScheduledJob {
+	const { name } = placed.definition;
+	const { cron, timeZone, deadline } = placed.schedule;
+	const summaryFile = join(props.dataDir, "run", `${name}.json`);
 	return {
-		...workloadProcess(props, {
-			name,
-			folder: "batch",
-			config: batchConfig,
-			size: "batch",
-			port: localPort(props.portBase, "batch"),
-			values: { job: JOBS[name], workDir, ...values },
-		}),
+		name,
+		schedule: parseSchedule(cron, timeZone),
+		process: jobProcess(props, placed, { summaryFile }),
+		summaryFile,
+		answers,
+		deadlineMs: deadline.milliseconds,
+		...(settle && { settleMs: settle.milliseconds }),
+		...(input && { hasInput: () => hasFiles(props, input) }),
+	};
+}
+
+/** One run of a job, with its own values. */
+export function jobProcess(
+	props: WorkloadsProps,
+	placed: PlacedWorkload,
+	values: Readonly<Record<string, unknown>>,
+): ScheduledJob["process"] {
+	const workDir = join(props.dataDir, "tmp", placed.definition.name);
+	return {
+		...workloadProcess(props, placed, { workDir, ...values }),
 		kind: "job",
 		after: [],
 		// What a killed run has left there.
@@ -72,11 +58,24 @@ export function batchProcess(
 	};
 }
 
-/** Whether the raw data set has a file. */
-async function hasRawData(portBase: number): Promise<boolean> {
+/** A job of the page by its name. */
+export function jobNamed(
+	{ workloads }: Pipeline,
+	name: "batch" | "compaction" | "reconciliation",
+): PlacedWorkload {
+	const found = workloads.find(({ key }) => key === name);
+	if (!found) throw new TypeError(`the page runs no ${name}`);
+	return found;
+}
+
+/** Whether a directory has a file, at any depth. */
+async function hasFiles(
+	{ pipeline, portBase }: WorkloadsProps,
+	directory: DirectoryKey,
+): Promise<boolean> {
 	const [namenode] = endpoints(portBase).hdfsNamenodes;
 	const response = await fetch(
-		`${namenode}/webhdfs/v1${HDFS_PATHS.rawTicks}?op=GETCONTENTSUMMARY`,
+		`${namenode}/webhdfs/v1${pipeline.directories[directory].path}?op=GETCONTENTSUMMARY`,
 		{ signal: AbortSignal.timeout(TIMEOUT_MS) },
 	);
 	if (!response.ok) return false;

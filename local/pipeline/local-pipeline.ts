@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import { LISTENERS, type Listener, localPort } from "../../engines/ports.ts";
+import { type Listener, localPort } from "../../engines/ports.ts";
 import { local } from "../../environments/local.ts";
+import { pipeline } from "../../pipeline/pipeline.ts";
 import type { WantedPort } from "../../processes/check-ports.ts";
 import type { SupervisedSpec } from "../../processes/supervised-spec.ts";
 import type { EngineName } from "../artifacts/lock.ts";
@@ -9,6 +10,7 @@ import type { JdkVersion } from "../jdk/find-jdks.ts";
 import type { ScheduledJob } from "../schedule/scheduled-job.ts";
 import { batchJobs } from "./batch-jobs.ts";
 import { engineSpecs } from "./engine-specs.ts";
+import { type KeyFigure, keyFigures } from "./key-figures.ts";
 import type { WorkloadsProps } from "./workload-process.ts";
 import { workloadSpecs } from "./workload-specs.ts";
 
@@ -19,6 +21,8 @@ export const ENGINES: readonly EngineName[] = [
 	"elasticsearch",
 	"spark",
 ];
+const LOOPBACK = "127.0.0.1";
+
 export const JDKS: readonly JdkVersion[] = [17, 25];
 
 export interface LocalPipelineProps {
@@ -49,6 +53,8 @@ export interface LocalPipeline {
 	readonly ports: readonly WantedPort[];
 	/** The page of live candles. */
 	readonly page: string;
+	/** What each component gets done. */
+	readonly figures: Readonly<Record<string, KeyFigure>>;
 }
 
 /** Engines and workloads of the environment `local`. */
@@ -59,6 +65,7 @@ export function localPipeline(props: LocalPipelineProps): LocalPipeline {
 		...(props.batch && { batch: props.batch }),
 		...(props.feed && { settings: { tickProducer: props.feed } }),
 	});
+	const page = pipeline(spec);
 	const engines = engineSpecs({
 		spec,
 		engines: ENGINES,
@@ -70,7 +77,7 @@ export function localPipeline(props: LocalPipelineProps): LocalPipeline {
 		environment,
 	});
 	const workloadsProps: WorkloadsProps = {
-		spec,
+		pipeline: page,
 		portBase,
 		dataDir,
 		root,
@@ -91,23 +98,21 @@ export function localPipeline(props: LocalPipelineProps): LocalPipeline {
 	for (const { component, name, host, port } of ports)
 		if (name === "http") addresses[component] = `http://${host}:${port}`;
 		else addresses[component] ??= `${host}:${port}`;
-	for (const { name, kind } of workloads) {
-		if (kind === "job" || !(name in LISTENERS)) continue;
-		const port = localPort(portBase, name as Listener);
-		addresses[name] = `http://127.0.0.1:${port}`;
-		ports.push({ component: name, name: "http", host: "127.0.0.1", port });
+	for (const { definition } of page.workloads) {
+		const { name, image, kind } = definition;
+		if (kind.kind === "provisioner") continue;
+		const port = localPort(portBase, image as Listener);
+		if (kind.kind === "service") addresses[name] = `http://${LOOPBACK}:${port}`;
+		// Jobs of one image run one after the other, at one port.
+		if (!ports.some((other) => other.port === port))
+			ports.push({ component: name, name: "http", host: LOOPBACK, port });
 	}
-	ports.push({
-		component: "batch",
-		name: "http",
-		host: "127.0.0.1",
-		port: localPort(portBase, "batch"),
-	});
 	return {
 		jobs: batchJobs(workloadsProps),
 		specs: [...engines.specs, ...workloads],
 		addresses,
 		ports,
-		page: `http://127.0.0.1:${localPort(portBase, "query-api")}`,
+		page: `http://${LOOPBACK}:${localPort(portBase, "query-api")}`,
+		figures: keyFigures(page, portBase, dataDir),
 	};
 }

@@ -1,16 +1,18 @@
 import { join } from "node:path";
-import type { Config } from "@tickstack/contracts/config";
-import type { Field } from "@tickstack/contracts/field";
-import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
-import type { WorkloadSpecs } from "../../environments/workload-specs.ts";
+import { HDFS_SUPERUSER } from "../../engines/hdfs/core-site.ts";
+import { localPlacement } from "../../engines/local-placement.ts";
+import { type Listener, localPort } from "../../engines/ports.ts";
+import { CONNECTIONS } from "../../pipeline/connection.ts";
+import type { Pipeline } from "../../pipeline/pipeline.ts";
+import type { PlacedWorkload } from "../../pipeline/placed-workload.ts";
 import type { SupervisedSpec } from "../../processes/supervised-spec.ts";
-import { endpoints } from "./endpoints.ts";
 import { logFileOf } from "./engine-specs.ts";
 import { isReady } from "./readiness.ts";
 
 /** What the processes of all workloads have in common. */
 export interface WorkloadsProps {
-	readonly spec: EnvironmentSpec;
+	/** The page of the environment. */
+	readonly pipeline: Pipeline;
 	readonly portBase: number;
 	/** Absolute. */
 	readonly dataDir: string;
@@ -22,60 +24,44 @@ export interface WorkloadsProps {
 	readonly environment: Readonly<Record<string, string>>;
 }
 
-/** One process of a workload. */
-export interface WorkloadProcess {
-	/** Of the component: its log's name too. */
-	readonly name: string;
-	/** Below `workloads`. */
-	readonly folder: string;
-	readonly config: Config<Readonly<Record<string, Field<unknown>>>>;
-	readonly size: keyof WorkloadSpecs;
-	/** Where it answers /readyz. */
-	readonly port: number | undefined;
-	/** Its own values, beyond addresses and what the environment sets. */
-	readonly values?: Readonly<Record<string, unknown>>;
-}
-
 /** Beyond a workload's own 10 s, so that it ends by itself. */
 const STOP_GRACE_MS = 12_000;
 /** The part of a process's memory that V8 may take for its heap; buffers and code need the rest. */
 const HEAP_SHARE = 0.75;
-/** The superuser of the local HDFS: all is one user's on this machine. */
-const HDFS_USER = "hdfs";
 
-/** A workload as a process of this machine, configured by its own declaration. */
+/**
+ * A workload as a process of this machine, configured by its own declaration.
+ *
+ * @param substrate values that only this machine knows
+ */
 export function workloadProcess(
 	props: WorkloadsProps,
-	{ name, folder, config, size, port, values }: WorkloadProcess,
+	placed: PlacedWorkload,
+	substrate: Readonly<Record<string, unknown>> = {},
 ): Omit<SupervisedSpec, "kind" | "after"> {
-	const { spec, portBase, dataDir, root, history, environment } = props;
-	const { kafkaBrokers, hdfsNamenodes, elasticsearchNodes, sparkConnect } =
-		endpoints(portBase);
-	const { settings, memory } = spec.workloads[size];
-	const heapMib = Math.floor(memory.toMebibytes() * HEAP_SHARE);
+	const { portBase, dataDir, root, history, environment } = props;
+	const { name, image, config } = placed.definition;
+	const port = localPort(portBase, image as Listener);
+	const heapMib = Math.floor(placed.spec.memory.toMebibytes() * HEAP_SHARE);
 	return {
 		name,
 		program: process.execPath,
 		args: [
 			`--max-old-space-size=${heapMib}`,
-			join(root, "workloads", folder, "src/main.ts"),
+			join(root, "workloads", image, "src/main.ts"),
 		],
 		environment: {
 			...environment,
 			// Compiled modules are kept: a workload is there in half of the processor time.
 			NODE_COMPILE_CACHE: join(dataDir, "tmp/node-compile"),
 			...config.render({
-				kafkaBrokers,
-				hdfsNamenodes,
-				hdfsUser: HDFS_USER,
-				elasticsearchNodes,
-				sparkConnect,
 				httpHost: "127.0.0.1",
 				httpPort: port,
 				history,
 				ordinal: 0,
-				...values,
-				...settings,
+				...addresses(props, placed),
+				...placed.values,
+				...substrate,
 			}),
 		},
 		cwd: root,
@@ -84,4 +70,26 @@ export function workloadProcess(
 			isReady({ kind: "http", url: `http://127.0.0.1:${port}/readyz` }),
 		stopGraceMs: STOP_GRACE_MS,
 	};
+}
+
+/** Where the engines are that the workload reaches, and who it is there. */
+function addresses(
+	{ pipeline, portBase, dataDir }: WorkloadsProps,
+	placed: PlacedWorkload,
+): Record<string, unknown> {
+	const placement = localPlacement({
+		portBase,
+		homeOf: () => "",
+		runDir: dataDir,
+	});
+	const provisions = placed.definition.kind.kind === "provisioner";
+	const engines = provisions
+		? (["kafka", "hdfs", "elasticsearch"] as const)
+		: [...placed.engines];
+	return Object.assign(
+		{ hdfsUser: provisions ? HDFS_SUPERUSER : placed.hdfsUser },
+		...engines.map((engine) =>
+			CONNECTIONS[engine](pipeline.environment, placement),
+		),
+	);
 }

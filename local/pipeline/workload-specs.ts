@@ -1,94 +1,72 @@
-import type { Config } from "@tickstack/contracts/config";
-import type { Field } from "@tickstack/contracts/field";
-import { INDICES } from "@tickstack/contracts/names";
-import { type Listener, localPort } from "../../engines/ports.ts";
-import type { WorkloadSpecs } from "../../environments/workload-specs.ts";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { CATALOGUE } from "../../pipeline/catalogue/catalogue.ts";
+import type { Kind } from "../../pipeline/catalogue/workload.ts";
+import { declarationOf } from "../../pipeline/declaration.ts";
+import { upstreamOf } from "../../pipeline/flow.ts";
+import type { PlacedWorkload } from "../../pipeline/placed-workload.ts";
 import type { SupervisedSpec } from "../../processes/supervised-spec.ts";
-import { hdfsWriterConfig } from "../../workloads/hdfs-writer/src/config.ts";
-import { provisionerConfig } from "../../workloads/provisioner/src/config.ts";
-import { queryApiConfig } from "../../workloads/query-api/src/config.ts";
-import { realtimeIndexerConfig } from "../../workloads/realtime-indexer/src/config.ts";
-import { speedLayerConfig } from "../../workloads/speed-layer/src/config.ts";
-import { tickProducerConfig } from "../../workloads/tick-producer/src/config.ts";
 import { type WorkloadsProps, workloadProcess } from "./workload-process.ts";
 
-/** How a workload is run on this machine. Its name is that of its folder. */
-interface Workload {
-	readonly config: Config<Readonly<Record<string, Field<unknown>>>>;
-	readonly size: keyof WorkloadSpecs;
-	/** Absent for a job, which does not answer. */
-	readonly listener?: Listener;
-	readonly after: readonly string[];
-	readonly stopAfter?: readonly string[];
-}
-
 /** Applies what is declared, once the engines that hold it are ready. */
-export const PROVISIONER = "provisioner";
-export const PRODUCER = "tick-producer";
-
-const WORKLOADS: Readonly<Record<string, Workload>> = {
-	[PROVISIONER]: {
-		config: provisionerConfig,
-		size: "provisioner",
-		after: ["kafka", "hadoop-datanode", "elasticsearch"],
-	},
-	"hdfs-writer": {
-		config: hdfsWriterConfig,
-		size: "hdfsWriter",
-		listener: "hdfs-writer",
-		after: [PROVISIONER],
-		stopAfter: [PRODUCER],
-	},
-	"speed-layer": {
-		config: speedLayerConfig,
-		size: "speedLayer",
-		listener: "speed-layer",
-		after: [PROVISIONER, "spark-connect"],
-		stopAfter: [PRODUCER],
-	},
-	"realtime-indexer": {
-		config: realtimeIndexerConfig,
-		size: "realtimeIndexer",
-		listener: "realtime-indexer",
-		after: [PROVISIONER],
-		stopAfter: [PRODUCER, "speed-layer"],
-	},
-	"query-api": {
-		config: queryApiConfig,
-		size: "queryApi",
-		listener: "query-api",
-		after: [PROVISIONER],
-		stopAfter: [PRODUCER],
-	},
-	[PRODUCER]: {
-		config: tickProducerConfig,
-		size: "tickProducer",
-		listener: "tick-producer",
-		after: [PROVISIONER],
-	},
-};
+export const PROVISIONER = CATALOGUE.provisioner.name;
 
 /** The processes of the workloads that run all the time, and of what they need done before. */
 export function workloadSpecs(props: WorkloadsProps): SupervisedSpec[] {
-	const { spec, portBase } = props;
-	const windows = spec.elasticsearch.indices.find(
-		({ name }) => name === INDICES.realtime,
+	const of = (kind: Kind["kind"]) =>
+		props.pipeline.workloads.filter(
+			({ definition }) => definition.kind.kind === kind,
+		);
+	return [
+		...of("provisioner").map((placed) => provisioner(props, placed)),
+		...of("service").map((placed) => service(props, placed)),
+	];
+}
+
+function service(
+	props: WorkloadsProps,
+	placed: PlacedWorkload,
+): SupervisedSpec {
+	const upstream = upstreamOf(props.pipeline, placed)
+		.map(({ definition }) => definition)
+		.filter(({ kind }) => kind.kind === "service")
+		.map(({ name }) => name);
+	return {
+		...workloadProcess(props, placed),
+		kind: "service",
+		after: [
+			PROVISIONER,
+			...(placed.engines.has("spark") ? ["spark-connect"] : []),
+		],
+		// What is on its way arrives before its reader stops.
+		...(upstream.length && { stopAfter: upstream }),
+	};
+}
+
+function provisioner(
+	props: WorkloadsProps,
+	placed: PlacedWorkload,
+): SupervisedSpec {
+	const declarationFile = join(
+		props.dataDir,
+		"config",
+		PROVISIONER,
+		"declaration.json",
 	);
-	return Object.entries(WORKLOADS).map(([name, workload]) => {
-		const { config, size, listener, after, stopAfter } = workload;
-		return {
-			...workloadProcess(props, {
-				name,
-				folder: name,
-				config,
-				size,
-				port: listener && localPort(portBase, listener),
-				// Of the windows: the indexer is the one workload that knows the word.
-				values: { retention: windows?.retention },
-			}),
-			kind: listener ? "service" : "job",
-			after,
-			...(stopAfter && { stopAfter }),
-		} satisfies SupervisedSpec;
-	});
+	return {
+		...workloadProcess(props, placed, { declarationFile }),
+		kind: "job",
+		after: ["kafka", "hadoop-datanode", "elasticsearch"],
+		prepare: async () => {
+			const declaration = declarationOf(props.pipeline, {
+				// Nothing is secured on this machine.
+				passwordFile: (_, user) => `/nonexistent/${user}`,
+			});
+			mkdirSync(dirname(declarationFile), { recursive: true });
+			writeFileSync(
+				declarationFile,
+				`${JSON.stringify(declaration, null, "\t")}\n`,
+			);
+		},
+	};
 }

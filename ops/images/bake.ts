@@ -5,12 +5,17 @@ import {
 	type ImageReference,
 } from "../../environments/image-lock.ts";
 import {
-	WORKLOAD_NAMES,
-	type WorkloadName,
-} from "../../environments/workload-specs.ts";
+	CATALOGUE,
+	WORKLOAD_IMAGES,
+} from "../../pipeline/catalogue/catalogue.ts";
+import type { WorkloadDefinition } from "../../pipeline/catalogue/workload.ts";
 
 /** Workloads that read the sample history: it comes with their image. */
-const WITH_HISTORY: readonly WorkloadName[] = ["tick-producer", "batch"];
+const WITH_HISTORY = new Set(
+	Object.values<WorkloadDefinition>(CATALOGUE)
+		.filter(({ config }) => "history" in config.fields)
+		.map(({ image }) => image),
+);
 
 const ARGUMENTS: Readonly<Record<BaseImageName, string>> = {
 	"node-base": "NODE_IMAGE",
@@ -45,13 +50,11 @@ export function bakeFile(
 			"org.opencontainers.image.licenses": "Apache-2.0",
 		},
 	});
-	const workloads = WORKLOAD_NAMES.map((name) => [
+	const workloads = WORKLOAD_IMAGES.map((name) => [
 		name,
-		image(
-			name,
-			WITH_HISTORY.includes(name) ? "workload-with-history" : "workload",
-			{ WORKLOAD: name },
-		),
+		image(name, WITH_HISTORY.has(name) ? "workload-with-history" : "workload", {
+			WORKLOAD: name,
+		}),
 	]);
 	return {
 		variable: {
@@ -59,7 +62,7 @@ export function bakeFile(
 			REVISION: { default: "" },
 		},
 		group: {
-			default: { targets: [...WORKLOAD_NAMES, "spark", "metrics-agent"] },
+			default: { targets: [...WORKLOAD_IMAGES, "spark", "metrics-agent"] },
 		},
 		target: {
 			image: {

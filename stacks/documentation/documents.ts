@@ -5,6 +5,7 @@ import { local } from "../../environments/local.ts";
 import { localCluster } from "../../environments/local-cluster.ts";
 import { prod } from "../../environments/prod.ts";
 import { staging } from "../../environments/staging.ts";
+import { pipeline as page } from "../../pipeline/pipeline.ts";
 import { environmentStacks } from "../environment-stacks.ts";
 import { alertTable } from "./alert-table.ts";
 import { architecture } from "./architecture.ts";
@@ -28,10 +29,10 @@ export function documents(outdir: string): Record<string, string> {
 	const [platform, pipeline] = prodStacks.slice(-2);
 	if (!devPlatform || !devPipeline || !platform || !pipeline)
 		throw new Error("an environment ends with its platform and its pipeline");
-	const page = (title: string, ...parts: string[]) =>
+	const document = (title: string, ...parts: string[]) =>
 		`${[HEADER, `# ${title}`, ...parts].join("\n\n")}\n`;
 	return {
-		"architecture.md": page(
+		"architecture.md": document(
 			"Architecture",
 			"A box is a workload, an arrow a connection that a rule allows, with its ports; all else is denied.",
 			"## dev",
@@ -39,22 +40,22 @@ export function documents(outdir: string): Record<string, string> {
 			"## prod",
 			architecture([platform, pipeline]),
 		),
-		"environments.md": page(
+		"environments.md": document(
 			"Environments",
 			environmentTable([local(), localCluster(), dev, prod, example]),
 		),
-		"grants.md": page(
+		"grants.md": document(
 			"Grants",
-			"One line of `stacks/pipeline-stack.ts` yields the rules of the network on both sides, the credential, the variables, and these rights.",
-			grantTable(pipeline),
+			"One line of `pipeline/pipeline.ts` yields the rules of the network on both sides, the credential, the variables, and these rights.",
+			grantTable(page(prod)),
 		),
-		"alerts.md": page(
+		"alerts.md": document(
 			"Alerts",
 			"Thresholds are the environment's (`alerts`); these are prod's. Each must hold for five minutes, and asks for the series of its own environment (`…`). Cloud Monitoring evaluates them where `addOns.managedPrometheus` is on, Prometheus where `addOns.prometheusStack` is; what the engines themselves tell is watched where `addOns.engineMetrics` is on ([ADR](../adr/009-engines-tell-through-an-agent.md)). Beside them `PathsDiffer` tells of a reconciliation that found differences ([runbook](../runbooks/reconciliation.md)).",
 			alertTable(prod),
 		),
-		"variables.md": page("Variables of the workloads", variableTables()),
-		"terraform-variables.md": page(
+		"variables.md": document("Variables of the workloads", variableTables()),
+		"terraform-variables.md": document(
 			"Variables of Terraform",
 			"What only its owner knows of an environment in Google Cloud, given as `TF_VAR_<name>` (prod's; another environment needs some of them). A cluster that a kubeconfig reaches needs none where security is off.",
 			terraformVariableTable(prodStacks),

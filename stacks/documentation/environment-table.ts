@@ -1,4 +1,3 @@
-import { INDICES } from "@tickstack/contracts/names";
 import type { Cluster } from "../../environments/cluster-spec.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { markdownTable } from "./markdown-table.ts";
@@ -41,7 +40,7 @@ const ROWS: Readonly<Record<string, (spec: EnvironmentSpec) => string>> = {
 	"query-api": ({ exposure }) => exposed(exposure.queryApi),
 	"Kibana's page": ({ exposure }) => exposed(exposure.kibana),
 	"windows kept in Elasticsearch": ({ elasticsearch }) =>
-		`${elasticsearch.indices.find(({ name }) => name === INDICES.realtime)?.retention ?? "none"}`,
+		`${elasticsearch.indices.realtime.retention}`,
 	"metrics and alerts": ({ addOns }) =>
 		addOns.managedPrometheus
 			? "Managed Service for Prometheus, Cloud Monitoring"

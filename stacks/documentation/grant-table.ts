@@ -1,14 +1,14 @@
-import type { IConstruct } from "constructs";
-import { Provisioner } from "../../constructs/pipeline/provisioner.ts";
+import { declarationOf } from "../../pipeline/declaration.ts";
+import type { Pipeline } from "../../pipeline/pipeline.ts";
 import { markdownTable } from "./markdown-table.ts";
 
-/** What each workload was granted, from what the stack declares to the provisioner. */
-export function grantTable(pipeline: IConstruct): string {
-	const provisioner = pipeline.node
-		.findAll()
-		.find((construct) => construct instanceof Provisioner);
-	if (!provisioner) throw new Error(`${pipeline.node.path} has no provisioner`);
-	const { acls = [], directories, roles } = provisioner.declaration;
+/** What each workload is granted on the page. */
+export function grantTable(page: Pipeline): string {
+	const {
+		acls = [],
+		directories,
+		roles,
+	} = declarationOf(page, { passwordFile: (_, user) => user });
 	const rows = [
 		...acls.map((acl) => [
 			acl.principal,

@@ -1,9 +1,9 @@
-import { WORKLOAD_CONFIGS } from "../../environments/workload-configs.ts";
+import { CATALOGUE } from "../../pipeline/catalogue/catalogue.ts";
 import { markdownTable } from "./markdown-table.ts";
 
 /** Each workload's variables, from its own declaration. */
 export const variableTables = (): string =>
-	Object.values(WORKLOAD_CONFIGS)
+	[...new Set(Object.values(CATALOGUE).map(({ config }) => config))]
 		.map((config) =>
 			[
 				`## ${config.name}`,

@@ -5,14 +5,24 @@ import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import type { Client } from "@elastic/elasticsearch";
 import type { ConfigProps } from "@tickstack/contracts/config";
-import { batchConfig } from "../../../workloads/batch/src/config.ts";
+import {
+	type compactionConfig,
+	type featuresConfig,
+	JOB_CONFIGS,
+	type reconciliationConfig,
+} from "../../../workloads/batch/src/config.ts";
 import { elasticsearchClient } from "../../../workloads/runtime/src/elasticsearch.ts";
 import { WebHdfs } from "../../../workloads/runtime/src/webhdfs.ts";
 import { engines } from "../../engines-under-test.ts";
 import { eventually, WorkloadProcess } from "../workload-process.ts";
 import type { Bar, Row } from "./recompute.ts";
 
-type BatchProps = ConfigProps<typeof batchConfig>;
+type BatchProps = Omit<
+	ConfigProps<typeof featuresConfig> &
+		ConfigProps<typeof compactionConfig> &
+		ConfigProps<typeof reconciliationConfig>,
+	"job"
+> & { readonly job?: keyof typeof JOB_CONFIGS };
 
 /** The rows of a query in a DuckDB of its own. */
 export async function inDuckDb(sql: string): Promise<Row[]> {
@@ -83,7 +93,7 @@ export class BatchUnderTest implements AsyncDisposable {
 			engines();
 		return WorkloadProcess.start(
 			"batch",
-			batchConfig.render({
+			JOB_CONFIGS[props.job ?? "features"].render({
 				hdfsNamenodes,
 				hdfsUri,
 				elasticsearchNodes,

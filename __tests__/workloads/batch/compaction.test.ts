@@ -280,8 +280,7 @@ describe("compaction", () => {
 			await hdfs.setPermission(folder, "755");
 			await hdfs.setOwner(folder, { owner: "hdfs-writer" });
 		}
-		const as = (hdfsUser: string) =>
-			({ job: "compaction", hdfsUser, elasticsearchNodes: undefined }) as const;
+		const as = (hdfsUser: string) => ({ job: "compaction", hdfsUser }) as const;
 		await assert.rejects(data.batch.run(as("somebody")), /Permission denied/);
 		assert.equal((await data.batch.tree("raw")).size, 24);
 		await data.batch.run(as("hdfs-writer"));

@@ -145,6 +145,7 @@ export class WriterUnderTest implements AsyncDisposable {
 		const env = hdfsWriterConfig.render({
 			...this.binding,
 			hdfsNamenodes: this.#engines.hdfsNamenodes,
+			hdfsUser: "hdfs",
 			httpHost: "127.0.0.1",
 			httpPort: 0,
 			topic: this.topic,

@@ -6,7 +6,6 @@ import {
 	rmSync,
 	writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { inspect } from "node:util";
@@ -23,16 +22,14 @@ import {
 	kafkaProducer,
 } from "@tickstack/runtime/kafka";
 import { WebHdfs } from "@tickstack/runtime/webhdfs";
-import { App } from "cdktf";
-import { Provisioner } from "../../../constructs/pipeline/provisioner.ts";
-import { PipelineStack } from "../../../stacks/pipeline-stack.ts";
+import { declarationOf } from "../../../pipeline/declaration.ts";
+import { pipeline } from "../../../pipeline/pipeline.ts";
 import { hdfsWriterConfig } from "../../../workloads/hdfs-writer/src/config.ts";
 import {
 	applyAcls,
 	planAcls,
 	readAcls,
 } from "../../../workloads/provisioner/src/acls.ts";
-import type { Declaration } from "../../../workloads/provisioner/src/declaration.ts";
 import {
 	applyKafkaUsers,
 	planKafkaUsers,
@@ -49,6 +46,7 @@ import { speedLayerConfig } from "../../../workloads/speed-layer/src/config.ts";
 import { tickProducerConfig } from "../../../workloads/tick-producer/src/config.ts";
 import type { EngineMembers } from "../../engine-members.ts";
 import { engines } from "../../engines-under-test.ts";
+import { openToSpark } from "../../open-to-spark.ts";
 import {
 	BROKER,
 	SECURED_ENVIRONMENT,
@@ -67,26 +65,10 @@ const REFUSED = /TOPIC_AUTHORIZATION_FAILED|GROUP_AUTHORIZATION_FAILED/;
 const run = `granted-${process.pid}`;
 const binding = defineConfig("kafka", kafkaBinding);
 
-/** What the stack grants in the environment: what its provisioner makes true. */
-function declarationOf(environment: typeof SECURED_ENVIRONMENT): Declaration {
-	const outdir = mkdtempSync(join(tmpdir(), "granted-"));
-	try {
-		const stack = new PipelineStack(
-			new App({ outdir }),
-			"pipeline",
-			environment,
-		);
-		const provisioner = stack.node
-			.findAll()
-			.find((construct) => construct instanceof Provisioner);
-		assert(provisioner);
-		return provisioner.declaration;
-	} finally {
-		rmSync(outdir, { recursive: true, force: true });
-	}
-}
-
-const declaration = declarationOf(SECURED_ENVIRONMENT);
+/** What the page grants in the environment: what its provisioner makes true. */
+const declaration = declarationOf(pipeline(SECURED_ENVIRONMENT), {
+	passwordFile: (_, user) => user,
+});
 const { acls = [], kafkaUsers = [], topics } = declaration;
 const principals = kafkaUsers.map(({ name }) => name);
 const groups = [
@@ -330,6 +312,7 @@ describe("the grants of a secured environment, on a real Kafka with its authoriz
 				rawPath: `/tmp/${run}/raw`,
 			}),
 		);
+		await openToSpark(`/tmp/${run}`);
 		await start(
 			"speed-layer",
 			speedLayerConfig.render({

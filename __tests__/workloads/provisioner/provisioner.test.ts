@@ -26,7 +26,9 @@ describe("the provisioner on real engines", () => {
 			provisionerConfig.render({
 				kafkaBrokers,
 				hdfsNamenodes,
+				hdfsUser: "hdfs",
 				elasticsearchNodes,
+				declarationFile: join(dir, "declaration.json"),
 			}),
 		),
 	};
@@ -96,6 +98,7 @@ describe("the provisioner on real engines", () => {
 				...provisionerConfig.render({
 					kafkaBrokers,
 					hdfsNamenodes,
+					hdfsUser: "hdfs",
 					elasticsearchNodes,
 					declarationFile: file,
 				}),

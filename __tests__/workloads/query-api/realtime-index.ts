@@ -7,6 +7,7 @@ import {
 import { elasticsearchClient } from "@tickstack/runtime/elasticsearch";
 import { queryApiConfig } from "../../../workloads/query-api/src/config.ts";
 import { engines } from "../../engines-under-test.ts";
+import { grantedNames } from "../../granted-names.ts";
 import { WorkloadProcess } from "../workload-process.ts";
 
 /** An index of windows of its own, for a query-api to read. */
@@ -15,7 +16,10 @@ export class RealtimeIndex {
 	readonly #nodes = engines().elasticsearchNodes;
 	readonly #client = elasticsearchClient(
 		queryApiConfig.parse(
-			queryApiConfig.render({ elasticsearchNodes: this.#nodes }),
+			queryApiConfig.render({
+				...grantedNames("queryApi"),
+				elasticsearchNodes: this.#nodes,
+			}),
 		),
 	);
 

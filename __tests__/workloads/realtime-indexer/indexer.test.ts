@@ -16,6 +16,7 @@ import {
 } from "@tickstack/runtime/kafka";
 import { realtimeIndexerConfig } from "../../../workloads/realtime-indexer/src/config.ts";
 import { engines } from "../../engines-under-test.ts";
+import { grantedNames } from "../../granted-names.ts";
 import { CuttableProxy } from "../cuttable-proxy.ts";
 import { windowSample } from "../window-sample.ts";
 import { eventually, WorkloadProcess } from "../workload-process.ts";
@@ -25,7 +26,11 @@ const AGAIN = windowId(windowSample({ ticker: "AGAIN" }));
 describe("the realtime-indexer on real engines", () => {
 	const { kafkaBrokers, elasticsearchNodes } = engines();
 	const config = realtimeIndexerConfig.parse(
-		realtimeIndexerConfig.render({ kafkaBrokers, elasticsearchNodes }),
+		realtimeIndexerConfig.render({
+			...grantedNames("realtimeIndexer"),
+			kafkaBrokers,
+			elasticsearchNodes,
+		}),
 	);
 	const elasticsearch = elasticsearchClient(config);
 	const admin = kafkaAdmin(config, "test");

@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { speedLayerConfig } from "../../../workloads/speed-layer/src/config.ts";
 import { sparkKafkaOptions } from "../../../workloads/speed-layer/src/kafka-options.ts";
+import { grantedNames } from "../../granted-names.ts";
 
 const binding = (given: object) =>
 	speedLayerConfig.parse(
 		speedLayerConfig.render({
+			...grantedNames("speedLayer"),
 			kafkaBrokers: ["a:9092", "b:9092"],
 			sparkConnect: "http://spark:15002",
 			...given,

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { dirname } from "node:path/posix";
 import {
 	type Admin,
 	Consumer,
@@ -20,6 +21,8 @@ import {
 import { WebHdfs } from "@tickstack/runtime/webhdfs";
 import { speedLayerConfig } from "../../../workloads/speed-layer/src/config.ts";
 import { engines } from "../../engines-under-test.ts";
+import { grantedNames } from "../../granted-names.ts";
+import { openToSpark } from "../../open-to-spark.ts";
 import { recomputedWindows } from "../../recomputed-windows.ts";
 import { WorkloadProcess } from "../workload-process.ts";
 
@@ -34,6 +37,7 @@ export class SpeedLayerUnderTest {
 	readonly #producer: BytesProducer;
 	readonly #binding = speedLayerConfig.parse(
 		speedLayerConfig.render({
+			...grantedNames("speedLayer"),
 			kafkaBrokers: engines().kafkaBrokers,
 			sparkConnect: engines().sparkConnect,
 		}),
@@ -47,6 +51,7 @@ export class SpeedLayerUnderTest {
 
 	static async create(): Promise<SpeedLayerUnderTest> {
 		const test = new SpeedLayerUnderTest();
+		await openToSpark(dirname(test.checkpoint));
 		await test.#admin.createTopics({
 			topics: [test.name, test.windowsTopic],
 			partitions: PARTITIONS,

@@ -22,8 +22,11 @@ import { RecentIds } from "@tickstack/tick-producer/recent-ids";
 import { tickMessage } from "@tickstack/tick-producer/tick-message";
 import { pino } from "pino";
 import { Registry } from "prom-client";
+import { grantedVariables } from "../../granted-names.ts";
 import { eventually } from "../workload-process.ts";
 import { AlpacaServer, bar, KEY, SECRET, trade } from "./alpaca-server.ts";
+
+const NAMES = grantedVariables("tick-producer");
 
 describe("a live feed", () => {
 	let server: AlpacaServer;
@@ -52,6 +55,7 @@ describe("a live feed", () => {
 		registry = new Registry();
 		feed = new AlpacaFeed({
 			config: tickProducerConfig.parse({
+				...NAMES,
 				KAFKA_BROKERS: "none:1",
 				HISTORY: "none",
 				FEED_URL: server.url,
@@ -276,7 +280,12 @@ describe("what a live feed holds", () => {
 
 test("--replay is the feed replay, and contradicts a live one", () => {
 	const config = (env: Record<string, string>) =>
-		tickProducerConfig.parse({ KAFKA_BROKERS: "b:1", HISTORY: "h", ...env });
+		tickProducerConfig.parse({
+			...NAMES,
+			KAFKA_BROKERS: "b:1",
+			HISTORY: "h",
+			...env,
+		});
 	assert.equal(feedName(config({})), "simulation");
 	assert.equal(feedName(config({ REPLAY: "true" })), "replay");
 	assert.equal(feedName(config({ FEED: "replay" })), "replay");
@@ -295,6 +304,7 @@ test("credentials go over TLS, or stay on this machine", () => {
 	] as const) {
 		const parse = () =>
 			tickProducerConfig.parse({
+				...NAMES,
 				KAFKA_BROKERS: "b:1",
 				HISTORY: "h",
 				FEED_URL: url,

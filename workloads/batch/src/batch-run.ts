@@ -6,7 +6,7 @@ import type { ConfigValues } from "@tickstack/contracts/config";
 import type { WebHdfs } from "@tickstack/runtime/webhdfs";
 import type { Logger } from "pino";
 import { ColumnarEngine, threadsFor } from "./columnar/columnar-engine.ts";
-import type { batchConfig } from "./config.ts";
+import type { featuresConfig } from "./config.ts";
 import { DayBarsCache } from "./day-bars-cache.ts";
 import type { DuckDb } from "./duckdb.ts";
 import { DuckDbEngine } from "./duckdb-engine.ts";
@@ -38,7 +38,7 @@ export class NoInputError extends Error {
 }
 
 export interface BatchRunOptions {
-	readonly config: ConfigValues<typeof batchConfig>;
+	readonly config: ConfigValues<typeof featuresConfig>;
 	readonly db: DuckDb;
 	readonly hdfs: WebHdfs;
 	readonly elasticsearch: Client;

@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Client } from "@elastic/elasticsearch";
 import type { ConfigValues } from "@tickstack/contracts/config";
 import { elasticsearchClient } from "@tickstack/runtime/elasticsearch";
 import type {
@@ -11,7 +10,11 @@ import type {
 import { WebHdfs } from "@tickstack/runtime/webhdfs";
 import { BatchRun } from "./batch-run.ts";
 import { compactClosedHours } from "./compaction.ts";
-import type { batchConfig } from "./config.ts";
+import type {
+	compactionConfig,
+	featuresConfig,
+	reconciliationConfig,
+} from "./config.ts";
 import { DuckDb } from "./duckdb.ts";
 import { pruneRuns } from "./prune-runs.ts";
 import {
@@ -33,6 +36,12 @@ export class BatchConfigError extends Error {
 	readonly code = "BATCH_CONFIG_INCOMPLETE";
 }
 
+type Compaction = ConfigValues<typeof compactionConfig>;
+/** What every job takes. */
+type Common = Omit<Compaction, "compactionDelayMinutes">;
+type Features = ConfigValues<typeof featuresConfig>;
+type Reconciliation = ConfigValues<typeof reconciliationConfig>;
+
 /** What every job works with. */
 interface Tools {
 	readonly db: DuckDb;
@@ -40,115 +49,109 @@ interface Tools {
 	/** Local folder of this process. */
 	readonly workDir: string;
 	readonly signal: AbortSignal;
+	readonly now: () => Date;
 }
 
-/** One run of the batch layer as a service: it ends by itself, and a stop leaves what was served before. */
-export class BatchService {
-	readonly #context: ServiceContext<ConfigValues<typeof batchConfig>>;
-	readonly #now: () => Date;
-	readonly #stopping = new AbortController();
+/** One run of a job. */
+type Work<V> = (
+	tools: Tools,
+	context: ServiceContext<V>,
+) => Promise<RunSummary>;
 
-	constructor(
-		context: ServiceContext<ConfigValues<typeof batchConfig>>,
-		now: () => Date,
-	) {
-		this.#context = context;
-		this.#now = now;
+/**
+ * One run of a job of the batch layer as a service: it ends by itself, and a stop leaves what was served before.
+ * @throws {BatchConfigError}
+ */
+export async function startJob<V extends Common>(
+	context: ServiceContext<V>,
+	now: () => Date,
+	work: Work<V>,
+): Promise<RunningService> {
+	const stopping = new AbortController();
+	const signal = AbortSignal.any([context.signal, stopping.signal]);
+	const done = summarized(context.config, () =>
+		withTools(context.config, { now, signal }, (tools) => work(tools, context)),
+	);
+	const ended = done.catch(() => undefined);
+	return {
+		ready: () => true,
+		done,
+		stop: async () => {
+			stopping.abort();
+			await ended;
+		},
+	};
+}
+
+/** The work with its summary, also when it fails. */
+async function summarized(
+	{ job, summaryFile }: Common,
+	work: () => Promise<RunSummary>,
+): Promise<void> {
+	let summary: RunSummary;
+	try {
+		summary = await work();
+	} catch (error) {
+		await writeSummary(summaryFile, failureSummary(job, error));
+		throw error;
 	}
+	await writeSummary(summaryFile, summary);
+	if (summary.result === "different")
+		throw new UnexplainedDifferencesError(summary.text);
+}
 
-	async start(): Promise<RunningService> {
-		const { engine, sparkConnect, job, elasticsearchNodes } =
-			this.#context.config;
-		if (engine === "spark" && !sparkConnect)
-			throw new BatchConfigError("ENGINE=spark needs SPARK_CONNECT");
-		if (job !== "compaction" && !elasticsearchNodes)
-			throw new BatchConfigError(`JOB=${job} needs ELASTICSEARCH_NODES`);
-		const done = this.#summarized();
-		const ended = done.catch(() => undefined);
-		return {
-			ready: () => true,
-			done,
-			stop: async () => {
-				this.#stopping.abort();
-				await ended;
-			},
-		};
+async function withTools(
+	config: Common,
+	{ now, signal }: Pick<Tools, "now" | "signal">,
+	work: (tools: Tools) => Promise<RunSummary>,
+): Promise<RunSummary> {
+	const base = config.workDir ?? tmpdir();
+	await mkdir(base, { recursive: true });
+	const workDir = await mkdtemp(join(base, "tickstack-batch-"));
+	const hdfs = new WebHdfs({
+		namenodes: config.hdfsNamenodes,
+		user: config.hdfsUser,
+		signal,
+	});
+	const db = await DuckDb.open({
+		memory: config.duckdbMemory,
+		threads: config.duckdbThreads,
+		spillDir: join(workDir, "spill"),
+		signal,
+	});
+	try {
+		return await work({ db, hdfs, workDir, signal, now });
+	} finally {
+		db.close();
+		hdfs.close();
+		await rm(workDir, { recursive: true, force: true });
 	}
+}
 
-	/** The work with its summary, also when it fails. */
-	async #summarized(): Promise<void> {
-		const { job, summaryFile } = this.#context.config;
-		let summary: RunSummary;
-		try {
-			summary = await this.#work();
-		} catch (error) {
-			await writeSummary(summaryFile, failureSummary(job, error));
-			throw error;
-		}
-		await writeSummary(summaryFile, summary);
-		if (summary.result === "different")
-			throw new UnexplainedDifferencesError(summary.text);
-	}
-
-	async #work(): Promise<RunSummary> {
-		const { config, signal: asked } = this.#context;
-		const signal = AbortSignal.any([asked, this.#stopping.signal]);
-		const base = config.workDir ?? tmpdir();
-		await mkdir(base, { recursive: true });
-		const workDir = await mkdtemp(join(base, "tickstack-batch-"));
-		const hdfs = new WebHdfs({
-			namenodes: config.hdfsNamenodes,
-			user: config.hdfsUser,
-			signal,
-		});
-		const db = await DuckDb.open({
-			memory: config.duckdbMemory,
-			threads: config.duckdbThreads,
-			spillDir: join(workDir, "spill"),
-			signal,
-		});
-		try {
-			return await this.#job({ db, hdfs, workDir, signal });
-		} finally {
-			db.close();
-			hdfs.close();
-			await rm(workDir, { recursive: true, force: true });
-		}
-	}
-
-	async #job(tools: Tools): Promise<RunSummary> {
-		const { config } = this.#context;
-		if (config.job === "compaction") return this.#compaction(tools);
-		const elasticsearch = elasticsearchClient({
-			...config,
-			elasticsearchNodes: config.elasticsearchNodes ?? [],
-		});
-		try {
-			return config.job === "features"
-				? await this.#features(tools, elasticsearch)
-				: await this.#reconciliation(tools, elasticsearch);
-		} finally {
-			await elasticsearch.close();
-		}
-	}
-
-	async #features(tools: Tools, elasticsearch: Client): Promise<RunSummary> {
-		const { config, log, metrics } = this.#context;
+/** Computes and publishes the features. */
+export const features: Work<Features> = async (
+	tools,
+	{ config, log, metrics },
+) => {
+	if (config.engine === "spark" && !config.sparkConnect)
+		throw new BatchConfigError("ENGINE=spark needs SPARK_CONNECT");
+	const { now } = tools;
+	const elasticsearch = elasticsearchClient(config);
+	try {
 		const runs = await new BatchRun({
 			...tools,
 			config,
 			elasticsearch,
 			log,
 			metrics: runMetrics(metrics),
-			now: this.#now,
-		}).run(runDates(config, this.#now()));
+		}).run(runDates(config, now()));
 		if (!config.dryRun)
 			await pruneRuns({
 				...tools,
 				config,
 				elasticsearch,
 				dates: runs.map(({ run_date }) => run_date),
-				nowMs: this.#now().getTime(),
+				nowMs: now().getTime(),
 				log,
 			});
 		const rows = runs.reduce((sum, run) => sum + run.feature_rows, 0);
@@ -158,42 +161,51 @@ export class BatchService {
 			rows,
 			runs,
 		};
+	} finally {
+		await elasticsearch.close();
 	}
+};
 
-	async #compaction({ db, hdfs, workDir, signal }: Tools): Promise<RunSummary> {
-		const { config, log } = this.#context;
-		const { hours, files, records, refused } = await compactClosedHours({
-			db,
-			source: { hdfs, root: config.rawPath, workDir },
-			closedBefore: new Date(
-				this.#now().getTime() - config.compactionDelayMinutes * 60_000,
-			),
-			dryRun: config.dryRun,
-			signal,
-			log,
-		});
-		return {
-			job: "compaction",
-			text: `${counted(files, "file")} of ${counted(hours, "hour")} compacted, ${counted(records, "record")}${refused.length ? `; ${counted(refused.length, "hour")} refused` : ""}`,
-			hours,
-			files,
-			records,
-			refused,
-		};
-	}
+/** Makes one file of each closed hour of the raw data set. */
+export const compaction: Work<Compaction> = async (
+	{ db, hdfs, workDir, signal, now },
+	{ config, log },
+) => {
+	const { hours, files, records, refused } = await compactClosedHours({
+		db,
+		source: { hdfs, root: config.rawPath, workDir },
+		closedBefore: new Date(
+			now().getTime() - config.compactionDelayMinutes * 60_000,
+		),
+		dryRun: config.dryRun,
+		signal,
+		log,
+	});
+	return {
+		job: "compaction",
+		text: `${counted(files, "file")} of ${counted(hours, "hour")} compacted, ${counted(records, "record")}${refused.length ? `; ${counted(refused.length, "hour")} refused` : ""}`,
+		hours,
+		files,
+		records,
+		refused,
+	};
+};
 
-	async #reconciliation(
-		tools: Tools,
-		elasticsearch: Client,
-	): Promise<RunSummary> {
-		const { config, log, metrics } = this.#context;
-		return reconcile({
+/** Compares the real-time windows of closed hours with the raw data set. */
+export const reconciliation: Work<Reconciliation> = async (
+	tools,
+	{ config, log, metrics },
+) => {
+	const elasticsearch = elasticsearchClient(config);
+	try {
+		return await reconcile({
 			...tools,
 			config,
 			elasticsearch,
 			log,
 			metrics: reconciliationMetrics(metrics),
-			now: this.#now,
 		});
+	} finally {
+		await elasticsearch.close();
 	}
-}
+};

@@ -1,6 +1,7 @@
+import { parseArgs } from "node:util";
 import { ConfigError } from "@tickstack/contracts/config";
 import { HistoryError } from "@tickstack/contracts/history-error";
-import { batchConfig, standaloneConfig } from "./config.ts";
+import { JOB_CONFIGS, standaloneConfig } from "./config.ts";
 
 /** Runs what the arguments and the environment ask for: help, the form without engines, or the batch layer. */
 export async function run(
@@ -10,19 +11,47 @@ export async function run(
 ): Promise<void> {
 	if (argv.includes("--help") || argv.includes("-h"))
 		process.stdout.write(
-			`${standaloneConfig.help()}\nWithout --out, the batch layer of the pipeline:\n\n${batchConfig.help()}`,
+			[
+				standaloneConfig.help(),
+				"Without --out, a job of the pipeline's batch layer (--job):\n",
+				...Object.values(JOB_CONFIGS).map((config) => config.help()),
+			].join("\n"),
 		);
 	else if (isStandalone(env, argv)) await standalone(env, argv, now());
 	else {
-		const [{ runService }, { BatchService }] = await Promise.all([
+		const [{ runService }, { startJob, ...work }] = await Promise.all([
 			import("@tickstack/runtime/service"),
 			import("./batch-service.ts"),
 		]);
-		await runService(batchConfig, async (context) =>
-			new BatchService(context, now).start(),
-		);
+		switch (jobOf(env, argv)) {
+			case "compaction":
+				return runService(JOB_CONFIGS.compaction, (context) =>
+					startJob(context, now, work.compaction),
+				);
+			case "reconciliation":
+				return runService(JOB_CONFIGS.reconciliation, (context) =>
+					startJob(context, now, work.reconciliation),
+				);
+			default:
+				// Another word than the three is reported by its parser.
+				return runService(JOB_CONFIGS.features, (context) =>
+					startJob(context, now, work.features),
+				);
+		}
 	}
 }
+
+const jobOf = (
+	env: NodeJS.ProcessEnv,
+	argv: readonly string[],
+): string | undefined => {
+	const { job } = parseArgs({
+		args: [...argv],
+		options: { job: { type: "string" } },
+		strict: false,
+	}).values;
+	return typeof job === "string" ? job : env.JOB;
+};
 
 /** A file to write to, or a command line of somebody who has no HDFS. */
 function isStandalone(

@@ -9,15 +9,12 @@ import {
 	decimal,
 	duration,
 	integer,
-	list,
 	oneOf,
 	positiveInteger,
 	size,
 	text,
 	url,
 } from "@tickstack/contracts/field";
-import { HDFS_PATHS, INDICES } from "@tickstack/contracts/names";
-import { WATERMARK_MS } from "@tickstack/contracts/realtime-window";
 
 const PATH = /^(\/[^/]+)+$/;
 const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
@@ -81,15 +78,38 @@ export const engineFields = {
 /** Exit code of a reconciliation that found differences which late ticks do not explain. */
 export const EXIT_DIFFERENCES = 3;
 
-/** Configuration of the batch layer: what the CronJob and the local pipeline run. */
-export const batchConfig = defineConfig("batch", {
+/** What a run does; each job has a configuration of its own. */
+const JOBS = ["features", "compaction", "reconciliation"] as const;
+
+/** What every job takes. */
+const jobFields = {
 	...hdfsBinding,
-	...elasticsearchBinding,
-	elasticsearchNodes: list({
-		optional: true,
-		doc: "HTTP addresses of Elasticsearch; every job but the compaction needs them.",
+	...serviceFields,
+	job: oneOf(JOBS, {
+		default: "features",
+		doc: "What this run does: compute the features, compact closed hours of the raw data set, or reconcile the real-time windows of closed hours with the raw data set (exit code 3 when a difference is not explained).",
+	}),
+	rawPath: text({
+		pattern: PATH,
+		doc: "Raw data set in HDFS.",
 		source: "binding",
 	}),
+	dryRun: boolean({
+		default: false,
+		doc: "Read, compute and report, but write nothing.",
+	}),
+	summaryFile: text({
+		optional: true,
+		doc: "Local file that takes a run's result as one JSON object when it ends, e.g. /dev/termination-log in Kubernetes.",
+		source: "substrate",
+	}),
+	...engineFields,
+} as const;
+
+/** Configuration of the job that computes the features. */
+export const featuresConfig = defineConfig("batch", {
+	...jobFields,
+	...elasticsearchBinding,
 	sparkConnect: url({
 		optional: true,
 		doc: "Address of the Spark Connect server; needed by the engine spark.",
@@ -101,11 +121,6 @@ export const batchConfig = defineConfig("batch", {
 		doc: "File system as Spark reaches it, e.g. hdfs://host:9000; without it Spark's default one (fs.defaultFS).",
 		source: "binding",
 	}),
-	...serviceFields,
-	job: oneOf(["features", "compaction", "reconciliation"], {
-		default: "features",
-		doc: "What this run does: compute the features, compact closed hours of the raw data set, or reconcile the real-time windows of closed hours with the raw data set (exit code 3 when a difference is not explained).",
-	}),
 	engine: oneOf(["columnar", "duckdb", "spark"], {
 		default: "columnar",
 		doc: "What computes the jobs, with the same results: loops over columns in this process, or the jobs' SQL in DuckDB or on Spark.",
@@ -114,69 +129,42 @@ export const batchConfig = defineConfig("batch", {
 		optional: true,
 		doc: "Daily history: a local file, or a file in HDFS written as hdfs:/path. Without it the raw data set is the only input.",
 	}),
-	rawPath: text({
-		default: HDFS_PATHS.rawTicks,
-		pattern: PATH,
-		doc: "Raw data set in HDFS.",
-		source: "binding",
-	}),
 	featuresPath: text({
-		default: HDFS_PATHS.batchFeatures,
 		pattern: PATH,
 		doc: "Folder in HDFS that takes dt=YYYY-MM-DD of the features; unfinished runs lie beside it.",
 		source: "binding",
 	}),
 	monthlyPath: text({
-		default: HDFS_PATHS.batchMonthly,
 		pattern: PATH,
 		doc: "Folder in HDFS that takes dt=YYYY-MM-DD of the months.",
 		source: "binding",
 	}),
 	latestPath: text({
-		default: HDFS_PATHS.latestFeatures,
 		pattern: PATH,
 		doc: "File in HDFS that takes the latest row of each ticker, JSON Lines.",
 		source: "binding",
 	}),
 	featuresAlias: text({
-		default: INDICES.batchFeatures,
 		doc: "Alias in Elasticsearch of the served features.",
 		source: "binding",
 	}),
 	monthlyAlias: text({
-		default: INDICES.batchMonthly,
 		doc: "Alias in Elasticsearch of the served months.",
 		source: "binding",
 	}),
 	qualityAlias: text({
-		default: INDICES.batchQuality,
 		doc: "Alias in Elasticsearch of the served run's data-quality report.",
-		source: "binding",
-	}),
-	realtimeIndex: text({
-		default: INDICES.realtime,
-		doc: "Index in Elasticsearch of the real-time windows; the reconciliation reads it.",
-		source: "binding",
-	}),
-	reconciliationPath: text({
-		default: HDFS_PATHS.reconciliation,
-		pattern: PATH,
-		doc: "Folder in HDFS that takes dt=YYYY-MM-DD/HH.json, the report on each reconciled hour.",
 		source: "binding",
 	}),
 	from: text({
 		optional: true,
-		pattern: DAY_OR_HOUR,
-		doc: "First run date (YYYY-MM-DD) of a back-fill; the same as `to` when left out. Of a reconciliation the first hour (YYYY-MM-DDTHH, UTC), or a day for its first one.",
+		pattern: DAY,
+		doc: "First run date (YYYY-MM-DD) of a back-fill; the same as `to` when left out.",
 	}),
 	to: text({
 		optional: true,
-		pattern: DAY_OR_HOUR,
-		doc: "Run date (YYYY-MM-DD), the last day a run includes; today (UTC) when left out. Of a reconciliation the last hour, or a day for its last one; with neither of both, the closed hours of the past day that have no report yet.",
-	}),
-	dryRun: boolean({
-		default: false,
-		doc: "Read, compute and report, but write nothing.",
+		pattern: DAY,
+		doc: "Run date (YYYY-MM-DD), the last day a run includes; today (UTC) when left out.",
 	}),
 	force: boolean({
 		default: false,
@@ -186,30 +174,57 @@ export const batchConfig = defineConfig("batch", {
 		default: 7,
 		doc: "Run dates whose files in HDFS, and runs whose Elasticsearch indices are kept, the served ones included.",
 	}),
-	keepReportDays: positiveInteger({
-		default: 30,
-		doc: "Days whose reconciliation reports are kept in HDFS.",
-	}),
+	...thresholdFields,
+});
+
+/** Configuration of the job that makes one file of each closed hour of the raw data set. */
+export const compactionConfig = defineConfig("compaction", {
+	...jobFields,
 	compactionDelayMinutes: integer({
 		default: 90,
 		doc: "Age of an hour's end from which the hour counts as closed and is compacted.",
+	}),
+});
+
+/** Configuration of the job that compares the windows of closed hours with the raw data set. */
+export const reconciliationConfig = defineConfig("reconciliation", {
+	...jobFields,
+	...elasticsearchBinding,
+	realtimeIndex: text({
+		doc: "Index in Elasticsearch of the real-time windows; the reconciliation reads it.",
+		source: "binding",
+	}),
+	reconciliationPath: text({
+		pattern: PATH,
+		doc: "Folder in HDFS that takes dt=YYYY-MM-DD/HH.json, the report on each reconciled hour.",
+		source: "binding",
+	}),
+	from: text({
+		optional: true,
+		pattern: DAY_OR_HOUR,
+		doc: "First hour (YYYY-MM-DDTHH, UTC), or a day for its first one.",
+	}),
+	to: text({
+		optional: true,
+		pattern: DAY_OR_HOUR,
+		doc: "Last hour, or a day for its last one; with neither of both, the closed hours of the past day that have no report yet.",
+	}),
+	keepReportDays: positiveInteger({
+		default: 30,
+		doc: "Days whose reconciliation reports are kept in HDFS.",
 	}),
 	reconciliationDelay: duration({
 		default: "5m",
 		doc: "Age of an hour's end from which the hour counts as closed and is reconciled: longer than watermark, writer's flush and indexing together.",
 	}),
-	watermark: duration({
-		default: `${WATERMARK_MS}ms`,
-		doc: "How late a tick may be and still count in the real-time windows: as the speed layer has it.",
-	}),
-	summaryFile: text({
-		optional: true,
-		doc: "Local file that takes a run's result as one JSON object when it ends, e.g. /dev/termination-log in Kubernetes.",
-		source: "substrate",
-	}),
-	...thresholdFields,
-	...engineFields,
 });
+
+/** The configuration of each job. */
+export const JOB_CONFIGS = {
+	features: featuresConfig,
+	compaction: compactionConfig,
+	reconciliation: reconciliationConfig,
+} as const satisfies Readonly<Record<(typeof JOBS)[number], unknown>>;
 
 /** Configuration of the stand-alone form: a history file in, files out, no engine needed. */
 export const standaloneConfig = defineConfig("batch", {

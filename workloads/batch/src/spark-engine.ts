@@ -6,7 +6,7 @@ import { type Relation, read, sql } from "@tickstack/spark-connect/relation";
 import { SparkSession } from "@tickstack/spark-connect/spark-session";
 import { writeFiles } from "@tickstack/spark-connect/write-files";
 import { BAR_COLUMNS } from "./bars.ts";
-import type { batchConfig } from "./config.ts";
+import type { featuresConfig } from "./config.ts";
 import { type DuckDb, quoted } from "./duckdb.ts";
 import { type Computed, type Engine, filesIn } from "./engine.ts";
 import { FEATURE_JOBS } from "./jobs.ts";
@@ -27,7 +27,7 @@ export class SparkOutputError extends Error {
 
 export interface SparkEngineOptions {
 	readonly config: Pick<
-		ConfigValues<typeof batchConfig>,
+		ConfigValues<typeof featuresConfig>,
 		| "sparkConnect"
 		| "hdfsUri"
 		| "trendUp"

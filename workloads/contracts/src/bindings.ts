@@ -30,7 +30,6 @@ export const hdfsBinding = {
 		source: "binding",
 	}),
 	hdfsUser: text({
-		default: "hdfs",
 		doc: "User name claimed towards HDFS (not verified without Kerberos).",
 		source: "binding",
 	}),

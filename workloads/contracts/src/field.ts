@@ -8,11 +8,11 @@ import { Size } from "./size.ts";
 export type Source = "setting" | "binding" | "substrate";
 
 /** One configuration variable: how its text is read and written, and what the docs say of it. */
-export interface Field<T> {
+export interface Field<T, S extends Source = Source> {
 	readonly doc: string;
 	/** What is allowed, in words; part of every error. */
 	readonly allowed: string;
-	readonly source: Source;
+	readonly source: S;
 	/** Undefined and not `optional`: the variable must be given. */
 	readonly default: T | undefined;
 	readonly optional: boolean;
@@ -27,16 +27,17 @@ interface Options<T> {
 	readonly source?: Source;
 }
 
-type Optional<T, O> = O extends { optional: true }
-	? Field<T | undefined>
-	: Field<T>;
+type SourceOf<O> = O extends { source: infer S extends Source } ? S : "setting";
+type Declared<T, O> = O extends { optional: true }
+	? Field<T | undefined, SourceOf<O>>
+	: Field<T, SourceOf<O>>;
 
 function field<T, O extends Options<T | string> & { optional?: boolean }>(
 	options: O,
 	allowed: string,
 	read: (text: string) => T | undefined,
 	write: (value: T) => string = String,
-): Optional<T, O> {
+): Declared<T, O> {
 	const given = options.default;
 	const value = typeof given === "string" ? read(given) : given;
 	if (given !== undefined && value === undefined)
@@ -49,7 +50,7 @@ function field<T, O extends Options<T | string> & { optional?: boolean }>(
 		optional: options.optional ?? false,
 		read,
 		write,
-	} as unknown as Optional<T, O>;
+	} as unknown as Declared<T, O>;
 }
 
 type With<T> = Options<T> & { optional?: boolean };

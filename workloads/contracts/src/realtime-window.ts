@@ -1,4 +1,3 @@
-import { Duration } from "./duration.ts";
 import { nullable, type RowOf, required } from "./record.ts";
 import { parseRow, type RowResult } from "./record-check.ts";
 import { duckDbColumns, elasticsearchMapping, sparkDdl } from "./record-ddl.ts";
@@ -69,13 +68,6 @@ export const parseWindow = (
 ): RowResult<typeof realtimeWindowSchema> =>
 	parseRow(realtimeWindowSchema, bytes);
 
-export interface RealtimeWindowSqlOptions extends ValidTicksOptions {
-	/** @default {@link WINDOW_MS} */
-	readonly window?: Duration;
-	/** @default {@link WATERMARK_MS} */
-	readonly watermark?: Duration;
-}
-
 /** Order of a ticker's ticks: by time, then by offset (a ticker has one partition). */
 const ORDER = "struct(time, offset)";
 
@@ -104,24 +96,17 @@ const COLUMNS: Readonly<Record<keyof RealtimeWindow, string>> = {
 /** RFC 3339 with milliseconds in UTC, whatever the session's time zone is; null is written, not left out. */
 const JSON_OPTIONS = String.raw`map('timeZone', 'UTC', 'timestampFormat', 'yyyy-MM-dd\'T\'HH:mm:ss.SSS\'Z\'', 'ignoreNullFields', 'false')`;
 
-const milliseconds = (duration: Duration) =>
-	`${duration.milliseconds} MILLISECONDS`;
-
 /**
  * The real-time windows of the Kafka records in `input` as Spark SQL: the grouping is updated with every tick, so
  * the query runs in update mode. Columns `key` (the window's id) and `value` (JSON), as the Kafka sink takes them.
  */
-export function realtimeWindowSparkSql({
-	window = Duration.milliseconds(WINDOW_MS),
-	watermark = Duration.milliseconds(WATERMARK_MS),
-	...ticks
-}: RealtimeWindowSqlOptions): string {
+export function realtimeWindowSparkSql(ticks: ValidTicksOptions): string {
 	const names = Object.keys(realtimeWindowSchema) as (keyof RealtimeWindow)[];
 	return `WITH ticks AS (${validTicksSparkSql(ticks)}
 ), windows AS (
   SELECT ${names.map((name) => `${COLUMNS[name]} AS ${name}`).join(",\n    ")}
-  FROM ticks WATERMARK time DELAY OF INTERVAL ${milliseconds(watermark)}
-  GROUP BY ticker, window(time, '${milliseconds(window)}')
+  FROM ticks WATERMARK time DELAY OF INTERVAL ${WATERMARK_MS} MILLISECONDS
+  GROUP BY ticker, window(time, '${WINDOW_MS} MILLISECONDS')
 ), records AS (
   SELECT to_json(struct(${names.join(", ")}), ${JSON_OPTIONS}) AS value FROM windows
 )

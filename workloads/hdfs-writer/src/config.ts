@@ -10,7 +10,6 @@ import {
 	size,
 	text,
 } from "@tickstack/contracts/field";
-import { GROUPS, HDFS_PATHS, TOPICS } from "@tickstack/contracts/names";
 
 /** Configuration of the hdfs-writer: ticks from Kafka to the raw data set. */
 export const hdfsWriterConfig = defineConfig("hdfs-writer", {
@@ -18,22 +17,18 @@ export const hdfsWriterConfig = defineConfig("hdfs-writer", {
 	...hdfsBinding,
 	...serviceFields,
 	topic: text({
-		default: TOPICS.ticks,
 		doc: "Topic that is written down.",
 		source: "binding",
 	}),
 	deadLetterTopic: text({
-		default: TOPICS.ticksDeadLetters,
 		doc: "Topic that takes records which break the contract.",
 		source: "binding",
 	}),
 	group: text({
-		default: GROUPS.hdfsWriter,
 		doc: "Consumer group; replicas of one group share the partitions.",
 		source: "binding",
 	}),
 	rawPath: text({
-		default: HDFS_PATHS.rawTicks,
 		pattern: /^(\/[^/]+)+$/,
 		doc: "HDFS directory of the raw data set.",
 		source: "binding",

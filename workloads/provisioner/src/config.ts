@@ -13,8 +13,8 @@ export const provisionerConfig = defineConfig("provisioner", {
 	...elasticsearchBinding,
 	...kibanaBinding,
 	declarationFile: text({
-		optional: true,
-		doc: "JSON file with the declaration (src/declaration.ts); without it, what one node of each engine needs.",
+		doc: "JSON file with the declaration (src/declaration.ts).",
+		source: "substrate",
 	}),
 	check: boolean({
 		default: false,

@@ -63,7 +63,7 @@ export interface UserDeclaration {
 	readonly roles?: readonly string[];
 }
 
-/** All that the provisioner makes true. The constructs write it as JSON; on this machine it has a default. */
+/** All that the provisioner makes true, as the page (pipeline/declaration.ts) has it. */
 export interface Declaration {
 	readonly topics: readonly TopicDeclaration[];
 	readonly directories: readonly DirectoryDeclaration[];

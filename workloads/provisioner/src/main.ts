@@ -7,7 +7,6 @@ import { kafkaAdmin, kafkaClientOptions } from "@tickstack/runtime/kafka";
 import { WebHdfs } from "@tickstack/runtime/webhdfs";
 import { renderChanges, summarize } from "./change.ts";
 import { provisionerConfig } from "./config.ts";
-import { defaultDeclaration } from "./default-declaration.ts";
 import { KibanaClient } from "./kibana/kibana-client.ts";
 import { type Engines, plan } from "./provision.ts";
 import { DeclarationError, readDeclaration } from "./read-declaration.ts";
@@ -21,12 +20,10 @@ async function main(argv: readonly string[]): Promise<number> {
 		return 0;
 	}
 	const config = provisionerConfig.parse(process.env, argv);
-	const declaration = config.declarationFile
-		? readDeclaration(
-				readFileSync(config.declarationFile, "utf8"),
-				config.declarationFile,
-			)
-		: defaultDeclaration();
+	const declaration = readDeclaration(
+		readFileSync(config.declarationFile, "utf8"),
+		config.declarationFile,
+	);
 	const readPassword = (file: string) => readFileSync(file, "utf8").trimEnd();
 	const { kibanaUrl, elasticsearchUsername: user } = config;
 	const engines: Engines = {

@@ -4,28 +4,23 @@ import {
 } from "@tickstack/contracts/bindings";
 import { defineConfig } from "@tickstack/contracts/config";
 import { duration, positiveInteger, text } from "@tickstack/contracts/field";
-import { INDICES } from "@tickstack/contracts/names";
 
 export const queryApiConfig = defineConfig("query-api", {
 	...serviceFields,
 	...elasticsearchBinding,
 	realtimeIndex: text({
-		default: INDICES.realtime,
 		doc: "Index or alias of the real-time windows.",
 		source: "binding",
 	}),
 	featuresIndex: text({
-		default: INDICES.batchFeatures,
 		doc: "Alias of the batch features.",
 		source: "binding",
 	}),
 	monthlyIndex: text({
-		default: INDICES.batchMonthly,
 		doc: "Alias of the batch features by month.",
 		source: "binding",
 	}),
 	qualityIndex: text({
-		default: INDICES.batchQuality,
 		doc: "Alias of the batch's data-quality report.",
 		source: "binding",
 	}),

@@ -5,29 +5,24 @@ import {
 } from "@tickstack/contracts/bindings";
 import { defineConfig } from "@tickstack/contracts/config";
 import { duration, positiveInteger, text } from "@tickstack/contracts/field";
-import { GROUPS, INDICES, TOPICS } from "@tickstack/contracts/names";
 
 export const realtimeIndexerConfig = defineConfig("realtime-indexer", {
 	...serviceFields,
 	...kafkaBinding,
 	...elasticsearchBinding,
 	topic: text({
-		default: TOPICS.windows,
 		doc: "Topic of the windows.",
 		source: "binding",
 	}),
 	deadLetterTopic: text({
-		default: TOPICS.windowsDeadLetters,
 		doc: "Topic of what Elasticsearch or the contract refuses.",
 		source: "binding",
 	}),
 	group: text({
-		default: GROUPS.realtimeIndexer,
 		doc: "Consumer group.",
 		source: "binding",
 	}),
 	index: text({
-		default: INDICES.realtime,
 		doc: "Index or alias that is written. It must exist: the provisioner makes it.",
 		source: "binding",
 	}),

@@ -11,7 +11,6 @@ import {
 	positiveInteger,
 	text,
 } from "@tickstack/contracts/field";
-import { HDFS_PATHS, TOPICS } from "@tickstack/contracts/names";
 
 /** Configuration of the speed layer: ticks to real-time windows, computed by Spark, driven from here. */
 export const speedLayerConfig = defineConfig("speed-layer", {
@@ -19,12 +18,10 @@ export const speedLayerConfig = defineConfig("speed-layer", {
 	...sparkBinding,
 	...serviceFields,
 	topic: text({
-		default: TOPICS.ticks,
 		doc: "Topic of the ticks.",
 		source: "binding",
 	}),
 	windowsTopic: text({
-		default: TOPICS.windows,
 		doc: "Topic that takes the windows.",
 		source: "binding",
 	}),
@@ -35,19 +32,9 @@ export const speedLayerConfig = defineConfig("speed-layer", {
 		source: "binding",
 	}),
 	checkpoint: text({
-		default: HDFS_PATHS.realtimeCheckpoint,
 		pattern: /^(\/[^/]+)+$/,
 		doc: "Directory of the checkpoint: offsets and open windows. A changed window, watermark or number of shuffle partitions takes a new one.",
 		source: "binding",
-	}),
-	window: duration({
-		default: "30s",
-		min: "1s",
-		doc: "Length of a window; windows are aligned to the epoch.",
-	}),
-	watermark: duration({
-		default: "1m",
-		doc: "How late a tick may be, measured against the latest time seen, and still count.",
 	}),
 	trigger: duration({
 		default: "1s",

@@ -37,11 +37,7 @@ export function windowQuery(
 			maxOffsetsPerTrigger: String(maxOffsetsPerTrigger),
 		}),
 	});
-	const query = realtimeWindowSparkSql({
-		input: "records",
-		window: config.window,
-		watermark: config.watermark,
-	});
+	const query = realtimeWindowSparkSql({ input: "records" });
 	return {
 		settings: {
 			...VALID_TICKS_SPARK_SETTINGS,
@@ -57,7 +53,7 @@ export function windowQuery(
 		},
 		input: sql(query, { records }),
 		sink: {
-			name: "stock-realtime",
+			name: config.windowsTopic,
 			format: "kafka",
 			mode: "update",
 			triggerMs: config.trigger.milliseconds,

@@ -10,14 +10,12 @@ import {
 	positiveInteger,
 	text,
 } from "@tickstack/contracts/field";
-import { TOPICS } from "@tickstack/contracts/names";
 
 /** The producer's configuration. All replicas of one deployment must have the same values, but for the ordinal. */
 export const tickProducerConfig = defineConfig("tick-producer", {
 	...serviceFields,
 	...kafkaBinding,
 	topic: text({
-		default: TOPICS.ticks,
 		doc: "Topic that the ticks go to.",
 		source: "binding",
 	}),

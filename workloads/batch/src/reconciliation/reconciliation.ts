@@ -1,8 +1,9 @@
 import type { Client } from "@elastic/elasticsearch";
 import type { ConfigValues } from "@tickstack/contracts/config";
+import { WATERMARK_MS } from "@tickstack/contracts/realtime-window";
 import type { WebHdfs } from "@tickstack/runtime/webhdfs";
 import type { Logger } from "pino";
-import { type batchConfig, EXIT_DIFFERENCES } from "../config.ts";
+import { EXIT_DIFFERENCES, type reconciliationConfig } from "../config.ts";
 import type { DuckDb } from "../duckdb.ts";
 import { listHour } from "../raw-hours.ts";
 import type { HourReport } from "./hour-report.ts";
@@ -32,7 +33,7 @@ export class UnexplainedDifferencesError extends Error {
 }
 
 export interface ReconciliationOptions {
-	readonly config: ConfigValues<typeof batchConfig>;
+	readonly config: ConfigValues<typeof reconciliationConfig>;
 	readonly db: DuckDb;
 	readonly hdfs: WebHdfs;
 	readonly elasticsearch: Client;
@@ -63,7 +64,7 @@ export async function reconcile(
 				...options,
 				source: { hdfs, root: config.rawPath, workDir },
 				index: config.realtimeIndex,
-				watermarkMs: config.watermark.milliseconds,
+				watermarkMs: WATERMARK_MS,
 			},
 			hour,
 		);

@@ -1,12 +1,12 @@
-import { ElasticsearchAccess } from "../constructs/elasticsearch/elasticsearch-access.ts";
-import { HdfsAccess } from "../constructs/hdfs/hdfs-access.ts";
-import { KafkaAccess } from "../constructs/kafka/kafka-access.ts";
-import { KibanaAccess } from "../constructs/kibana/kibana-access.ts";
-import { SparkAccess } from "../constructs/spark/spark-access.ts";
-import type { EnvironmentSpec } from "../environments/environment-spec.ts";
+import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
+import { ElasticsearchAccess } from "../elasticsearch/elasticsearch-access.ts";
+import { HdfsAccess } from "../hdfs/hdfs-access.ts";
+import { KafkaAccess } from "../kafka/kafka-access.ts";
+import { KibanaAccess } from "../kibana/kibana-access.ts";
+import { SparkAccess } from "../spark/spark-access.ts";
 
 /** The engines as workloads see them: by name, without a reference to the stack that makes them. */
-export interface Platform {
+export interface PlatformAccess {
 	readonly kafka: KafkaAccess;
 	readonly hdfs: HdfsAccess;
 	readonly elasticsearch: ElasticsearchAccess;
@@ -15,7 +15,9 @@ export interface Platform {
 	readonly spark: SparkAccess;
 }
 
-export const platformOf = (environment: EnvironmentSpec): Platform => ({
+export const platformAccess = (
+	environment: EnvironmentSpec,
+): PlatformAccess => ({
 	kafka: new KafkaAccess(environment),
 	hdfs: new HdfsAccess(environment),
 	elasticsearch: new ElasticsearchAccess(environment),

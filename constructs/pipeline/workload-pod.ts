@@ -1,0 +1,73 @@
+import { Duration } from "@tickstack/contracts/duration";
+import type { Construct } from "constructs";
+import type { WorkloadImage } from "../../pipeline/catalogue/catalogue.ts";
+import type { PlacedWorkload } from "../../pipeline/placed-workload.ts";
+import type { ContainerProps } from "../kubernetes/container.ts";
+import { Cpu } from "../kubernetes/cpu.ts";
+import { image, imageVersion } from "../kubernetes/image.ts";
+import { Probe, probes } from "../kubernetes/probe.ts";
+import { Volume } from "../kubernetes/volume.ts";
+import type { WorkloadPodProps } from "../kubernetes/workload-pod.ts";
+
+/** The user of the workloads' images, `node` of the official image. */
+const NODE_USER = { uid: 1000, gid: 1000 };
+/** Folder of the project in the images. */
+const APP = "/app";
+/** The largest heap that V8 may grow to: what is outside of it (buffers, code) has the rest of the container. */
+const HEAP_SHARE = 0.6;
+
+/**
+ * The pod of a workload of this repository: its image, its typed settings as variables, its probes.
+ *
+ * @param substrate values that only Kubernetes knows
+ * @param httpPort of /healthz, /readyz and /metrics; absent for a workload that runs and ends without them
+ */
+export function workloadPod(
+	scope: Construct,
+	{ definition, spec, values }: PlacedWorkload,
+	substrate: Readonly<Record<string, unknown>>,
+	httpPort?: number,
+	mounts: ContainerProps["mounts"] = [],
+): WorkloadPodProps & { readonly principal: string } {
+	const name = definition.image as WorkloadImage;
+	const heap = Math.floor(spec.memory.times(HEAP_SHARE).toMebibytes());
+	return {
+		principal: definition.principal,
+		tier: definition.tier,
+		version: imageVersion(scope, name),
+		user: NODE_USER,
+		// Workloads stop within 10 s; the rest is for the endpoints to forget them.
+		stopGrace: Duration.seconds(30),
+		containers: [
+			{
+				name,
+				image: image(scope, name),
+				// Node runs the workload's TypeScript as it is in the repository.
+				command: ["node", `${APP}/workloads/${name}/src/main.ts`],
+				environment: {
+					NODE_OPTIONS: `--max-old-space-size=${heap}`,
+					...definition.config.render({
+						// The sample history comes with the images.
+						history: `${APP}/data/history.json.gz`,
+						...values,
+						...substrate,
+					}),
+				},
+				memory: spec.memory,
+				cpu: Cpu.millis(spec.cpuMillis),
+				mounts: [
+					Volume.scratch("tmp").at("/tmp", { writable: true }),
+					...mounts,
+				],
+				...(httpPort && {
+					ports: { http: httpPort },
+					probes: probes(Probe.httpGet("/readyz", httpPort), {
+						startWithin: Duration.minutes(3),
+						// An engine that is away makes it not ready; a restart would not bring the engine back.
+						liveness: Probe.httpGet("/healthz", httpPort),
+					}),
+				}),
+			},
+		],
+	};
+}

@@ -1,0 +1,23 @@
+import { Size } from "@tickstack/contracts/size";
+import { hdfsWriterConfig } from "../../workloads/hdfs-writer/src/config.ts";
+import { count } from "./figure.ts";
+import { consumes, produces, writesDirectory } from "./slot.ts";
+import { workload } from "./workload.ts";
+
+/** Writes the ticks to the raw data set. */
+export const hdfsWriter = workload("hdfs-writer", {
+	object: "kafka-consumer",
+	tier: "storage",
+	config: hdfsWriterConfig,
+	kind: { kind: "service", replicas: "members", scalesOn: "lag" },
+	needs: {
+		ticks: consumes("ticks", { name: "topic", group: "group" }),
+		deadLetters: produces("ticksDeadLetters", "deadLetterTopic"),
+		raw: writesDirectory("rawTicks", "rawPath"),
+	},
+	port: { cluster: 9100, local: 102 },
+	size: { memory: Size.mebibytes(512), cpuMillis: 200 },
+	silence: "no tick reaches the raw data set",
+	figure: ({ value }) =>
+		`lag ${count(value("hdfs_writer_lag"))}, ${count(value("hdfs_writer_files_total"))} files`,
+});

@@ -1,0 +1,22 @@
+import { Size } from "@tickstack/contracts/size";
+import { tickProducerConfig } from "../../workloads/tick-producer/src/config.ts";
+import { count } from "./figure.ts";
+import { peeks, produces } from "./slot.ts";
+import { workload } from "./workload.ts";
+
+/** Publishes ticks. By the ordinal at the end of its name each has tickers of its own: two never publish the same. */
+export const tickProducer = workload("tick-producer", {
+	object: "kafka-producer",
+	tier: "ingestion",
+	config: tickProducerConfig,
+	kind: { kind: "service", replicas: "ordinals" },
+	needs: {
+		ticks: produces("ticks", "topic"),
+		// It goes on from the last prices.
+		lastTicks: peeks("ticks", "topic"),
+	},
+	port: { cluster: 9100, local: 101 },
+	size: { memory: Size.mebibytes(256), cpuMillis: 200 },
+	silence: "no tick is published",
+	figure: ({ rate }) => `${count(rate("tick_producer_ticks_total"))} msg/s`,
+});
