@@ -59,6 +59,13 @@ const BY_TYPE: Readonly<Record<string, (attributes: Attributes) => unknown>> = {
 	}),
 	kubernetes_network_policy_v1: connection,
 	google_monitoring_alert_policy: alert,
+	google_secret_manager_secret_version: ({
+		secret,
+		secret_data_wo,
+		secret_data_wo_version,
+		...rest
+	}) =>
+		`${[secret, secret_data_wo, secret_data_wo_version].join(", ")} ${JSON.stringify(simplified(rest))}`,
 	google_secret_manager_secret_iam_member: ({ member, role, secret_id }) =>
 		`${String(member).replace(/^principal:.*\/subject\//, "")} has ${role} on ${secret_id}`,
 };
