@@ -4,10 +4,7 @@ import { TerraformStack, Testing } from "cdktf";
 import { IndexWriterError } from "../../constructs/elasticsearch/elasticsearch-index.ts";
 import { DirectoryOwnerError } from "../../constructs/hdfs/directory.ts";
 import { SPARK_GROUPS } from "../../constructs/kafka/topic.ts";
-import {
-	bindCluster,
-	ClusterBinding,
-} from "../../constructs/kubernetes/cluster-binding.ts";
+import { ClusterBinding } from "../../constructs/kubernetes/cluster-binding.ts";
 import { Cpu } from "../../constructs/kubernetes/cpu.ts";
 import { Deployment } from "../../constructs/kubernetes/deployment.ts";
 import {
@@ -18,6 +15,7 @@ import { dev } from "../../environments/dev.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { local } from "../../environments/local.ts";
 import { prod } from "../../environments/prod.ts";
+import { bindCluster } from "../../stacks/bind-cluster.ts";
 import { platformOf } from "../../stacks/platform.ts";
 
 /** A workload of nothing but a name, in a stack of an environment. */

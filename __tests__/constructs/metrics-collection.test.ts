@@ -1,10 +1,10 @@
 import { TerraformStack, Testing } from "cdktf";
-import { bindCluster } from "../../constructs/kubernetes/cluster-binding.ts";
 import { MetricsCollection } from "../../constructs/observability/metrics-collection.ts";
 import { QueryApi } from "../../constructs/pipeline/query-api.ts";
 import { dev } from "../../environments/dev.ts";
 import type { AddOnsSpec } from "../../environments/environment-spec.ts";
 import { NO_ADD_ONS } from "../../environments/no-add-ons.ts";
+import { bindCluster } from "../../stacks/bind-cluster.ts";
 
 /** The API with its metrics collected, in dev with other add-ons. */
 function collected(addOns: Partial<AddOnsSpec>) {

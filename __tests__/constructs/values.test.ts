@@ -2,8 +2,8 @@ import { Duration } from "@tickstack/contracts/duration";
 import { Cpu } from "../../constructs/kubernetes/cpu.ts";
 import { BindingError, Bindings } from "../../constructs/kubernetes/grantee.ts";
 import { Probe, probes } from "../../constructs/kubernetes/probe.ts";
-import { terraformText } from "../../constructs/kubernetes/terraform-text.ts";
 import { Volume } from "../../constructs/kubernetes/volume.ts";
+import { terraformText } from "../../constructs/terraform/terraform-text.ts";
 
 test.each([
 	[Cpu.millis(250), "250m"],

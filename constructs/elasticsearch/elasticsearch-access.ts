@@ -9,7 +9,7 @@ import {
 	Credential,
 	mountCredential,
 } from "../kubernetes/credential.ts";
-import type { CredentialFiles } from "../kubernetes/credential-files.ts";
+import type { CredentialFiles } from "../kubernetes/credential-store.ts";
 import {
 	callersOf,
 	type Grantable,

@@ -1,4 +1,4 @@
-import type { CredentialFiles } from "../kubernetes/credential-files.ts";
+import type { CredentialFiles } from "../kubernetes/credential-store.ts";
 
 /** Certificate and key of the nodes, with the authority's certificate. The authority's own key stays with who deploys. */
 export const NODE_CERTIFICATE: CredentialFiles = {

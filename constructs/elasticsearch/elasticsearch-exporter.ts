@@ -7,8 +7,8 @@ import { Cpu } from "../kubernetes/cpu.ts";
 import { Deployment } from "../kubernetes/deployment.ts";
 import { image, imageVersion } from "../kubernetes/image.ts";
 import { Probe, probes } from "../kubernetes/probe.ts";
-import { terraformText } from "../kubernetes/terraform-text.ts";
 import type { Observed } from "../observability/metrics-collection.ts";
+import { terraformText } from "../terraform/terraform-text.ts";
 
 /** `nobody`, the user of the exporter's image. */
 const USER = { uid: 65_534, gid: 65_534 };

@@ -6,8 +6,8 @@ import {
 } from "../engine/engine-container.ts";
 import { configSource, FIRST_START } from "../engine/engine-set.ts";
 import type { ContainerProps } from "../kubernetes/container.ts";
-import { terraformText } from "../kubernetes/terraform-text.ts";
 import type { Mount } from "../kubernetes/volume.ts";
+import { terraformText } from "../terraform/terraform-text.ts";
 import {
 	BUCKET_PLACEHOLDER,
 	BUCKET_VARIABLE,

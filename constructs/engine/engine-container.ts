@@ -4,8 +4,8 @@ import type { ProcessSize } from "../../environments/process-size.ts";
 import type { ContainerProps } from "../kubernetes/container.ts";
 import { Cpu } from "../kubernetes/cpu.ts";
 import type { Probes } from "../kubernetes/probe.ts";
-import { terraformText } from "../kubernetes/terraform-text.ts";
 import type { Mount } from "../kubernetes/volume.ts";
+import { terraformText } from "../terraform/terraform-text.ts";
 
 /** What containers of one pod share. */
 export interface EngineParts {

@@ -6,7 +6,7 @@ import { EngineSet, type EngineSetProps } from "../engine/engine-set.ts";
 import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
 import { allow } from "../kubernetes/network-rule.ts";
 import { Probe } from "../kubernetes/probe.ts";
-import { terraformText } from "../kubernetes/terraform-text.ts";
+import { terraformText } from "../terraform/terraform-text.ts";
 import { ZOOKEEPER } from "../zookeeper/zookeeper.ts";
 import { failoverSidecar } from "./failover-sidecar.ts";
 import { DATA_NODES, JOURNAL_NODES, NAME_NODES } from "./hdfs-pods.ts";

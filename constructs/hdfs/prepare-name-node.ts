@@ -8,7 +8,7 @@ import {
 	PREPARATION,
 } from "../engine/engine-container.ts";
 import type { ContainerProps } from "../kubernetes/container.ts";
-import { terraformText } from "../kubernetes/terraform-text.ts";
+import { terraformText } from "../terraform/terraform-text.ts";
 import { failoverMounts } from "./failover-sidecar.ts";
 
 const quoted = (args: readonly string[]): string =>

@@ -13,7 +13,7 @@ import {
 	Credential,
 	mountCredential,
 } from "../kubernetes/credential.ts";
-import type { CredentialFiles } from "../kubernetes/credential-files.ts";
+import type { CredentialFiles } from "../kubernetes/credential-store.ts";
 import { callersOf, type Grantee } from "../kubernetes/grantee.ts";
 import { allow } from "../kubernetes/network-rule.ts";
 import { BROKERS } from "./kafka-pods.ts";

@@ -1,5 +1,5 @@
 import { PASSWORD_FILES } from "../../engines/kafka/security.ts";
-import type { CredentialFiles } from "../kubernetes/credential-files.ts";
+import type { CredentialFiles } from "../kubernetes/credential-store.ts";
 
 /** The users that brokers and controllers are to each other; the broker's is made when the storage is formatted. */
 export const INTERNAL_USERS: CredentialFiles = {

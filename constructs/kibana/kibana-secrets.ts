@@ -1,4 +1,4 @@
-import type { CredentialFiles } from "../kubernetes/credential-files.ts";
+import type { CredentialFiles } from "../kubernetes/credential-store.ts";
 
 /** The variables that Kibana's configuration refers to, by the file that holds each. */
 const VARIABLE_OF = {

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { ConfigMapV1 } from "@cdktf/provider-kubernetes/lib/config-map-v1/index.js";
 import { Construct } from "constructs";
+import { terraformText } from "../terraform/terraform-text.ts";
 import { ClusterBinding } from "./cluster-binding.ts";
-import { terraformText } from "./terraform-text.ts";
 import { type Mount, Volume } from "./volume.ts";
 
 export interface ConfigFilesProps {

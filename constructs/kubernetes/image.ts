@@ -4,17 +4,16 @@ import type {
 	ImageName,
 	ImageReference,
 } from "../../environments/image-lock.ts";
-import { imageRegistry } from "../gcp/image-registry.ts";
+import { stackChild } from "../terraform/stack-child.ts";
 import { ClusterBinding } from "./cluster-binding.ts";
-import { stackChild } from "./stack-child.ts";
 
 /** An image of the lock with its registry, by digest where the lock has one. */
 export function image(scope: Construct, name: ImageName): string {
-	const { environment } = ClusterBinding.of(scope);
+	const { environment, provider } = ClusterBinding.of(scope);
 	const locked: ImageReference = environment.images[name];
 	const repository = isQualified(locked.repository)
 		? locked.repository
-		: `${registryOf(scope)}/${locked.repository}`;
+		: `${provider.imageRegistry(scope)}/${locked.repository}`;
 	const { tag, digest } = locked;
 	if (!digest && environment.tier === "prod") refuseUnpinned(scope);
 	return digest ? `${repository}:${tag}@${digest}` : `${repository}:${tag}`;
@@ -45,19 +44,3 @@ function refuseUnpinned(scope: Construct): void {
 /** A repository that names its registry has a dot or a port in its first part. */
 const isQualified = (repository: string): boolean =>
 	/^[^/]*[.:][^/]*\//.test(repository);
-
-function registryOf(scope: Construct): string {
-	const { cluster } = ClusterBinding.of(scope).environment;
-	if (cluster.kind === "gke") return imageRegistry(scope, cluster.region);
-	return stackChild(
-		scope,
-		"image_registry",
-		(stack, id) =>
-			new TerraformVariable(stack, id, {
-				type: "string",
-				nullable: false,
-				description:
-					"Registry (and folder) of the project's own images, e.g. registry.example.com/tickstack.",
-			}),
-	).stringValue;
-}

@@ -42,7 +42,7 @@ export class Namespace extends Construct {
 			},
 			timeouts: { delete: "15m" },
 		});
-		cluster.namespace = namespace.metadata.name;
+		cluster.createsNamespace(namespace.metadata.name);
 		const metadata = (own: string) => ({
 			name: own,
 			namespace: cluster.namespace,

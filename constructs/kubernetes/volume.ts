@@ -12,7 +12,7 @@ export interface VolumeSource {
 	readonly csi?: {
 		driver: string;
 		readOnly: boolean;
-		volumeAttributes: Record<string, string>;
+		volumeAttributes: Readonly<Record<string, string>>;
 	};
 }
 
@@ -60,15 +60,15 @@ export class Volume {
 		return new Volume(name, { secret: { secretName, defaultMode: "0440" } });
 	}
 
-	/** Files that Secret Manager's CSI add-on fetches under the pod's own identity. */
-	static secretManager(name: string, secretProviderClass: string): Volume {
-		return new Volume(name, {
-			csi: {
-				driver: "secrets-store-gke.csi.k8s.io",
-				readOnly: true,
-				volumeAttributes: { secretProviderClass },
-			},
-		});
+	/** Files that a CSI driver provides, read only. */
+	static csi(
+		name: string,
+		csi: {
+			readonly driver: string;
+			readonly volumeAttributes: Readonly<Record<string, string>>;
+		},
+	): Volume {
+		return new Volume(name, { csi: { ...csi, readOnly: true } });
 	}
 
 	at(path: string, options: { readonly writable?: boolean } = {}): Mount {

@@ -1,6 +1,4 @@
 import { Construct } from "constructs";
-import { AlertPolicies, seriesOf } from "../gcp/alert-policies.ts";
-import { ownsGkeCluster } from "../gcp/gcp-names.ts";
 import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
 import { customResources } from "../kubernetes/custom-resources.ts";
 import type { Grantable } from "../kubernetes/grantee.ts";
@@ -15,7 +13,7 @@ export interface AlertsProps {
 export class Alerts extends Construct {
 	constructor(scope: Construct, id: string, { reconciliation }: AlertsProps) {
 		super(scope, id);
-		const { environment } = ClusterBinding.of(this);
+		const { environment, provider } = ClusterBinding.of(this);
 		const { addOns, alerts, namespace } = environment;
 		const app = reconciliation.grantee.pods.name;
 		const differing = {
@@ -23,17 +21,16 @@ export class Alerts extends Construct {
 			summary:
 				"The windows of an hour differ from the raw data set by more than late ticks: docs/runbooks/reconciliation.md.",
 		};
-		if (addOns.managedPrometheus && ownsGkeCluster(environment))
-			new AlertPolicies(this, "policies", {
-				environment,
-				rules: alertRules(environment, seriesOf(environment)),
+		if (addOns.managedPrometheus && provider.monitoring)
+			provider.monitoring.alert(this, {
+				rules: alertRules(environment, provider.monitoring.series),
 				// The run is over before anybody could collect its metrics.
 				logs: alerts.reconciliation
 					? [
 							{
 								...differing,
 								app,
-								filter: 'jsonPayload.err.code="RECONCILIATION_DIFFERENCES"',
+								errorCode: "RECONCILIATION_DIFFERENCES",
 							},
 						]
 					: [],

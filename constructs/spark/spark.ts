@@ -5,7 +5,6 @@ import { Construct } from "constructs";
 import { clusterPort } from "../../engines/ports.ts";
 import { EXECUTOR_POD_TEMPLATE } from "../../engines/spark/spark-properties.ts";
 import { EngineSet } from "../engine/engine-set.ts";
-import { apiServerRange } from "../kubernetes/api-server-range.ts";
 import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
 import { image, imageVersion } from "../kubernetes/image.ts";
 import { allow, NetworkRule } from "../kubernetes/network-rule.ts";
@@ -59,7 +58,7 @@ export class Spark extends Construct {
 		allow(this, EXECUTORS, EXECUTORS, [blocks]);
 		new NetworkRule(this, "api-server", {
 			from: SPARK,
-			to: apiServerRange(cluster.environment),
+			to: cluster.provider.apiServer,
 			ports: [443, 6443],
 		});
 	}

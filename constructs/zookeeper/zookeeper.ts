@@ -5,7 +5,7 @@ import { engineContainer, PREPARATION } from "../engine/engine-container.ts";
 import { EngineSet } from "../engine/engine-set.ts";
 import { allow } from "../kubernetes/network-rule.ts";
 import { PodGroup } from "../kubernetes/pod-group.ts";
-import { terraformText } from "../kubernetes/terraform-text.ts";
+import { terraformText } from "../terraform/terraform-text.ts";
 
 /** The ensemble that HDFS elects its active NameNode with. */
 export const ZOOKEEPER = new PodGroup("zookeeper");
