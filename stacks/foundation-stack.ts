@@ -51,7 +51,7 @@ export class FoundationStack extends TerraformStack {
 			key,
 			name: names.state,
 		});
-		state.takeIn(stateBucket(this));
+		state.adopt(stateBucket(this));
 		const backups = new Bucket(this, "backups", {
 			environment,
 			key,

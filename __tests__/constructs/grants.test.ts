@@ -26,9 +26,9 @@ function workload(environment: EnvironmentSpec, principal: string) {
 		principal,
 		tier: "test",
 		version: "1.0.0",
-		user: { uid: 1000, gid: 1000 },
+		securityContext: { runAsUser: 1000, runAsGroup: 1000 },
 		replicas: 1,
-		stopGrace: Duration.seconds(30),
+		terminationGracePeriod: Duration.seconds(30),
 		containers: [
 			{
 				name: "it",

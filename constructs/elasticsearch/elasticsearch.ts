@@ -54,12 +54,12 @@ export class Elasticsearch extends Construct {
 		new EngineSet(this, "elasticsearch", {
 			image: "elasticsearch",
 			// The image's files belong to the root group.
-			user: { uid: 1000, gid: 0, volumeGroup: 1000 },
+			securityContext: { runAsUser: 1000, runAsGroup: 0, fsGroup: 1000 },
 			tier: "serving",
 			size: elasticsearch.node,
 			storage: elasticsearch.storage,
-			readyWhenOpen: "http",
-			startWithin: Duration.minutes(10),
+			probedListener: "http",
+			startupTimeout: Duration.minutes(10),
 			maxUnavailable: 1,
 			writableConfig: true,
 			mounts: secrets,

@@ -35,7 +35,7 @@ export function metricsAgent(
 	const { addOns } = ClusterBinding.of(scope).environment;
 	if (!addOns.engineMetrics || !AGENT_COMPONENTS.includes(process.component))
 		return undefined;
-	const volume = Volume.scratch("metrics-agent");
+	const volume = Volume.emptyDir("metrics-agent");
 	return {
 		process: withMetricsAgent(process, {
 			jar: JAR,

@@ -68,7 +68,7 @@ export class Bucket extends Construct {
 	 * Takes the bucket into the state where it is there already (Terraform docs, "Import"). Once it is in, nothing is done.
 	 * @param existing name of a bucket that is there; of another one, or an empty text, it changes nothing
 	 */
-	takeIn(existing: string): void {
+	adopt(existing: string): void {
 		const own = Fn.format("%s-%s", [projectId(this), this.#name]);
 		const taken = Fn.conditional(Op.eq(existing, own), [existing], []);
 		const { terraformResourceType: type, friendlyUniqueId: id } = this.#bucket;

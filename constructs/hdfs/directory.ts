@@ -8,14 +8,14 @@ interface FileSystem {
 }
 
 export interface DirectoryProps {
-	/** The one who writes. */
+	/** The user that writes. */
 	readonly owner: string;
 	/** Permissions, e.g. `0o755`. */
 	readonly mode: number;
-	/** Most files and directories below. @default no limit */
-	readonly names?: number;
-	/** Most bytes below, all replicas. @default no limit */
-	readonly space?: Size;
+	/** Most files and directories below (HDFS Quotas Guide, "Name Quotas"). @default no limit */
+	readonly nameQuota?: number;
+	/** Most bytes below, all replicas (HDFS Quotas Guide, "Space Quotas"). @default no limit */
+	readonly spaceQuota?: Size;
 }
 
 /** A writer that is not the directory's owner: HDFS would refuse each of its files. */
@@ -65,13 +65,13 @@ export class Directory {
 	}
 
 	get declaration(): DirectoryDeclaration {
-		const { owner, mode, names, space } = this.#props;
+		const { owner, mode, nameQuota, spaceQuota } = this.#props;
 		return {
 			path: this.path,
 			owner,
 			mode: mode.toString(8),
-			...(names && { names }),
-			...(space && { bytes: space.bytes }),
+			...(nameQuota && { names: nameQuota }),
+			...(spaceQuota && { bytes: spaceQuota.bytes }),
 		};
 	}
 }

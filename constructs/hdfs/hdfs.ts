@@ -15,9 +15,9 @@ import { prepareNameNode } from "./prepare-name-node.ts";
 /** What all daemons have in common; the user is that of the image `apache/hadoop`. */
 const DAEMON = {
 	image: "hadoop",
-	user: { uid: 1000, gid: 100 },
+	securityContext: { runAsUser: 1000, runAsGroup: 100 },
 	tier: "storage",
-	startWithin: Duration.minutes(15),
+	startupTimeout: Duration.minutes(15),
 } as const satisfies Partial<EngineSetProps>;
 
 /** HDFS: one NameNode, or several with automatic failover over a quorum of JournalNodes; DataNodes. */
@@ -31,7 +31,7 @@ export class Hdfs extends Construct {
 				...DAEMON,
 				size: hdfs.journalNode,
 				storage: hdfs.journalNode.storage,
-				readyWhenOpen: "rpc",
+				probedListener: "rpc",
 				service: false,
 			});
 		new EngineSet(this, "hadoop-namenode", {
@@ -39,8 +39,8 @@ export class Hdfs extends Construct {
 			size: hdfs.nameNode,
 			storage: hdfs.nameNode.storage,
 			// Open in safe mode too: DataNodes must reach it to end that.
-			readyWhenOpen: "rpc",
-			start: "OrderedReady",
+			probedListener: "rpc",
+			podManagementPolicy: "OrderedReady",
 			...(hdfs.highAvailability && {
 				initContainers: prepareNameNode(environment),
 				sidecars: failoverSidecar(environment),
@@ -50,9 +50,9 @@ export class Hdfs extends Construct {
 			...DAEMON,
 			size: hdfs.dataNode,
 			storage: hdfs.dataNode.storage,
-			readyWhenOpen: "ipc",
+			probedListener: "ipc",
 			// Alive without a NameNode, but of no use: a rolling update waits before it takes the next one.
-			readiness: Probe.exec(
+			readinessProbe: Probe.exec(
 				registeredDataNode({
 					host: "localhost",
 					port: clusterPort("datanode-http"),

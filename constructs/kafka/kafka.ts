@@ -16,7 +16,7 @@ import { BROKERS, CONTROLLERS } from "./kafka-pods.ts";
 import { INTERNAL_USERS } from "./kafka-users.ts";
 
 /** The user of the image `apache/kafka`. */
-const USER = { uid: 1000, gid: 1000 };
+const USER = { runAsUser: 1000, runAsGroup: 1000 };
 
 /** Kafka: brokers, with the KRaft quorum in them or in controllers of their own. */
 export class Kafka extends Construct {
@@ -45,14 +45,14 @@ export class Kafka extends Construct {
 		const secretsPath = `/etc/${component}/secrets`;
 		return new EngineSet(this, component, {
 			image: "kafka",
-			user: USER,
+			securityContext: USER,
 			tier: "streaming",
 			size,
 			storage,
 			// The socket opens when the node has caught up; a broker also waits until it is not fenced.
-			readyWhenOpen: pods === BROKERS ? "broker" : "controller",
+			probedListener: pods === BROKERS ? "broker" : "controller",
 			// Replaying a long log after a crash takes its time.
-			startWithin: Duration.minutes(15),
+			startupTimeout: Duration.minutes(15),
 			// Never two at once: with RF 3 and min ISR 2 the topics stay writable.
 			maxUnavailable: 1,
 			service: pods === BROKERS,

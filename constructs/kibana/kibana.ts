@@ -54,23 +54,23 @@ export class Kibana extends Construct {
 			size: props,
 			mounts: [
 				config.at(paths.config),
-				Volume.scratch("data").at(paths.data, { writable: true }),
-				Volume.scratch("tmp").at(paths.tmp, { writable: true }),
+				Volume.emptyDir("data").at(paths.data, { writable: true }),
+				Volume.emptyDir("tmp").at(paths.tmp, { writable: true }),
 				...secrets,
 			],
 			probes: probes(Probe.httpGet("/api/status", clusterPort("kibana")), {
-				startWithin: Duration.minutes(10),
+				startupTimeout: Duration.minutes(10),
 				// Without Elasticsearch it is not ready, but a restart would not help.
-				liveness: Probe.tcp(clusterPort("kibana")),
+				liveness: Probe.tcpSocket(clusterPort("kibana")),
 			}),
 		});
 		new Deployment(this, "kibana", {
 			tier: "serving",
 			version,
-			user: { uid: 1000, gid: 0, volumeGroup: 1000 },
+			securityContext: { runAsUser: 1000, runAsGroup: 0, fsGroup: 1000 },
 			replicas: props.replicas,
 			nodeRole: "stateful",
-			stopGrace: process.stopGrace,
+			terminationGracePeriod: process.terminationGracePeriod,
 			configChecksum: config.checksum,
 			containers: [
 				secured

@@ -1,7 +1,7 @@
 import type { Size } from "@tickstack/contracts/size";
 
 /** A volume's source as the provider takes it. */
-export interface VolumeSource {
+interface VolumeSource {
 	readonly emptyDir?: { sizeLimit?: string; medium?: string };
 	readonly configMap?: {
 		name: string;
@@ -26,15 +26,15 @@ export class Volume {
 		this.source = source;
 	}
 
-	/** Scratch space that goes with the pod. */
-	static scratch(name: string, limit?: Size): Volume {
+	/** Scratch space that is deleted with the pod. */
+	static emptyDir(name: string, sizeLimit?: Size): Volume {
 		return new Volume(name, {
-			emptyDir: limit ? { sizeLimit: limit.toQuantity() } : {},
+			emptyDir: sizeLimit ? { sizeLimit: sizeLimit.toQuantity() } : {},
 		});
 	}
 
 	/** The volume that a StatefulSet's claim template of the same name gives each pod. */
-	static claim(name: string): Volume {
+	static claimTemplate(name: string): Volume {
 		return new Volume(name, undefined);
 	}
 

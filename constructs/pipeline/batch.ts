@@ -47,7 +47,7 @@ export class Batch extends Construct implements Grantable {
 			...(principal && { principal }),
 			schedule,
 			// A finding, which running again does not change.
-			finalExitCodes: [EXIT_DIFFERENCES],
+			failJobOnExitCodes: [EXIT_DIFFERENCES],
 		});
 	}
 }

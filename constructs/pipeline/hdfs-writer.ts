@@ -49,7 +49,7 @@ export class HdfsWriter extends Construct implements Observed {
 			}),
 			replicas: workload.replicas,
 			...(props.scaledOnLag
-				? { replicasElsewhere: true }
+				? { externalAutoscaler: true }
 				: autoscaling(workload)),
 		});
 	}

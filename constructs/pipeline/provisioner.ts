@@ -69,7 +69,7 @@ export class Provisioner extends Construct {
 				mounts: [config.at(DECLARATION_PATH)],
 			}),
 			revision: config.checksum,
-			deadline: Duration.minutes(30),
+			activeDeadline: Duration.minutes(30),
 		});
 		kafka.administer(job);
 		hdfs.administer(job);

@@ -31,7 +31,7 @@ export class SpeedLayer extends Construct implements Observed {
 				httpPort,
 			}),
 			replicas: workload.replicas,
-			update: "Recreate",
+			strategy: "Recreate",
 			delegate: spark.delegate,
 		});
 		spark.grantConnect(this);

@@ -1,7 +1,7 @@
 import type { WorkloadName } from "../../environments/workload-specs.ts";
 
 /** The user of the workloads' images, `node` of the official image. */
-export const NODE_USER = { uid: 1000, gid: 1000 };
+export const NODE_USER = { runAsUser: 1000, runAsGroup: 1000 };
 
 /** Folder of the project in the images. */
 const APP = "/app";

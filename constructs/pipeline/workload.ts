@@ -23,7 +23,7 @@ export interface WorkloadProps<F extends Fields> {
 	/** Port of /healthz, /readyz and /metrics; absent for a workload that runs and ends without them. */
 	readonly httpPort?: number;
 	/** From start to ready. @default 3 min */
-	readonly startWithin?: Duration;
+	readonly startupTimeout?: Duration;
 	readonly mounts?: ContainerProps["mounts"];
 }
 
@@ -42,9 +42,9 @@ export function workloadPod<F extends Fields>(
 		principal: name,
 		tier: props.tier,
 		version: imageVersion(scope, name),
-		user: NODE_USER,
+		securityContext: NODE_USER,
 		// Workloads stop within 10 s; the rest is for the endpoints to forget them.
-		stopGrace: Duration.seconds(30),
+		terminationGracePeriod: Duration.seconds(30),
 		containers: [
 			{
 				name,
@@ -57,13 +57,13 @@ export function workloadPod<F extends Fields>(
 				memory: size.memory,
 				cpu: Cpu.millis(size.cpuMillis),
 				mounts: [
-					Volume.scratch("tmp").at("/tmp", { writable: true }),
+					Volume.emptyDir("tmp").at("/tmp", { writable: true }),
 					...(props.mounts ?? []),
 				],
 				...(httpPort && {
 					ports: { http: httpPort },
 					probes: probes(Probe.httpGet("/readyz", httpPort), {
-						startWithin: props.startWithin ?? Duration.minutes(3),
+						startupTimeout: props.startupTimeout ?? Duration.minutes(3),
 						// An engine that is away makes it not ready; a restart would not bring the engine back.
 						liveness: Probe.httpGet("/healthz", httpPort),
 					}),

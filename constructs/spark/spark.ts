@@ -8,7 +8,7 @@ import { EngineSet } from "../engine/engine-set.ts";
 import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
 import { image, imageVersion } from "../kubernetes/image.ts";
 import { allow, NetworkRule } from "../kubernetes/network-rule.ts";
-import { serviceAccount } from "../kubernetes/service-account.ts";
+import { serviceAccount } from "../kubernetes/workload-pod.ts";
 import { executorPodTemplate, SPARK_USER } from "./executor-pod.ts";
 import { EXECUTORS, SPARK } from "./spark-pods.ts";
 
@@ -29,13 +29,13 @@ export class Spark extends Construct {
 		);
 		const { workload } = new EngineSet(this, "spark-connect", {
 			image: "spark",
-			user: SPARK_USER,
+			securityContext: SPARK_USER,
 			tier: "speed",
 			size: spark.server,
-			readyWhenOpen: "connect",
-			startWithin: Duration.minutes(5),
+			probedListener: "connect",
+			startupTimeout: Duration.minutes(5),
 			...(executors && {
-				apiAccess: true,
+				automountServiceAccountToken: true,
 				environment: { SPARK_IMAGE: image(this, "spark") },
 				files: {
 					[EXECUTOR_POD_TEMPLATE]: executorPodTemplate(

@@ -19,11 +19,11 @@ export class ZooKeeper extends Construct {
 		super(scope, id);
 		new EngineSet(this, "zookeeper", {
 			image: "zookeeper",
-			user: { uid: 1000, gid: 1000 },
+			securityContext: { runAsUser: 1000, runAsGroup: 1000 },
 			tier: "coordination",
 			size: props.server,
 			storage: props.storage,
-			readyWhenOpen: "client",
+			probedListener: "client",
 			maxUnavailable: 1,
 			initContainers: (parts) => [
 				{
