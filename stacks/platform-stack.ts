@@ -3,12 +3,12 @@ import type { Construct } from "constructs";
 import { Keda } from "../constructs/add-ons/keda.ts";
 import { PrometheusStack } from "../constructs/add-ons/prometheus-stack.ts";
 import { Elasticsearch } from "../constructs/elasticsearch/elasticsearch.ts";
+import { enginePods } from "../constructs/engine/engine-pods.ts";
 import { cloudStorageSnapshots } from "../constructs/gcp/cloud-storage-snapshots.ts";
 import { Gateway, gatewayHosts } from "../constructs/gcp/gateway.ts";
 import { Hdfs } from "../constructs/hdfs/hdfs.ts";
 import { Kafka } from "../constructs/kafka/kafka.ts";
 import { Kibana } from "../constructs/kibana/kibana.ts";
-import { KIBANA } from "../constructs/kibana/kibana-pods.ts";
 import { Namespace } from "../constructs/kubernetes/namespace.ts";
 import { Page } from "../constructs/kubernetes/page.ts";
 import { Spark } from "../constructs/spark/spark.ts";
@@ -40,7 +40,7 @@ export class PlatformStack extends TerraformStack {
 			new Page(this, "kibana-page", {
 				exposed: environment.exposure.kibana,
 				service: "kibana",
-				pods: KIBANA,
+				pods: enginePods("kibana"),
 				port: clusterPort("kibana"),
 				healthPath: "/api/status",
 			});

@@ -2,8 +2,8 @@ import { Construct } from "constructs";
 import { clusterPlacement } from "../../engines/cluster-placement.ts";
 import { addresses } from "../../engines/placement.ts";
 import { clusterPort } from "../../engines/ports.ts";
+import { enginePods } from "../engine/engine-pods.ts";
 import type { KafkaAccess } from "../kafka/kafka-access.ts";
-import { BROKERS } from "../kafka/kafka-pods.ts";
 import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
 import { ConfigFiles } from "../kubernetes/config-files.ts";
 import { customResources } from "../kubernetes/custom-resources.ts";
@@ -37,7 +37,7 @@ export class LagScaler extends Construct {
 		const { kafka, pods } = props;
 		new NetworkRule(this, "keda", {
 			from: KEDA_OPERATOR,
-			to: BROKERS,
+			to: enginePods("kafka"),
 			ports: [clusterPort("kafka-broker")],
 		});
 		for (const [resource, name] of [

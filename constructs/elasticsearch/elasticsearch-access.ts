@@ -4,6 +4,7 @@ import type { Construct } from "constructs";
 import { clusterPlacement } from "../../engines/cluster-placement.ts";
 import { clusterPort } from "../../engines/ports.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
+import { enginePods } from "../engine/engine-pods.ts";
 import {
 	CREDENTIALS_PATH,
 	Credential,
@@ -26,7 +27,6 @@ import {
 	type IndexPrivileges,
 	type IndexProps,
 } from "./elasticsearch-index.ts";
-import { ELASTICSEARCH } from "./elasticsearch-pods.ts";
 
 const binding = defineConfig("elasticsearch", elasticsearchBinding);
 
@@ -120,7 +120,7 @@ export class ElasticsearchAccess {
 	#bind(grantee: Grantee, user?: string, credential?: CredentialFiles): void {
 		const port = clusterPort("elasticsearch-http");
 		for (const caller of callersOf(grantee))
-			allow(grantee, caller, ELASTICSEARCH, [port]);
+			allow(grantee, caller, enginePods("elasticsearch"), [port]);
 		const { service } = clusterPlacement(this.#environment).of("elasticsearch");
 		const path = credential && `${CREDENTIALS_PATH}/${credential.name}`;
 		const authority = `${CREDENTIALS_PATH}/${AUTHORITY.name}`;

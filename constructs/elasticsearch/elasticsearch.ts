@@ -2,23 +2,26 @@ import { Duration } from "@tickstack/contracts/duration";
 import { Construct } from "constructs";
 import { clusterPort } from "../../engines/ports.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
+import { POD_ZONE } from "../engine/engine-container.ts";
+import { enginePods } from "../engine/engine-pods.ts";
 import { EngineSet } from "../engine/engine-set.ts";
 import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
 import { Credential, mountCredential } from "../kubernetes/credential.ts";
 import { allow, NetworkRule } from "../kubernetes/network-rule.ts";
-import { POD_ZONE } from "../kubernetes/pod-zone.ts";
 import {
 	AUTHORITY,
 	NODE_CERTIFICATE,
 	SUPERUSER,
+	SUPERUSER_PATH,
 } from "./elasticsearch-credentials.ts";
-import { ELASTICSEARCH } from "./elasticsearch-pods.ts";
-import { prepareConfig, SUPERUSER_PATH } from "./prepare-config.ts";
+import { prepareConfig } from "./prepare-config.ts";
 import {
 	FILE_SETTINGS,
 	type SnapshotRepository,
 	snapshotSettings,
 } from "./snapshot-settings.ts";
+
+const ELASTICSEARCH = enginePods("elasticsearch");
 
 export interface ElasticsearchProps {
 	/** Needed where the environment takes snapshots. @default none */

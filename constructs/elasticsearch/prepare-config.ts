@@ -14,9 +14,6 @@ import {
 	FILE_SETTINGS,
 } from "./snapshot-settings.ts";
 
-/** Where the init container finds the superuser's first password. */
-export const SUPERUSER_PATH = "/var/run/tickstack/elasticsearch-elastic";
-
 export interface PrepareConfigProps {
 	/** The superuser's credential, where security is on. */
 	readonly superuser: Mount | undefined;

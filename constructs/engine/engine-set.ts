@@ -23,13 +23,12 @@ import {
 	type StatefulSetProps,
 } from "../kubernetes/stateful-set.ts";
 import { type Mount, Volume } from "../kubernetes/volume.ts";
-import { clientService } from "./client-service.ts";
 import {
 	type EngineParts,
 	engineContainer,
-	portsOf,
 	preparations,
 } from "./engine-container.ts";
+import { clientService, portsOf } from "./engine-pods.ts";
 import { metricsAgent } from "./metrics-agent.ts";
 
 export interface EngineSetProps

@@ -2,15 +2,20 @@ import { Duration } from "@tickstack/contracts/duration";
 import { Construct } from "constructs";
 import { registeredDataNode } from "../../engines/hdfs/data-node-jmx.ts";
 import { clusterPort } from "../../engines/ports.ts";
+import { enginePods } from "../engine/engine-pods.ts";
 import { EngineSet, type EngineSetProps } from "../engine/engine-set.ts";
 import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
 import { allow } from "../kubernetes/network-rule.ts";
 import { Probe } from "../kubernetes/probe.ts";
 import { terraformText } from "../terraform/terraform-text.ts";
-import { ZOOKEEPER } from "../zookeeper/zookeeper.ts";
 import { failoverSidecar } from "./failover-sidecar.ts";
-import { DATA_NODES, JOURNAL_NODES, NAME_NODES } from "./hdfs-pods.ts";
 import { prepareNameNode } from "./prepare-name-node.ts";
+
+/** With their failover controllers where there are several. */
+const NAME_NODES = enginePods("hadoop-namenode");
+const DATA_NODES = enginePods("hadoop-datanode");
+/** The quorum of the NameNodes' shared edit log. */
+const JOURNAL_NODES = enginePods("hadoop-journalnode");
 
 /** What all daemons have in common; the user is that of the image `apache/hadoop`. */
 const DAEMON = {
@@ -86,6 +91,8 @@ export class Hdfs extends Construct {
 			clusterPort("journalnode-rpc"),
 			clusterPort("journalnode-http"),
 		]);
-		allow(this, NAME_NODES, ZOOKEEPER, [clusterPort("zookeeper")]);
+		allow(this, NAME_NODES, enginePods("zookeeper"), [
+			clusterPort("zookeeper"),
+		]);
 	}
 }

@@ -8,6 +8,7 @@ import { clusterPort } from "../../engines/ports.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import type { TopicSpec } from "../../environments/kafka-spec.ts";
 import type { AclDeclaration } from "../../workloads/provisioner/src/declaration.ts";
+import { enginePods } from "../engine/engine-pods.ts";
 import {
 	CREDENTIALS_PATH,
 	Credential,
@@ -16,7 +17,6 @@ import {
 import type { CredentialFiles } from "../kubernetes/credential-store.ts";
 import { callersOf, type Grantee } from "../kubernetes/grantee.ts";
 import { allow } from "../kubernetes/network-rule.ts";
-import { BROKERS } from "./kafka-pods.ts";
 import { INTERNAL_USERS, userCredential } from "./kafka-users.ts";
 import { Topic, type TopicProps } from "./topic.ts";
 
@@ -100,7 +100,9 @@ export class KafkaAccess {
 		file?: string,
 	): void {
 		for (const caller of callersOf(grantee))
-			allow(grantee, caller, BROKERS, [clusterPort("kafka-broker")]);
+			allow(grantee, caller, enginePods("kafka"), [
+				clusterPort("kafka-broker"),
+			]);
 		const path = credential && `${CREDENTIALS_PATH}/${credential.name}`;
 		grantee.bind({
 			environment: binding.render({

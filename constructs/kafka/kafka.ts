@@ -5,15 +5,19 @@ import type {
 	ProcessSize,
 	VolumeSpec,
 } from "../../environments/process-size.ts";
+import { POD_ZONE } from "../engine/engine-container.ts";
+import { enginePods } from "../engine/engine-pods.ts";
 import { EngineSet } from "../engine/engine-set.ts";
 import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
 import { Credential, mountCredential } from "../kubernetes/credential.ts";
 import { allow } from "../kubernetes/network-rule.ts";
 import type { PodGroup } from "../kubernetes/pod-group.ts";
-import { POD_ZONE } from "../kubernetes/pod-zone.ts";
-import { formatWithCredential } from "./format-with-credential.ts";
-import { BROKERS, CONTROLLERS } from "./kafka-pods.ts";
-import { INTERNAL_USERS } from "./kafka-users.ts";
+import { formatWithCredential, INTERNAL_USERS } from "./kafka-users.ts";
+
+/** The pods that clients connect to. */
+const BROKERS = enginePods("kafka");
+/** The KRaft quorum where it is not in the brokers. */
+const CONTROLLERS = enginePods("kafka-controller");
 
 /** The user of the image `apache/kafka`. */
 const USER = { runAsUser: 1000, runAsGroup: 1000 };

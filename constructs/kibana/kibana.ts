@@ -5,9 +5,8 @@ import { kibanaProcess } from "../../engines/kibana/kibana-process.ts";
 import { clusterPort } from "../../engines/ports.ts";
 import type { KibanaSpec } from "../../environments/elasticsearch-spec.ts";
 import { AUTHORITY } from "../elasticsearch/elasticsearch-credentials.ts";
-import { ELASTICSEARCH } from "../elasticsearch/elasticsearch-pods.ts";
-import { clientService } from "../engine/client-service.ts";
 import { engineContainer } from "../engine/engine-container.ts";
+import { clientService, enginePods } from "../engine/engine-pods.ts";
 import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
 import { ConfigFiles } from "../kubernetes/config-files.ts";
 import { Credential, mountCredential } from "../kubernetes/credential.ts";
@@ -17,9 +16,9 @@ import { allow } from "../kubernetes/network-rule.ts";
 import { Probe, probes } from "../kubernetes/probe.ts";
 import { Volume } from "../kubernetes/volume.ts";
 import { terraformText } from "../terraform/terraform-text.ts";
-import { KIBANA } from "./kibana-pods.ts";
-import { KIBANA_SECRETS, withSecrets } from "./kibana-secrets.ts";
-import { setPassword } from "./set-password.ts";
+import { KIBANA_SECRETS, setPassword, withSecrets } from "./kibana-secrets.ts";
+
+const KIBANA = enginePods("kibana");
 
 /** Where Kibana finds its password and encryption keys. */
 const SECRETS_PATH = "/var/run/tickstack/kibana";
@@ -87,6 +86,8 @@ export class Kibana extends Construct {
 				: [],
 		});
 		clientService(this, process, KIBANA, labels);
-		allow(this, KIBANA, ELASTICSEARCH, [clusterPort("elasticsearch-http")]);
+		allow(this, KIBANA, enginePods("elasticsearch"), [
+			clusterPort("elasticsearch-http"),
+		]);
 	}
 }

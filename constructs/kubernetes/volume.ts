@@ -1,8 +1,6 @@
-import type { Size } from "@tickstack/contracts/size";
-
 /** A volume's source as the provider takes it. */
 interface VolumeSource {
-	readonly emptyDir?: { sizeLimit?: string; medium?: string };
+	readonly emptyDir?: Record<string, never>;
 	readonly configMap?: {
 		name: string;
 		defaultMode: string;
@@ -27,10 +25,8 @@ export class Volume {
 	}
 
 	/** Scratch space that is deleted with the pod. */
-	static emptyDir(name: string, sizeLimit?: Size): Volume {
-		return new Volume(name, {
-			emptyDir: sizeLimit ? { sizeLimit: sizeLimit.toQuantity() } : {},
-		});
+	static emptyDir(name: string): Volume {
+		return new Volume(name, { emptyDir: {} });
 	}
 
 	/** The volume that a StatefulSet's claim template of the same name gives each pod. */

@@ -1,5 +1,8 @@
 import type { NodeRole } from "../../environments/cluster-spec.ts";
-import { EXECUTORS } from "./spark-pods.ts";
+import { PodGroup } from "../kubernetes/pod-group.ts";
+
+/** The pods that the driver requests from Kubernetes. */
+export const EXECUTORS = new PodGroup("spark-executor");
 
 /** The group and user of the image `apache/spark`. */
 export const SPARK_USER = { runAsUser: 185, runAsGroup: 185 };

@@ -3,9 +3,12 @@ import { defineConfig } from "@tickstack/contracts/config";
 import { clusterPlacement } from "../../engines/cluster-placement.ts";
 import { clusterPort } from "../../engines/ports.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
+import { enginePods } from "../engine/engine-pods.ts";
 import type { Delegate, Grantable } from "../kubernetes/grantee.ts";
 import { allow } from "../kubernetes/network-rule.ts";
-import { EXECUTORS, SPARK } from "./spark-pods.ts";
+import { EXECUTORS } from "./executor-pod.ts";
+
+const SPARK = enginePods("spark-connect");
 
 const binding = defineConfig("spark", sparkBinding);
 

@@ -4,13 +4,16 @@ import { Duration } from "@tickstack/contracts/duration";
 import { Construct } from "constructs";
 import { clusterPort } from "../../engines/ports.ts";
 import { EXECUTOR_POD_TEMPLATE } from "../../engines/spark/spark-properties.ts";
+import { enginePods } from "../engine/engine-pods.ts";
 import { EngineSet } from "../engine/engine-set.ts";
 import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
 import { image, imageVersion } from "../kubernetes/image.ts";
 import { allow, NetworkRule } from "../kubernetes/network-rule.ts";
 import { serviceAccount } from "../kubernetes/workload-pod.ts";
-import { executorPodTemplate, SPARK_USER } from "./executor-pod.ts";
-import { EXECUTORS, SPARK } from "./spark-pods.ts";
+import { EXECUTORS, executorPodTemplate, SPARK_USER } from "./executor-pod.ts";
+
+/** The Spark Connect server, which is the driver of all queries. */
+const SPARK = enginePods("spark-connect");
 
 /**
  * The Spark Connect server. A StatefulSet of one: never two drivers at once, and a name by which executors find it.
