@@ -22,6 +22,7 @@ export interface IndexProps {
 	readonly mapping: Json;
 	/** Each run of the writer makes an index of its own and swaps an alias of this name. @default false */
 	readonly perRun?: boolean;
+	/** Beside shards and replicas. @default none */
 	readonly settings?: Json;
 }
 

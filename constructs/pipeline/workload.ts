@@ -20,10 +20,11 @@ export interface WorkloadProps<F extends Fields> {
 	readonly settings: ConfigProps<Config<F>>;
 	readonly size: ProcessSize;
 	readonly tier: string;
-	/** Port of /healthz, /readyz and /metrics; absent for a workload that runs and ends without them. */
+	/** Port of /healthz, /readyz and /metrics. @default none: the workload runs and ends without them */
 	readonly httpPort?: number;
 	/** From start to ready. @default 3 min */
 	readonly startupTimeout?: Duration;
+	/** @default none */
 	readonly mounts?: ContainerProps["mounts"];
 }
 
