@@ -13,7 +13,7 @@ import { terraformText } from "../terraform/terraform-text.ts";
 /** `nobody`, the user of the exporter's image. */
 const USER = { runAsUser: 65_534, runAsGroup: 65_534 };
 
-/** Tells what Elasticsearch knows of itself: state of the cluster, rates and times of indexing and searching, heap, disks. */
+/** Exposes metrics of Elasticsearch: state of the cluster, rates and times of indexing and searching, heap, disks. */
 export class ElasticsearchExporter extends Construct implements Observed {
 	readonly grantee: Deployment;
 	readonly httpPort = clusterPort("elasticsearch-exporter");

@@ -23,7 +23,7 @@ export interface PrepareConfigProps {
 
 /**
  * Fills the writable configuration folder: the files of the ConfigMap; for a node that has never run those of
- * the first start over them (who may form a new cluster: a node that has data must never be told); with security
+ * the first start over them (the members that may form a new cluster: a node that has data must never read them); with security
  * a keystore that holds the superuser's first password.
  */
 export function prepareConfig({

@@ -18,15 +18,15 @@ const JAR = `${FOLDER}/agent.jar`;
 const SOURCE = "/opt/metrics-agent";
 const COPY = "/metrics-agent";
 
-/** What makes an engine's pod tell of its JVM; the engine's image stays the official one. */
-export interface MetricsAgent {
+/** What an engine's pod needs to expose metrics of its JVM; the engine's image stays the official one. */
+interface MetricsAgent {
 	readonly process: EngineProcess;
 	readonly mounts: readonly Mount[];
 	/** Puts the agent where the engine's JVM finds it. */
 	readonly initContainer: ContainerProps;
 }
 
-/** The agent of a process; undefined where the environment asks for none or the process has no JVM that takes one. */
+/** The agent of a process; undefined where the environment wants none or the process has no JVM that takes one. */
 export function metricsAgent(
 	scope: Construct,
 	process: EngineProcess,

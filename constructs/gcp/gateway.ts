@@ -33,7 +33,7 @@ export const gatewayHosts = ({ exposure }: EnvironmentSpec): string[] =>
 		page.kind === "gateway" ? [page.host] : [],
 	);
 
-/** The one door of an environment: HTTPS with certificates that Google renews, people told apart by IAP. */
+/** The one public entry of an environment: HTTPS with certificates that Google renews, users authenticated by IAP. */
 export class Gateway extends Construct {
 	constructor(
 		scope: Construct,

@@ -17,7 +17,7 @@ import { imageRegistry } from "./registry.ts";
 import { SecretManager } from "./secret-manager.ts";
 
 /** An environment on GKE, on a cluster of its own or as a namespace of another one. */
-export type GkeEnvironment = EnvironmentSpec & {
+type GkeEnvironment = EnvironmentSpec & {
 	readonly cluster: OwnedGkeCluster | ExistingGkeCluster;
 };
 

@@ -25,7 +25,7 @@ function variable(
 	}).stringValue;
 }
 
-/** The Google Cloud project, from outside: no environment of this repository knows whose it is. */
+/** The Google Cloud project, from outside: no environment of this repository holds its id. */
 export const projectId = (scope: Construct): string =>
 	variable(
 		scope,
@@ -62,7 +62,7 @@ export const bindGoogle = (
 	new GoogleProvider(stack, "google", {
 		project: projectId(stack),
 		region,
-		// Budgets and other APIs that are billed to who calls.
+		// Budgets and other APIs bill the calling project.
 		billingProject: projectId(stack),
 		userProjectOverride: true,
 	});

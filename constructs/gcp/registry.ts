@@ -12,7 +12,7 @@ export interface RegistryProps {
 	readonly key: EncryptionKey;
 }
 
-/** The project's own images: tags never move, what nobody runs any more goes. */
+/** The project's own images: tags are immutable, images without a tag are deleted after 30 days. */
 export class Registry extends Construct {
 	constructor(
 		scope: Construct,

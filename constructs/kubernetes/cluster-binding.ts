@@ -68,7 +68,7 @@ export class ClusterBinding extends Construct {
 		);
 	}
 
-	/** Where a pod may run; undefined where the node pools belong to somebody else. */
+	/** The node pool of a pod; undefined where the pools are not the environment's. */
 	nodeRole(role: NodeRole): NodeRole | undefined {
 		return this.provider.nodeRoles ? role : undefined;
 	}

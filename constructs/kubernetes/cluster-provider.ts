@@ -22,7 +22,7 @@ export interface PublishedPage {
 	readonly service: string;
 	readonly pods: PodGroup;
 	readonly port: number;
-	/** Answers 200 without anybody logged in. */
+	/** Returns 200 without authentication. */
 	readonly healthPath: string;
 }
 

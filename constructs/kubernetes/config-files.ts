@@ -19,7 +19,7 @@ const keyOf = (path: string): string => path.replaceAll("/", "__");
 export class ConfigFiles extends Construct {
 	/** Of all paths and texts; pods that carry it are replaced when the configuration changes. */
 	readonly checksum: string;
-	/** The ConfigMap's name, as a reference: who mounts it waits for it. */
+	/** The ConfigMap's name, as a reference: pods that mount it depend on it. */
 	readonly name: string;
 	readonly #volume: Volume;
 

@@ -10,13 +10,13 @@ export interface ContainerProps {
 	readonly name: string;
 	/** With tag or digest. */
 	readonly image: string;
-	/** Program and arguments: nothing hangs on an image's own entry script. `$(NAME)` is replaced by the kubelet. */
+	/** Program and arguments: the image's own entry script is not used. `$(NAME)` is replaced by the kubelet. */
 	readonly command: readonly string[];
 	/** @default none */
 	readonly environment?: Readonly<Record<string, EnvironmentValue>>;
 	/** By name. @default none */
 	readonly ports?: Readonly<Record<string, number>>;
-	/** Request and limit: a container that takes more is killed, one that takes less blocks nobody. */
+	/** Request and limit: a container that takes more is killed, one that takes less is among the last to be evicted. */
 	readonly memory: Size;
 	/** Request; no limit, since throttling hurts latency and the request already guards the share. */
 	readonly cpu: Cpu;

@@ -9,7 +9,7 @@ import {
 import { Construct } from "constructs";
 import { stackChild, stackVariable } from "../terraform/stack-child.ts";
 
-/** The names of all values that a stack takes, for who makes them. */
+/** The names of all values that a stack takes, as an output for the program that generates them. */
 class CredentialNames extends Construct {
 	readonly #names = new Set<string>();
 

@@ -11,7 +11,7 @@ const CHART = fileURLToPath(
 );
 
 /** A custom resource; its namespace is the environment's. */
-export interface CustomResource {
+interface CustomResource {
 	readonly apiVersion: string;
 	readonly kind: string;
 	readonly name: string;

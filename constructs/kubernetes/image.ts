@@ -19,11 +19,11 @@ export function image(scope: Construct, name: ImageName): string {
 	return digest ? `${repository}:${tag}@${digest}` : `${repository}:${tag}`;
 }
 
-/** The version that a workload's label says: its image's tag. */
+/** A workload's `version` label: its image's tag. */
 export const imageVersion = (scope: Construct, name: ImageName): string =>
 	ClusterBinding.of(scope).environment.images[name].tag;
 
-/** Production runs what was tested and nothing else: without digests its plan fails, unless somebody says otherwise. */
+/** Production runs what was tested and nothing else: without digests its plan fails, unless the operator allows it. */
 function refuseUnpinned(scope: Construct): void {
 	stackChild(scope, "allow_unpinned_images", (stack, id) => {
 		const allow = new TerraformVariable(stack, id, {

@@ -10,13 +10,13 @@ export interface PageProps {
 	readonly service: string;
 	readonly pods: PodGroup;
 	readonly port: number;
-	/** Answers 200 without anybody logged in. */
+	/** Returns 200 without authentication. */
 	readonly healthPath: string;
 }
 
-/** A web page of the environment for people: behind the gateway and IAP, or by port-forward for those who may. */
+/** A web page of the environment: behind the gateway and IAP, or by `kubectl port-forward`. */
 export class Page extends Construct {
-	/** @param id also the name of the output that says how to open the page */
+	/** @param id also the name of the output that holds the page's URL or the command that opens it */
 	constructor(scope: Construct, id: string, props: PageProps) {
 		super(scope, `page-${id}`);
 		const { exposed, ...page } = props;

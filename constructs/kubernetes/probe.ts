@@ -31,7 +31,7 @@ export class Probe {
 		this.#timing = timing;
 	}
 
-	/** Any answer from 200 to 399 is good. */
+	/** Succeeds with a status from 200 to 399. */
 	static httpGet(path: string, port: number, timing: ProbeTiming = {}): Probe {
 		return new Probe(
 			{ httpGet: { path, port: String(port), scheme: "HTTP" } },
@@ -39,12 +39,12 @@ export class Probe {
 		);
 	}
 
-	/** A connection that opens is good. */
+	/** Succeeds when a connection opens. */
 	static tcpSocket(port: number, timing: ProbeTiming = {}): Probe {
 		return new Probe({ tcpSocket: [{ port: String(port) }] }, timing);
 	}
 
-	/** Exit code 0 is good. */
+	/** Succeeds with exit code 0. */
 	static exec(command: readonly string[], timing: ProbeTiming = {}): Probe {
 		return new Probe({ exec: { command: [...command] } }, timing);
 	}

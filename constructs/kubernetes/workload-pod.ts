@@ -105,7 +105,7 @@ export class WorkloadPod {
 	}
 }
 
-/** The identity of a workload's pods; no token is mounted unless the pod asks for it. */
+/** The identity of a workload's pods; no token is mounted unless the pod requests it. */
 export const serviceAccount = (
 	scope: Construct,
 	name: string,

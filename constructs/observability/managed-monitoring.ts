@@ -18,7 +18,7 @@ export interface Collector {
 }
 
 /** A line of a workload's log that raises an alert. */
-export interface LogAlert {
+interface LogAlert {
 	readonly name: string;
 	readonly summary: string;
 	/** The workload's `app` label. */
