@@ -79,6 +79,14 @@ module.exports = {
 			"Running processes knows nothing of what runs.",
 		),
 		{
+			name: "google-comes-from-outside",
+			comment:
+				"What is Google's is passed in by the stacks: see ClusterProvider.",
+			severity: "error",
+			from: { path: "^constructs/(?!gcp/)" },
+			to: { path: "^constructs/gcp/|node_modules/@cdktf/provider-google/" },
+		},
+		{
 			name: "cdktf-stays-in-constructs",
 			severity: "error",
 			from: { pathNot: "^(?:constructs|stacks|main\\.ts|__tests__|bench)" },

@@ -74,5 +74,5 @@ export interface EngineProcess {
 	/** Engine processes that refuse to run as root. */
 	readonly refusesRoot: boolean;
 	/** SIGTERM to SIGKILL. */
-	readonly stopGrace: Duration;
+	readonly terminationGracePeriod: Duration;
 }

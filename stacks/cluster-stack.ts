@@ -3,8 +3,7 @@ import type { Construct } from "constructs";
 import { BackupPlan } from "../constructs/gcp/backup-plan.ts";
 import type { OwnedGkeEnvironment } from "../constructs/gcp/gcp-names.ts";
 import { GkeCluster } from "../constructs/gcp/gke-cluster.ts";
-import { bindGoogle } from "../constructs/gcp/google.ts";
-import { projectId } from "../constructs/gcp/project.ts";
+import { bindGoogle, projectId } from "../constructs/gcp/project.ts";
 import { keepState } from "./state-backend.ts";
 
 /** The environment's own cluster. */

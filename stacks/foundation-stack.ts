@@ -9,17 +9,16 @@ import {
 	type OwnedGkeEnvironment,
 } from "../constructs/gcp/gcp-names.ts";
 import { GithubFederation } from "../constructs/gcp/github-federation.ts";
-import { bindGoogle } from "../constructs/gcp/google.ts";
 import { Network } from "../constructs/gcp/network.ts";
-import { stateBucket } from "../constructs/gcp/project.ts";
+import { bindGoogle, stateBucket } from "../constructs/gcp/project.ts";
 import { Registry } from "../constructs/gcp/registry.ts";
 import {
 	DEPLOY_ROLES,
 	NODE_ROLES,
 	ServiceAccount,
+	workloadPrincipal,
 } from "../constructs/gcp/service-account.ts";
 import { Services } from "../constructs/gcp/services.ts";
-import { workloadPrincipal } from "../constructs/gcp/workload-identity.ts";
 import { keepState } from "./state-backend.ts";
 
 /** What must be there before a cluster: network, key, registry, buckets, identities, budget. */
@@ -52,7 +51,7 @@ export class FoundationStack extends TerraformStack {
 			key,
 			name: names.state,
 		});
-		state.takeIn(stateBucket(this));
+		state.adopt(stateBucket(this));
 		const backups = new Bucket(this, "backups", {
 			environment,
 			key,

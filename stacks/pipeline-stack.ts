@@ -1,7 +1,6 @@
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { ElasticsearchExporter } from "../constructs/elasticsearch/elasticsearch-exporter.ts";
-import { bindCluster } from "../constructs/kubernetes/cluster-binding.ts";
 import { Alerts } from "../constructs/observability/alerts.ts";
 import {
 	MetricsCollection,
@@ -13,6 +12,7 @@ import { Workload } from "../constructs/pipeline/workload.ts";
 import type { EnvironmentSpec } from "../environments/environment-spec.ts";
 import { EXPORTER_USER } from "../pipeline/declaration.ts";
 import { pipeline } from "../pipeline/pipeline.ts";
+import { bindCluster } from "./bind-cluster.ts";
 import { keepState } from "./state-backend.ts";
 
 /** The page (pipeline/pipeline.ts) on Kubernetes, with what watches it. */

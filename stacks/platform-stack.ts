@@ -3,18 +3,19 @@ import type { Construct } from "constructs";
 import { Keda } from "../constructs/add-ons/keda.ts";
 import { PrometheusStack } from "../constructs/add-ons/prometheus-stack.ts";
 import { Elasticsearch } from "../constructs/elasticsearch/elasticsearch.ts";
+import { enginePods } from "../constructs/engine/engine-pods.ts";
+import { cloudStorageSnapshots } from "../constructs/gcp/cloud-storage-snapshots.ts";
 import { Gateway, gatewayHosts } from "../constructs/gcp/gateway.ts";
 import { Hdfs } from "../constructs/hdfs/hdfs.ts";
 import { Kafka } from "../constructs/kafka/kafka.ts";
 import { Kibana } from "../constructs/kibana/kibana.ts";
-import { KIBANA } from "../constructs/kibana/kibana-pods.ts";
-import { bindCluster } from "../constructs/kubernetes/cluster-binding.ts";
 import { Namespace } from "../constructs/kubernetes/namespace.ts";
 import { Page } from "../constructs/kubernetes/page.ts";
 import { Spark } from "../constructs/spark/spark.ts";
 import { ZooKeeper } from "../constructs/zookeeper/zookeeper.ts";
 import { clusterPort } from "../engines/ports.ts";
 import type { EnvironmentSpec } from "../environments/environment-spec.ts";
+import { bindCluster } from "./bind-cluster.ts";
 import { keepState } from "./state-backend.ts";
 
 /** The namespace and the engines in it. */
@@ -29,13 +30,17 @@ export class PlatformStack extends TerraformStack {
 		if (environment.zookeeper)
 			new ZooKeeper(this, "zookeeper", environment.zookeeper);
 		new Hdfs(this, "hdfs");
-		new Elasticsearch(this, "elasticsearch");
+		new Elasticsearch(this, "elasticsearch", {
+			...(environment.elasticsearch.snapshots && {
+				snapshotRepository: cloudStorageSnapshots(this, environment),
+			}),
+		});
 		if (environment.kibana) {
 			new Kibana(this, "kibana", environment.kibana);
 			new Page(this, "kibana-page", {
 				exposed: environment.exposure.kibana,
 				service: "kibana",
-				pods: KIBANA,
+				pods: enginePods("kibana"),
 				port: clusterPort("kibana"),
 				healthPath: "/api/status",
 			});

@@ -1,8 +1,5 @@
 import { TerraformStack, Testing } from "cdktf";
-import {
-	bindCluster,
-	ClusterBinding,
-} from "../../constructs/kubernetes/cluster-binding.ts";
+import { ClusterBinding } from "../../constructs/kubernetes/cluster-binding.ts";
 import { platformAccess } from "../../constructs/pipeline/platform-access.ts";
 import { Workload } from "../../constructs/pipeline/workload.ts";
 import { dev } from "../../environments/dev.ts";
@@ -29,6 +26,7 @@ import {
 	PlacedWorkload,
 	UnfilledSlotError,
 } from "../../pipeline/placed-workload.ts";
+import { bindCluster } from "../../stacks/bind-cluster.ts";
 
 const resources = (stack: TerraformStack) =>
 	JSON.parse(Testing.synth(stack)).resource as Record<

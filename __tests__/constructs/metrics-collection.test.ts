@@ -1,5 +1,4 @@
 import { TerraformStack, Testing } from "cdktf";
-import { bindCluster } from "../../constructs/kubernetes/cluster-binding.ts";
 import { MetricsCollection } from "../../constructs/observability/metrics-collection.ts";
 import { platformAccess } from "../../constructs/pipeline/platform-access.ts";
 import { Workload } from "../../constructs/pipeline/workload.ts";
@@ -7,6 +6,7 @@ import { dev } from "../../environments/dev.ts";
 import type { AddOnsSpec } from "../../environments/environment-spec.ts";
 import { NO_ADD_ONS } from "../../environments/no-add-ons.ts";
 import { pipeline } from "../../pipeline/pipeline.ts";
+import { bindCluster } from "../../stacks/bind-cluster.ts";
 
 /** What the API itself is granted. */
 const OWN_RULES = [

@@ -2,8 +2,8 @@ import { Duration } from "@tickstack/contracts/duration";
 import { Cpu } from "../../constructs/kubernetes/cpu.ts";
 import { BindingError, Bindings } from "../../constructs/kubernetes/grantee.ts";
 import { Probe, probes } from "../../constructs/kubernetes/probe.ts";
-import { terraformText } from "../../constructs/kubernetes/terraform-text.ts";
 import { Volume } from "../../constructs/kubernetes/volume.ts";
+import { terraformText } from "../../constructs/terraform/terraform-text.ts";
 
 test.each([
 	[Cpu.millis(250), "250m"],
@@ -22,8 +22,8 @@ test.each([0, -1, 0.5, Number.NaN])("%p millicores are refused", (n) => {
 });
 
 test("a container has its start-up time before it is asked whether it is alive", () => {
-	const { startup, readiness, liveness } = probes(Probe.tcp(9_092), {
-		startWithin: Duration.minutes(15),
+	const { startup, readiness, liveness } = probes(Probe.tcpSocket(9_092), {
+		startupTimeout: Duration.minutes(15),
 	});
 	const { periodSeconds, failureThreshold } = startup.render();
 	expect(periodSeconds * failureThreshold).toBe(900);
@@ -36,7 +36,7 @@ test("a container has its start-up time before it is asked whether it is alive",
 
 test("readiness and liveness may be different questions", () => {
 	const { readiness, liveness } = probes(Probe.httpGet("/readyz", 8_080), {
-		startWithin: Duration.minutes(1),
+		startupTimeout: Duration.minutes(1),
 		liveness: Probe.httpGet("/healthz", 8_080),
 	});
 	expect(readiness.render().httpGet?.path).toBe("/readyz");

@@ -1,7 +1,8 @@
 import { Release } from "@cdktf/provider-helm/lib/release/index.js";
 import { Construct } from "constructs";
-import { helmProvider } from "../kubernetes/helm-provider.ts";
-import type { ForeignPods } from "../kubernetes/network-rule.ts";
+import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
+import type { ForeignServiceAccount } from "../kubernetes/credential-store.ts";
+import type { ForeignPods } from "../kubernetes/network-peer.ts";
 
 /** Pinned: what is deployed changes with this file, not with the day. */
 const CHART = {
@@ -10,13 +11,19 @@ const CHART = {
 	version: "2.17.2",
 } as const;
 
-export const KEDA_NAMESPACE = "keda";
+const KEDA_NAMESPACE = "keda";
 
-/** The pods that ask Kafka how far a group is behind. */
+/** The pods that read the lag of a group from Kafka. */
 export const KEDA_OPERATOR: ForeignPods = {
 	name: "keda",
 	namespaces: [KEDA_NAMESPACE],
 	labels: { app: "keda-operator" },
+};
+
+/** The identity of these pods. */
+export const KEDA_SERVICE_ACCOUNT: ForeignServiceAccount = {
+	namespace: KEDA_NAMESPACE,
+	name: "keda-operator",
 };
 
 /** The part of the chart's values that this project sets. */
@@ -39,7 +46,7 @@ export class Keda extends Construct {
 			podDisruptionBudget: { operator: { maxUnavailable: 1 } },
 		};
 		new Release(this, "release", {
-			provider: helmProvider(this),
+			provider: ClusterBinding.of(this).helm,
 			name: "keda",
 			namespace: KEDA_NAMESPACE,
 			createNamespace: true,

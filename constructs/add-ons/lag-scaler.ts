@@ -1,19 +1,16 @@
-import { SecretManagerSecretIamMember } from "@cdktf/provider-google/lib/secret-manager-secret-iam-member/index.js";
 import { Construct } from "constructs";
 import { clusterPlacement } from "../../engines/cluster-placement.ts";
 import { addresses } from "../../engines/placement.ts";
 import { clusterPort } from "../../engines/ports.ts";
 import { KEDA_USER } from "../../pipeline/declaration.ts";
-import { secretId } from "../gcp/secret-manager-secret.ts";
-import { workloadPrincipal } from "../gcp/workload-identity.ts";
+import { enginePods } from "../engine/engine-pods.ts";
 import type { KafkaAccess } from "../kafka/kafka-access.ts";
-import { BROKERS } from "../kafka/kafka-pods.ts";
 import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
 import { ConfigFiles } from "../kubernetes/config-files.ts";
 import { customResources } from "../kubernetes/custom-resources.ts";
 import { NetworkRule } from "../kubernetes/network-rule.ts";
 import type { PodGroup } from "../kubernetes/pod-group.ts";
-import { KEDA_NAMESPACE, KEDA_OPERATOR } from "./keda.ts";
+import { KEDA_OPERATOR, KEDA_SERVICE_ACCOUNT } from "./keda.ts";
 
 export interface LagScalerProps {
 	readonly kafka: KafkaAccess;
@@ -23,11 +20,11 @@ export interface LagScalerProps {
 	readonly group: string;
 	readonly minReplicas: number;
 	readonly maxReplicas: number;
-	/** Records behind for each of which a replica is asked. */
+	/** Records of lag for each replica. */
 	readonly lag: number;
 }
 
-/** Scales a group of consumers on how far it is behind, by KEDA. Its user's password is read from Secret Manager. */
+/** Scales a consumer group on its lag, by KEDA. It reads its user's password from the environment's store of credentials. */
 export class LagScaler extends Construct {
 	readonly #props: LagScalerProps;
 
@@ -38,7 +35,7 @@ export class LagScaler extends Construct {
 		const { kafka, pods } = props;
 		new NetworkRule(this, "keda", {
 			from: KEDA_OPERATOR,
-			to: BROKERS,
+			to: enginePods("kafka"),
 			ports: [clusterPort("kafka-broker")],
 		});
 		if (kafka.secured) this.#authenticate();
@@ -75,23 +72,19 @@ export class LagScaler extends Construct {
 	}
 
 	#authenticate(): void {
-		const { environment } = ClusterBinding.of(this);
+		const cluster = ClusterBinding.of(this);
 		const { kafka, pods } = this.#props;
 		const { name, files } = kafka.user(this, KEDA_USER);
 		const [password = "password"] = files;
-		const secret = secretId(environment, name, password);
-		new SecretManagerSecretIamMember(this, "password", {
-			secretId: secret,
-			role: "roles/secretmanager.secretAccessor",
-			member: workloadPrincipal(
-				this,
-				{ ...environment, namespace: KEDA_NAMESPACE },
-				"keda-operator",
-			),
-		});
+		const authentication = cluster.provider.credentials.triggerAuthentication(
+			this,
+			KEDA_SERVICE_ACCOUNT,
+			name,
+			password,
+		);
 		const login = new ConfigFiles(this, "login", {
 			name: `${pods.name}-keda`,
-			labels: ClusterBinding.of(this).labels(pods.name, "platform", "v1"),
+			labels: cluster.labels(pods.name, "platform", "v1"),
 			files: { sasl: "scram_sha512", username: KEDA_USER },
 		});
 		customResources(this).add({
@@ -104,10 +97,7 @@ export class LagScaler extends Construct {
 					name: login.name,
 					key,
 				})),
-				gcpSecretManager: {
-					podIdentity: { provider: "gcp" },
-					secrets: [{ parameter: "password", id: secret, version: "latest" }],
-				},
+				...authentication,
 			},
 		});
 	}

@@ -1,7 +1,7 @@
 import { Release } from "@cdktf/provider-helm/lib/release/index.js";
 import { Construct } from "constructs";
-import { helmProvider } from "../kubernetes/helm-provider.ts";
-import type { ForeignPods } from "../kubernetes/network-rule.ts";
+import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
+import type { ForeignPods } from "../kubernetes/network-peer.ts";
 
 /** Pinned: what is deployed changes with this file, not with the day. */
 const CHART = {
@@ -49,7 +49,7 @@ export class PrometheusStack extends Construct {
 			},
 		};
 		new Release(this, "release", {
-			provider: helmProvider(this),
+			provider: ClusterBinding.of(this).helm,
 			name: "prometheus",
 			namespace: NAMESPACE,
 			createNamespace: true,

@@ -5,12 +5,13 @@ import { clusterPlacement } from "../../engines/cluster-placement.ts";
 import { clusterPort } from "../../engines/ports.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { CONNECTIONS } from "../../pipeline/connection.ts";
+import { enginePods } from "../engine/engine-pods.ts";
 import {
 	CREDENTIALS_PATH,
 	Credential,
 	mountCredential,
 } from "../kubernetes/credential.ts";
-import type { CredentialFiles } from "../kubernetes/credential-files.ts";
+import type { CredentialFiles } from "../kubernetes/credential-store.ts";
 import { callersOf, type Grantee } from "../kubernetes/grantee.ts";
 import { allow } from "../kubernetes/network-rule.ts";
 import {
@@ -18,13 +19,13 @@ import {
 	SUPERUSER,
 	userCredential,
 } from "./elasticsearch-credentials.ts";
-import { ELASTICSEARCH } from "./elasticsearch-pods.ts";
 
 const binding = defineConfig("elasticsearch", elasticsearchBinding);
 
 /** Elasticsearch as its clients see it. Knows the cluster by its environment alone. */
 export class ElasticsearchAccess {
 	readonly #environment: EnvironmentSpec;
+	readonly #users = new Set<string>();
 
 	constructor(environment: EnvironmentSpec) {
 		this.#environment = environment;
@@ -42,7 +43,9 @@ export class ElasticsearchAccess {
 			return;
 		}
 		const credential = userCredential(principal);
-		new Credential(grantee as Construct, "elasticsearch-user", credential);
+		if (!this.#users.has(principal))
+			new Credential(grantee as Construct, "elasticsearch-user", credential);
+		this.#users.add(principal);
 		this.#bind(grantee, principal, credential);
 	}
 
@@ -55,7 +58,7 @@ export class ElasticsearchAccess {
 	#bind(grantee: Grantee, user?: string, credential?: CredentialFiles): void {
 		const port = clusterPort("elasticsearch-http");
 		for (const caller of callersOf(grantee))
-			allow(grantee, caller, ELASTICSEARCH, [port]);
+			allow(grantee, caller, enginePods("elasticsearch"), [port]);
 		const path = credential && `${CREDENTIALS_PATH}/${credential.name}`;
 		const authority = `${CREDENTIALS_PATH}/${AUTHORITY.name}`;
 		grantee.bind({

@@ -1,4 +1,5 @@
-import type { CredentialFiles } from "../kubernetes/credential-files.ts";
+import { CREDENTIALS_PATH } from "../kubernetes/credential.ts";
+import type { CredentialFiles } from "../kubernetes/credential-store.ts";
 
 /** Certificate and key of the nodes, with the authority's certificate. The authority's own key stays with who deploys. */
 export const NODE_CERTIFICATE: CredentialFiles = {
@@ -17,6 +18,9 @@ export const SUPERUSER: CredentialFiles = {
 	name: "elasticsearch-elastic",
 	files: ["password"],
 };
+
+/** Where containers that use it find it. */
+export const SUPERUSER_PATH = `${CREDENTIALS_PATH}/${SUPERUSER.name}`;
 
 /** The user of one workload; the provisioner makes it. */
 export const userCredential = (principal: string): CredentialFiles => ({

@@ -7,13 +7,13 @@ import { Cpu } from "../kubernetes/cpu.ts";
 import { Deployment } from "../kubernetes/deployment.ts";
 import { image, imageVersion } from "../kubernetes/image.ts";
 import { Probe, probes } from "../kubernetes/probe.ts";
-import { terraformText } from "../kubernetes/terraform-text.ts";
 import type { Observed } from "../observability/metrics-collection.ts";
+import { terraformText } from "../terraform/terraform-text.ts";
 
 /** `nobody`, the user of the exporter's image. */
-const USER = { uid: 65_534, gid: 65_534 };
+const USER = { runAsUser: 65_534, runAsGroup: 65_534 };
 
-/** Tells what Elasticsearch knows of itself: state of the cluster, rates and times of indexing and searching, heap, disks. */
+/** Exposes metrics of Elasticsearch: state of the cluster, rates and times of indexing and searching, heap, disks. */
 export class ElasticsearchExporter extends Construct implements Observed {
 	readonly grantee: Deployment;
 	readonly httpPort = clusterPort("elasticsearch-exporter");
@@ -24,8 +24,8 @@ export class ElasticsearchExporter extends Construct implements Observed {
 		this.grantee = new Deployment(this, id, {
 			tier: "platform",
 			version: imageVersion(this, "elasticsearch-exporter"),
-			user: USER,
-			stopGrace: Duration.seconds(10),
+			securityContext: USER,
+			terminationGracePeriod: Duration.seconds(10),
 			replicas: 1,
 			containers: [
 				{
@@ -39,7 +39,7 @@ export class ElasticsearchExporter extends Construct implements Observed {
 					memory: Size.mebibytes(64),
 					cpu: Cpu.millis(50),
 					probes: probes(Probe.httpGet("/healthz", httpPort), {
-						startWithin: Duration.minutes(1),
+						startupTimeout: Duration.minutes(1),
 					}),
 				},
 			],

@@ -1,29 +1,45 @@
 import { Duration } from "@tickstack/contracts/duration";
 import { Construct } from "constructs";
 import { clusterPort } from "../../engines/ports.ts";
+import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
+import { POD_ZONE } from "../engine/engine-container.ts";
+import { enginePods } from "../engine/engine-pods.ts";
 import { EngineSet } from "../engine/engine-set.ts";
-import { bucketName } from "../gcp/bucket.ts";
-import { gcpNames } from "../gcp/gcp-names.ts";
 import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
 import { Credential, mountCredential } from "../kubernetes/credential.ts";
 import { allow, NetworkRule } from "../kubernetes/network-rule.ts";
-import { POD_ZONE } from "../kubernetes/pod-zone.ts";
 import {
 	AUTHORITY,
 	NODE_CERTIFICATE,
 	SUPERUSER,
+	SUPERUSER_PATH,
 } from "./elasticsearch-credentials.ts";
-import { ELASTICSEARCH } from "./elasticsearch-pods.ts";
-import { prepareConfig, SUPERUSER_PATH } from "./prepare-config.ts";
-import { FILE_SETTINGS, snapshotSettings } from "./snapshot-settings.ts";
+import { prepareConfig } from "./prepare-config.ts";
+import {
+	FILE_SETTINGS,
+	type SnapshotRepository,
+	snapshotSettings,
+} from "./snapshot-settings.ts";
+
+const ELASTICSEARCH = enginePods("elasticsearch");
+
+export interface ElasticsearchProps {
+	/** Needed where the environment takes snapshots. @default none */
+	readonly snapshotRepository?: SnapshotRepository;
+}
 
 /** An Elasticsearch cluster whose nodes are all of the same kind. */
 export class Elasticsearch extends Construct {
-	constructor(scope: Construct, id: string) {
+	/** @throws when the environment takes snapshots and there is no repository */
+	constructor(
+		scope: Construct,
+		id: string,
+		{ snapshotRepository }: ElasticsearchProps = {},
+	) {
 		super(scope, id);
 		const { environment } = ClusterBinding.of(this);
 		const { elasticsearch } = environment;
-		const { snapshots } = elasticsearch;
+		const snapshots = snapshotsOf(environment, snapshotRepository);
 		const secured = elasticsearch.security === "tls";
 		if (secured)
 			for (const credential of [NODE_CERTIFICATE, AUTHORITY, SUPERUSER])
@@ -41,56 +57,49 @@ export class Elasticsearch extends Construct {
 		new EngineSet(this, "elasticsearch", {
 			image: "elasticsearch",
 			// The image's files belong to the root group.
-			user: { uid: 1000, gid: 0, volumeGroup: 1000 },
+			securityContext: { runAsUser: 1000, runAsGroup: 0, fsGroup: 1000 },
 			tier: "serving",
 			size: elasticsearch.node,
 			storage: elasticsearch.storage,
-			readyWhenOpen: "http",
-			startWithin: Duration.minutes(10),
+			probedListener: "http",
+			startupTimeout: Duration.minutes(10),
 			maxUnavailable: 1,
 			writableConfig: true,
 			mounts: secrets,
 			...(elasticsearch.zoneAwareness && { environment: POD_ZONE }),
 			...(snapshots && {
-				files: { [FILE_SETTINGS]: snapshotSettings(snapshots) },
+				files: {
+					[FILE_SETTINGS]: snapshotSettings(
+						snapshots.spec,
+						snapshots.repository,
+					),
+				},
 			}),
 			initContainers: prepareConfig({
 				superuser: secured
 					? mountCredential(this, ELASTICSEARCH, SUPERUSER, SUPERUSER_PATH)
 					: undefined,
-				bucket: snapshots && bucketName(this, gcpNames(environment).backups),
+				bucket: snapshots?.repository.bucket,
 			}),
 		});
 		if (elasticsearch.nodes > 1)
 			allow(this, ELASTICSEARCH, ELASTICSEARCH, [
 				clusterPort("elasticsearch-transport"),
 			]);
-		if (snapshots) this.#allowBackups();
-	}
-	/** To Cloud Storage, and to the node's metadata server for the pod's own token; to nothing inside. */
-	#allowBackups(): void {
-		new NetworkRule(this, "cloud-storage", {
-			from: ELASTICSEARCH,
-			to: { cidr: "0.0.0.0/0", except: PRIVATE_RANGES },
-			ports: [443],
-		});
-		new NetworkRule(this, "metadata-server", {
-			from: ELASTICSEARCH,
-			to: { cidr: "169.254.169.254/32" },
-			ports: [80],
-		});
-		// Where Dataplane V2 sees that address (GKE docs, "Network policies and Workload Identity").
-		new NetworkRule(this, "metadata-server-on-node", {
-			from: ELASTICSEARCH,
-			to: { cidr: "169.254.169.252/32" },
-			ports: [988],
-		});
+		for (const [name, { to, ports }] of Object.entries(
+			snapshots?.repository.reaches ?? {},
+		))
+			new NetworkRule(this, name, { from: ELASTICSEARCH, to, ports });
 	}
 }
 
-const PRIVATE_RANGES = [
-	"10.0.0.0/8",
-	"172.16.0.0/12",
-	"192.168.0.0/16",
-	"169.254.0.0/16",
-];
+function snapshotsOf(
+	{ name, elasticsearch: { snapshots: spec } }: EnvironmentSpec,
+	repository: SnapshotRepository | undefined,
+) {
+	if (!spec) return undefined;
+	if (repository) return { spec, repository };
+	throw new Error(
+		`environment ${name} takes snapshots of Elasticsearch: pass snapshotRepository, or leave elasticsearch.snapshots out`,
+	);
+}

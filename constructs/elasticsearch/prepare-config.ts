@@ -6,16 +6,13 @@ import {
 } from "../engine/engine-container.ts";
 import { configSource, FIRST_START } from "../engine/engine-set.ts";
 import type { ContainerProps } from "../kubernetes/container.ts";
-import { terraformText } from "../kubernetes/terraform-text.ts";
 import type { Mount } from "../kubernetes/volume.ts";
+import { terraformText } from "../terraform/terraform-text.ts";
 import {
 	BUCKET_PLACEHOLDER,
 	BUCKET_VARIABLE,
 	FILE_SETTINGS,
 } from "./snapshot-settings.ts";
-
-/** Where the init container finds the superuser's first password. */
-export const SUPERUSER_PATH = "/var/run/tickstack/elasticsearch-elastic";
 
 export interface PrepareConfigProps {
 	/** The superuser's credential, where security is on. */
@@ -26,7 +23,7 @@ export interface PrepareConfigProps {
 
 /**
  * Fills the writable configuration folder: the files of the ConfigMap; for a node that has never run those of
- * the first start over them (who may form a new cluster: a node that has data must never be told); with security
+ * the first start over them (the members that may form a new cluster: a node that has data must never read them); with security
  * a keystore that holds the superuser's first password.
  */
 export function prepareConfig({

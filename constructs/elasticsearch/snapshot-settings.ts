@@ -1,4 +1,17 @@
 import type { SnapshotsSpec } from "../../environments/elasticsearch-spec.ts";
+import type { IpBlock } from "../kubernetes/network-peer.ts";
+
+/** Where snapshots go: what lies around the cluster offers it. */
+export interface SnapshotRepository {
+	/** Elasticsearch's type of repository, e.g. `gcs`. */
+	readonly type: string;
+	/** May be a reference that Terraform resolves. */
+	readonly bucket: string;
+	/** What the nodes connect to for it, by name. */
+	readonly reaches: Readonly<
+		Record<string, { readonly to: IpBlock; readonly ports: readonly number[] }>
+	>;
+}
 
 /** Elasticsearch applies what it finds here by itself, with no user and no client (docs, "File-based settings"). */
 export const FILE_SETTINGS = "operator/settings.json";
@@ -7,15 +20,18 @@ export const FILE_SETTINGS = "operator/settings.json";
 export const BUCKET_PLACEHOLDER = "@BUCKET@";
 export const BUCKET_VARIABLE = "SNAPSHOT_BUCKET";
 
-/** The repository in Cloud Storage and the policy that fills and thins it. Access is the pods' own identity: no key. */
-export const snapshotSettings = ({ cron, retention }: SnapshotsSpec): string =>
+/** The repository and the policy that fills and thins it. */
+export const snapshotSettings = (
+	{ cron, retention }: SnapshotsSpec,
+	{ type }: SnapshotRepository,
+): string =>
 	`${JSON.stringify(
 		{
 			metadata: { version: "1", compatibility: "8.4.0" },
 			state: {
 				snapshot_repositories: {
 					backups: {
-						type: "gcs",
+						type,
 						settings: {
 							bucket: BUCKET_PLACEHOLDER,
 							base_path: "elasticsearch",

@@ -1,11 +1,13 @@
 import { Size } from "@tickstack/contracts/size";
 import type { EngineProcess } from "../../engines/engine-process.ts";
+import { ZONE_VARIABLE } from "../../engines/environment-variable.ts";
 import type { ProcessSize } from "../../environments/process-size.ts";
 import type { ContainerProps } from "../kubernetes/container.ts";
 import { Cpu } from "../kubernetes/cpu.ts";
 import type { Probes } from "../kubernetes/probe.ts";
-import { terraformText } from "../kubernetes/terraform-text.ts";
 import type { Mount } from "../kubernetes/volume.ts";
+import { terraformText } from "../terraform/terraform-text.ts";
+import { portsOf } from "./engine-pods.ts";
 
 /** What containers of one pod share. */
 export interface EngineParts {
@@ -16,14 +18,24 @@ export interface EngineParts {
 
 export interface EngineContainerProps extends EngineParts {
 	readonly size: ProcessSize;
-	/** Absent for containers that run and end. */
+	/** @default none: for containers that run and end */
 	readonly probes?: Probes;
 }
 
 /** The pod's own name, which `$(POD_NAME)` in the engines' commands stands for. */
 const POD_NAME = { POD_NAME: { podField: "metadata.name" } } as const;
 
-/** What the process of `engines/` is as a container: the same command, environment and ports as on a laptop. */
+/**
+ * The variable by which a pod knows its zone. The API server copies the label from the node (Kubernetes 1.35 on);
+ * where it does not, all nodes are in the same nameless zone and awareness changes nothing.
+ */
+export const POD_ZONE = {
+	[ZONE_VARIABLE]: {
+		podField: "metadata.labels['topology.kubernetes.io/zone']",
+	},
+} as const;
+
+/** A process of `engines/` as a container: the same command, environment and ports as on a laptop. */
 export function engineContainer(props: EngineContainerProps): ContainerProps {
 	const { process, image, size, mounts, probes } = props;
 	return {
@@ -31,9 +43,7 @@ export function engineContainer(props: EngineContainerProps): ContainerProps {
 		image,
 		command: [process.program ?? "java", ...process.command].map(terraformText),
 		environment: { ...POD_NAME, ...process.environment },
-		ports: Object.fromEntries(
-			Object.entries(process.listens).map(([name, { port }]) => [name, port]),
-		),
+		ports: portsOf(process),
 		memory: size.memory,
 		cpu: Cpu.millis(size.cpuMillis),
 		mounts,
@@ -50,7 +60,7 @@ const UNLESS = '[ -e "$0" ] || exec "$@"';
 /** The engine's preparations as init containers, each skipped when its result is there. */
 export function preparations(
 	props: EngineParts & {
-		/** Replaces {@link UNLESS}, for a preparation that takes more. */
+		/** For a preparation that takes more. @default {@link UNLESS} */
 		readonly script?: string;
 	},
 ): ContainerProps[] {
@@ -64,9 +74,3 @@ export function preparations(
 		),
 	}));
 }
-
-/** Names of a process's listeners with their ports, as Services take them. */
-export const portsOf = (process: EngineProcess): Record<string, number> =>
-	Object.fromEntries(
-		Object.entries(process.listens).map(([name, { port }]) => [name, port]),
-	);

@@ -14,52 +14,55 @@ import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
 import { ConfigFiles } from "../kubernetes/config-files.ts";
 import type { ContainerProps } from "../kubernetes/container.ts";
 import { image, imageVersion } from "../kubernetes/image.ts";
-import type { PodUser } from "../kubernetes/pod.ts";
+import type { PodSecurityContext } from "../kubernetes/pod.ts";
 import type { PodGroup } from "../kubernetes/pod-group.ts";
-import { Probe, type Probes, probes } from "../kubernetes/probe.ts";
+import { Probe, probes } from "../kubernetes/probe.ts";
 import {
 	DATA_VOLUME,
 	StatefulSet,
 	type StatefulSetProps,
 } from "../kubernetes/stateful-set.ts";
 import { type Mount, Volume } from "../kubernetes/volume.ts";
-import { clientService } from "./client-service.ts";
 import {
 	type EngineParts,
 	engineContainer,
-	portsOf,
 	preparations,
 } from "./engine-container.ts";
+import { clientService, portsOf } from "./engine-pods.ts";
 import { metricsAgent } from "./metrics-agent.ts";
 
 export interface EngineSetProps
-	extends Pick<StatefulSetProps, "tier" | "maxUnavailable" | "start"> {
+	extends Pick<
+		StatefulSetProps,
+		"tier" | "maxUnavailable" | "podManagementPolicy"
+	> {
 	readonly image: ImageName;
-	readonly user: PodUser;
+	readonly securityContext: PodSecurityContext;
 	readonly size: ProcessSize;
-	/** Of each pod; none where nothing must survive it. */
+	/** Volume claim of each pod. @default none: nothing must survive the pod */
 	readonly storage?: VolumeSpec;
-	/** Listener whose open socket says that the process works. */
-	readonly readyWhenOpen: string;
-	/** Instead of {@link readyWhenOpen}. */
-	readonly probes?: Probes;
-	/** Where a process that works is not ready yet. @default the same signal as for being alive */
-	readonly readiness?: Probe;
+	/** Listener whose open socket is what all probes check. */
+	readonly probedListener: string;
+	/** Where a process that works is not ready yet. @default {@link probedListener} */
+	readonly readinessProbe?: Probe;
 	/** From start to ready; recovery of logs after a crash included. @default 10 min */
-	readonly startWithin?: Duration;
-	/** Mounts beside configuration, data and scratch. */
+	readonly startupTimeout?: Duration;
+	/** Mounts beside configuration, data and scratch. @default none */
 	readonly mounts?: readonly Mount[];
-	/** Variables beside the engine's own, for references that the engine's configuration makes. */
+	/** Variables beside the engine's own, for references that the engine's configuration makes. @default none */
 	readonly environment?: ContainerProps["environment"];
-	/** Replaces the engine's preparations. */
+	/** Replaces the engine's preparations. @default {@link preparations} */
 	readonly initContainers?: (container: EngineParts) => ContainerProps[];
-	/** Configuration files beside the engine's own. */
+	/** Configuration files beside the engine's own, by path. @default none */
 	readonly files?: Readonly<Record<string, string>>;
-	/** The engine writes into its configuration folder: the files lie at {@link configSource}, an init container copies them. */
+	/**
+	 * The engine writes into its configuration folder: the files lie at {@link configSource}, an init container copies them.
+	 * @default false
+	 */
 	readonly writableConfig?: boolean;
-	/** A token for the API server in the pod. */
-	readonly apiAccess?: boolean;
-	/** Containers beside the engine's. */
+	/** A token for the API server in the pod. @default false */
+	readonly automountServiceAccountToken?: boolean;
+	/** Containers beside the engine's. @default none */
 	readonly sidecars?: (container: EngineParts) => ContainerProps[];
 	/** A client Service beside the headless one. @default true */
 	readonly service?: boolean;
@@ -97,15 +100,15 @@ export class EngineSet extends Construct {
 			...(props.writableConfig
 				? [
 						config.at(configSource(paths.config)),
-						Volume.scratch("writable-config").at(paths.config, {
+						Volume.emptyDir("writable-config").at(paths.config, {
 							writable: true,
 						}),
 					]
 				: [config.at(paths.config)]),
 			...(props.storage
-				? [Volume.claim(DATA_VOLUME).at(paths.data, { writable: true })]
+				? [Volume.claimTemplate(DATA_VOLUME).at(paths.data, { writable: true })]
 				: []),
-			Volume.scratch("tmp").at(paths.tmp, { writable: true }),
+			Volume.emptyDir("tmp").at(paths.tmp, { writable: true }),
 			...(props.mounts ?? []),
 		];
 		const parts = { process: engine, image: image(this, props.image), mounts };
@@ -114,25 +117,28 @@ export class EngineSet extends Construct {
 			process,
 			mounts: [...mounts, ...(agent?.mounts ?? [])],
 			size: props.size,
-			probes:
-				props.probes ??
-				probes(Probe.tcp(portOf(process, props.readyWhenOpen)), {
-					startWithin: props.startWithin ?? Duration.minutes(10),
-					...(props.readiness && { readiness: props.readiness }),
-				}),
+			probes: probes(Probe.tcpSocket(portOf(process, props.probedListener)), {
+				startupTimeout: props.startupTimeout ?? Duration.minutes(10),
+				...(props.readinessProbe && { readiness: props.readinessProbe }),
+			}),
 		});
 		this.workload = new StatefulSet(this, component, {
 			tier: props.tier,
 			version,
-			user: props.user,
+			securityContext: props.securityContext,
 			replicas: memberCount(environment, component),
 			...(props.storage && { storage: props.storage }),
-			...(props.apiAccess && { apiAccess: true }),
+			...(props.automountServiceAccountToken && {
+				automountServiceAccountToken: true,
+			}),
 			ports: portsOf(engine),
-			stopGrace: process.stopGrace,
+			terminationGracePeriod: process.terminationGracePeriod,
 			configChecksum: config.checksum,
-			spread: environment.tier === "prod" ? "DoNotSchedule" : "ScheduleAnyway",
-			...(props.start && { start: props.start }),
+			whenUnsatisfiable:
+				environment.tier === "prod" ? "DoNotSchedule" : "ScheduleAnyway",
+			...(props.podManagementPolicy && {
+				podManagementPolicy: props.podManagementPolicy,
+			}),
 			...(props.maxUnavailable && { maxUnavailable: props.maxUnavailable }),
 			initContainers: [
 				...(agent ? [agent.initContainer] : []),

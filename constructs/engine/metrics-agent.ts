@@ -18,15 +18,15 @@ const JAR = `${FOLDER}/agent.jar`;
 const SOURCE = "/opt/metrics-agent";
 const COPY = "/metrics-agent";
 
-/** What makes an engine's pod tell of its JVM; the engine's image stays the official one. */
-export interface MetricsAgent {
+/** What an engine's pod needs to expose metrics of its JVM; the engine's image stays the official one. */
+interface MetricsAgent {
 	readonly process: EngineProcess;
 	readonly mounts: readonly Mount[];
 	/** Puts the agent where the engine's JVM finds it. */
 	readonly initContainer: ContainerProps;
 }
 
-/** The agent of a process; undefined where the environment asks for none or the process has no JVM that takes one. */
+/** The agent of a process; undefined where the environment wants none or the process has no JVM that takes one. */
 export function metricsAgent(
 	scope: Construct,
 	process: EngineProcess,
@@ -35,7 +35,7 @@ export function metricsAgent(
 	const { addOns } = ClusterBinding.of(scope).environment;
 	if (!addOns.engineMetrics || !AGENT_COMPONENTS.includes(process.component))
 		return undefined;
-	const volume = Volume.scratch("metrics-agent");
+	const volume = Volume.emptyDir("metrics-agent");
 	return {
 		process: withMetricsAgent(process, {
 			jar: JAR,

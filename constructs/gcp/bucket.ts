@@ -10,9 +10,9 @@ import { projectId } from "./project.ts";
 export interface BucketProps {
 	readonly environment: OwnedGkeEnvironment;
 	readonly key: EncryptionKey;
-	/** Follows the project's id, since bucket names are the world's. */
+	/** Follows the project's id, since bucket names are global. */
 	readonly name: string;
-	/** Objects cannot be deleted before this age. @default they can */
+	/** Objects cannot be deleted before this age. @default none */
 	readonly retention?: Duration;
 	/** Old versions of an object that are kept. @default 20 */
 	readonly versions?: number;
@@ -65,15 +65,15 @@ export class Bucket extends Construct {
 	}
 
 	/**
-	 * Takes the bucket into the state where it is there already (Terraform docs, "Import"). Once it is in, nothing is done.
-	 * @param existing name of a bucket that is there; of another one, or an empty text, it changes nothing
+	 * Adopts the bucket where it exists already: imports it into the state, once (Terraform docs, "Import").
+	 * @param existing name of a bucket that exists; the name of another one, or an empty text, changes nothing
 	 */
-	takeIn(existing: string): void {
+	adopt(existing: string): void {
 		const own = Fn.format("%s-%s", [projectId(this), this.#name]);
-		const taken = Fn.conditional(Op.eq(existing, own), [existing], []);
+		const adopted = Fn.conditional(Op.eq(existing, own), [existing], []);
 		const { terraformResourceType: type, friendlyUniqueId: id } = this.#bucket;
 		TerraformStack.of(this).addOverride("import", [
-			{ for_each: Fn.toset(taken), to: `${type}.${id}`, id: existing },
+			{ for_each: Fn.toset(adopted), to: `${type}.${id}`, id: existing },
 		]);
 	}
 

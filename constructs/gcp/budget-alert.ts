@@ -1,35 +1,29 @@
 import { BillingBudget } from "@cdktf/provider-google/lib/billing-budget/index.js";
 import { MonitoringNotificationChannel } from "@cdktf/provider-google/lib/monitoring-notification-channel/index.js";
-import { Fn, TerraformVariable } from "cdktf";
+import { Fn } from "cdktf";
 import { Construct } from "constructs";
+import { stackVariable } from "../terraform/stack-child.ts";
+import { alertEmail } from "./cloud-monitoring.ts";
 import { gcpLabels, type OwnedGkeEnvironment } from "./gcp-names.ts";
 import { projectNumber } from "./project.ts";
 
-/** Says by e-mail when a month costs, or is going to cost, more than was meant. */
+/** Sends e-mail when a month costs, or is going to cost, more than was meant. */
 export class BudgetAlert extends Construct {
 	constructor(scope: Construct, id: string, environment: OwnedGkeEnvironment) {
 		super(scope, id);
-		const variable = (name: string, type: string, description: string) =>
-			new TerraformVariable(scope, name, {
-				type,
-				nullable: false,
-				description,
-			});
-		const account = variable(
-			"billing_account",
-			"string",
-			"Billing account of the project, e.g. 012345-6789AB-CDEF01.",
-		);
-		const email = variable("alert_email", "string", "Where alerts go.");
-		const units = variable(
-			"monthly_budget",
-			"number",
-			"What a month may cost, in the billing account's currency.",
-		);
+		const account = stackVariable(this, "billing_account", {
+			type: "string",
+			description: "Billing account of the project, e.g. 012345-6789AB-CDEF01.",
+		});
+		const email = alertEmail(this);
+		const units = stackVariable(this, "monthly_budget", {
+			type: "number",
+			description: "What a month may cost, in the billing account's currency.",
+		});
 		const channel = new MonitoringNotificationChannel(this, "email", {
 			displayName: `tickstack ${environment.name}: cost`,
 			type: "email",
-			labels: { email_address: email.stringValue },
+			labels: { email_address: email },
 			userLabels: gcpLabels(environment),
 		});
 		const rule = (thresholdPercent: number, spendBasis: string) => ({

@@ -15,7 +15,7 @@ const SERVICE_AGENTS = {
 /** The environment's own key: what it encrypts is unreadable when it is destroyed. */
 export class EncryptionKey extends Construct {
 	readonly id: string;
-	/** Grants that must be there before somebody encrypts. */
+	/** Grants that must exist before anything is encrypted. */
 	readonly grants: readonly KmsCryptoKeyIamMember[];
 
 	constructor(scope: Construct, id: string, environment: OwnedGkeEnvironment) {

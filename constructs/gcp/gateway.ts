@@ -3,11 +3,11 @@ import { CertificateManagerCertificateMap } from "@cdktf/provider-google/lib/cer
 import { CertificateManagerCertificateMapEntry } from "@cdktf/provider-google/lib/certificate-manager-certificate-map-entry/index.js";
 import { ComputeGlobalAddress } from "@cdktf/provider-google/lib/compute-global-address/index.js";
 import { IapWebIamBinding } from "@cdktf/provider-google/lib/iap-web-iam-binding/index.js";
-import { TerraformOutput, TerraformVariable } from "cdktf";
+import { TerraformOutput } from "cdktf";
 import { Construct } from "constructs";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { customResources } from "../kubernetes/custom-resources.ts";
-import { stackChild } from "../kubernetes/stack-child.ts";
+import { stackVariable } from "../terraform/stack-child.ts";
 import { gcpLabels, gcpNames } from "./gcp-names.ts";
 import { projectId } from "./project.ts";
 
@@ -16,16 +16,10 @@ export const GATEWAY = "pages";
 
 /** The domain that pages are hosts of, from outside. */
 export const domain = (scope: Construct): string =>
-	stackChild(
-		scope,
-		"domain",
-		(stack, id) =>
-			new TerraformVariable(stack, id, {
-				type: "string",
-				nullable: false,
-				description: "Domain of the pages, e.g. example.com.",
-			}),
-	).stringValue;
+	stackVariable(scope, "domain", {
+		type: "string",
+		description: "Domain of the pages, e.g. example.com.",
+	}).stringValue;
 
 export interface GatewayProps {
 	readonly environment: EnvironmentSpec;
@@ -39,7 +33,7 @@ export const gatewayHosts = ({ exposure }: EnvironmentSpec): string[] =>
 		page.kind === "gateway" ? [page.host] : [],
 	);
 
-/** The one door of an environment: HTTPS with certificates that Google renews, people told apart by IAP. */
+/** The one public entry of an environment: HTTPS with certificates that Google renews, users authenticated by IAP. */
 export class Gateway extends Construct {
 	constructor(
 		scope: Construct,
@@ -95,9 +89,8 @@ export class Gateway extends Construct {
 				addresses: [{ type: "NamedAddress", value: address.name }],
 			},
 		});
-		const viewers = new TerraformVariable(scope, "page_viewers", {
+		const viewers = stackVariable(this, "page_viewers", {
 			type: "list(string)",
-			nullable: false,
 			description:
 				'Who may open the pages, as IAM names them, e.g. ["group:team@example.com"].',
 		});

@@ -2,8 +2,8 @@ import { TerraformBackend } from "cdktf";
 import type { Construct } from "constructs";
 
 /**
- * State in the Cloud Storage bucket of the project, one prefix per environment and stack. The bucket's name is
- * nobody's but the project's: `terraform init -backend-config=bucket=NAME`.
+ * State in the Cloud Storage bucket of the project, one prefix per environment and stack. The bucket's name
+ * comes from outside: `terraform init -backend-config=bucket=NAME`.
  */
 export class GcsState extends TerraformBackend {
 	readonly #prefix: string;

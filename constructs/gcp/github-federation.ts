@@ -1,26 +1,19 @@
 import { IamWorkloadIdentityPool } from "@cdktf/provider-google/lib/iam-workload-identity-pool/index.js";
 import { IamWorkloadIdentityPoolProvider } from "@cdktf/provider-google/lib/iam-workload-identity-pool-provider/index.js";
 import { ServiceAccountIamMember } from "@cdktf/provider-google/lib/service-account-iam-member/index.js";
-import { TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
-import { stackChild } from "../kubernetes/stack-child.ts";
+import { stackVariable } from "../terraform/stack-child.ts";
 import type { ServiceAccount } from "./service-account.ts";
 
 /** Lets workflows of one GitHub repository act as an account, by GitHub's OIDC tokens: there is no key to leak. */
 export class GithubFederation extends Construct {
 	constructor(scope: Construct, id: string, account: ServiceAccount) {
 		super(scope, id);
-		const repository = stackChild(
-			this,
-			"github_repository",
-			(stack, variable) =>
-				new TerraformVariable(stack, variable, {
-					type: "string",
-					nullable: false,
-					description:
-						"GitHub repository whose protected branch may deploy, owner/name.",
-				}),
-		).stringValue;
+		const repository = stackVariable(this, "github_repository", {
+			type: "string",
+			description:
+				"GitHub repository whose protected branch may deploy, owner/name.",
+		}).stringValue;
 		const pool = new IamWorkloadIdentityPool(this, "pool", {
 			workloadIdentityPoolId: "github",
 			displayName: "GitHub Actions",

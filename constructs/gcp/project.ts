@@ -1,8 +1,9 @@
-import { Fn, TerraformVariable } from "cdktf";
+import { GoogleProvider } from "@cdktf/provider-google/lib/provider/index.js";
+import { Fn, type TerraformStack, TerraformVariable } from "cdktf";
 import type { Construct } from "constructs";
-import { stackChild } from "../kubernetes/stack-child.ts";
+import { stackChild, stackVariable } from "../terraform/stack-child.ts";
 
-/** A variable of one pattern, made when a stack first asks for it. */
+/** A variable of one pattern, created with its first use. */
 function variable(
 	scope: Construct,
 	name: string,
@@ -24,7 +25,7 @@ function variable(
 	}).stringValue;
 }
 
-/** The Google Cloud project, from outside: no environment of this repository knows whose it is. */
+/** The Google Cloud project, from outside: no environment of this repository holds its id. */
 export const projectId = (scope: Construct): string =>
 	variable(
 		scope,
@@ -36,18 +37,12 @@ export const projectId = (scope: Construct): string =>
 
 /** The bucket that holds the states, made by hand before all else. */
 export const stateBucket = (scope: Construct): string =>
-	stackChild(
-		scope,
-		"state_bucket",
-		(stack, id) =>
-			new TerraformVariable(stack, id, {
-				type: "string",
-				nullable: false,
-				default: "",
-				description:
-					"Name of the bucket that holds the states. The foundation's own one, made by hand before, is taken in.",
-			}),
-	).stringValue;
+	stackVariable(scope, "state_bucket", {
+		type: "string",
+		default: "",
+		description:
+			"Name of the bucket that holds the states. The foundation's own one, made by hand before, is taken in.",
+	}).stringValue;
 
 /** The project's number, which Workload Identity principals and service agents are named by. */
 export const projectNumber = (scope: Construct): string =>
@@ -58,3 +53,16 @@ export const projectNumber = (scope: Construct): string =>
 		"^[0-9]+$",
 		"digits only",
 	);
+
+/** Binds a stack to the project and a region. */
+export const bindGoogle = (
+	stack: TerraformStack,
+	region: string,
+): GoogleProvider =>
+	new GoogleProvider(stack, "google", {
+		project: projectId(stack),
+		region,
+		// Budgets and other APIs bill the calling project.
+		billingProject: projectId(stack),
+		userProjectOverride: true,
+	});

@@ -2,14 +2,17 @@ import { ArtifactRegistryRepository } from "@cdktf/provider-google/lib/artifact-
 import { Construct } from "constructs";
 import type { EncryptionKey } from "./encryption-key.ts";
 import { gcpLabels, type OwnedGkeEnvironment } from "./gcp-names.ts";
-import { REGISTRY } from "./image-registry.ts";
+import { projectId } from "./project.ts";
+
+/** Name of the Artifact Registry repository; one for all environments of a project. */
+const REGISTRY = "tickstack";
 
 export interface RegistryProps {
 	readonly environment: OwnedGkeEnvironment;
 	readonly key: EncryptionKey;
 }
 
-/** The project's own images: tags never move, what nobody runs any more goes. */
+/** The project's own images: tags are immutable, images without a tag are deleted after 30 days. */
 export class Registry extends Construct {
 	constructor(
 		scope: Construct,
@@ -43,3 +46,7 @@ export class Registry extends Construct {
 		});
 	}
 }
+
+/** Where the project's own images are pulled from in Google Cloud. */
+export const imageRegistry = (scope: Construct, region: string): string =>
+	`${region}-docker.pkg.dev/${projectId(scope)}/${REGISTRY}`;

@@ -1,7 +1,7 @@
 import { ProjectIamMember } from "@cdktf/provider-google/lib/project-iam-member/index.js";
 import { ServiceAccount as Account } from "@cdktf/provider-google/lib/service-account/index.js";
 import { Construct } from "constructs";
-import { projectId } from "./project.ts";
+import { projectId, projectNumber } from "./project.ts";
 
 export interface ServiceAccountProps {
 	readonly accountId: string;
@@ -52,3 +52,18 @@ export const DEPLOY_ROLES = [
 /** The e-mail of an account that another stack made. */
 export const accountEmail = (scope: Construct, accountId: string): string =>
 	`${accountId}@${projectId(scope)}.iam.gserviceaccount.com`;
+
+/**
+ * A workload's Kubernetes service account as IAM sees it: roles are given to it directly,
+ * there is no Google service account between and no key anywhere.
+ */
+export const workloadPrincipal = (
+	scope: Construct,
+	{ namespace }: { readonly namespace: string },
+	serviceAccount: string,
+): string =>
+	[
+		`principal://iam.googleapis.com/projects/${projectNumber(scope)}`,
+		`locations/global/workloadIdentityPools/${projectId(scope)}.svc.id.goog`,
+		`subject/ns/${namespace}/sa/${serviceAccount}`,
+	].join("/");

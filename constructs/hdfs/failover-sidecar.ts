@@ -28,8 +28,8 @@ export function failoverSidecar(
 					image,
 					size: environment.hdfs.failoverController,
 					mounts: failoverMounts(mounts, placement),
-					probes: probes(Probe.tcp(clusterPort("zkfc-rpc")), {
-						startWithin: Duration.minutes(10),
+					probes: probes(Probe.tcpSocket(clusterPort("zkfc-rpc")), {
+						startupTimeout: Duration.minutes(10),
 					}),
 				}),
 				name: "zkfc",

@@ -5,9 +5,9 @@ import { HDFS_SUPERUSER } from "../../engines/hdfs/core-site.ts";
 import { clusterPort } from "../../engines/ports.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { CONNECTIONS } from "../../pipeline/connection.ts";
+import { enginePods } from "../engine/engine-pods.ts";
 import { callersOf, type Grantee } from "../kubernetes/grantee.ts";
 import { allow } from "../kubernetes/network-rule.ts";
-import { DATA_NODES, NAME_NODES } from "./hdfs-pods.ts";
 
 const binding = defineConfig("hdfs", hdfsBinding);
 
@@ -29,8 +29,12 @@ export class HdfsAccess {
 			? (["namenode-rpc", "datanode-data"] as const)
 			: (["namenode-http", "datanode-http"] as const);
 		for (const caller of callersOf(grantee)) {
-			allow(grantee, caller, NAME_NODES, [clusterPort(nameNode)]);
-			allow(grantee, caller, DATA_NODES, [clusterPort(dataNode)]);
+			allow(grantee, caller, enginePods("hadoop-namenode"), [
+				clusterPort(nameNode),
+			]);
+			allow(grantee, caller, enginePods("hadoop-datanode"), [
+				clusterPort(dataNode),
+			]);
 		}
 		if (grantee.delegate) return;
 		grantee.bind({

@@ -2,22 +2,27 @@ import { Duration } from "@tickstack/contracts/duration";
 import { Construct } from "constructs";
 import { registeredDataNode } from "../../engines/hdfs/data-node-jmx.ts";
 import { clusterPort } from "../../engines/ports.ts";
+import { enginePods } from "../engine/engine-pods.ts";
 import { EngineSet, type EngineSetProps } from "../engine/engine-set.ts";
 import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
 import { allow } from "../kubernetes/network-rule.ts";
 import { Probe } from "../kubernetes/probe.ts";
-import { terraformText } from "../kubernetes/terraform-text.ts";
-import { ZOOKEEPER } from "../zookeeper/zookeeper.ts";
+import { terraformText } from "../terraform/terraform-text.ts";
 import { failoverSidecar } from "./failover-sidecar.ts";
-import { DATA_NODES, JOURNAL_NODES, NAME_NODES } from "./hdfs-pods.ts";
 import { prepareNameNode } from "./prepare-name-node.ts";
+
+/** With their failover controllers where there are several. */
+const NAME_NODES = enginePods("hadoop-namenode");
+const DATA_NODES = enginePods("hadoop-datanode");
+/** The quorum of the NameNodes' shared edit log. */
+const JOURNAL_NODES = enginePods("hadoop-journalnode");
 
 /** What all daemons have in common; the user is that of the image `apache/hadoop`. */
 const DAEMON = {
 	image: "hadoop",
-	user: { uid: 1000, gid: 100 },
+	securityContext: { runAsUser: 1000, runAsGroup: 100 },
 	tier: "storage",
-	startWithin: Duration.minutes(15),
+	startupTimeout: Duration.minutes(15),
 } as const satisfies Partial<EngineSetProps>;
 
 /** HDFS: one NameNode, or several with automatic failover over a quorum of JournalNodes; DataNodes. */
@@ -31,7 +36,7 @@ export class Hdfs extends Construct {
 				...DAEMON,
 				size: hdfs.journalNode,
 				storage: hdfs.journalNode.storage,
-				readyWhenOpen: "rpc",
+				probedListener: "rpc",
 				service: false,
 			});
 		new EngineSet(this, "hadoop-namenode", {
@@ -39,8 +44,8 @@ export class Hdfs extends Construct {
 			size: hdfs.nameNode,
 			storage: hdfs.nameNode.storage,
 			// Open in safe mode too: DataNodes must reach it to end that.
-			readyWhenOpen: "rpc",
-			start: "OrderedReady",
+			probedListener: "rpc",
+			podManagementPolicy: "OrderedReady",
 			...(hdfs.highAvailability && {
 				initContainers: prepareNameNode(environment),
 				sidecars: failoverSidecar(environment),
@@ -50,9 +55,9 @@ export class Hdfs extends Construct {
 			...DAEMON,
 			size: hdfs.dataNode,
 			storage: hdfs.dataNode.storage,
-			readyWhenOpen: "ipc",
+			probedListener: "ipc",
 			// Alive without a NameNode, but of no use: a rolling update waits before it takes the next one.
-			readiness: Probe.exec(
+			readinessProbe: Probe.exec(
 				registeredDataNode({
 					host: "localhost",
 					port: clusterPort("datanode-http"),
@@ -86,6 +91,8 @@ export class Hdfs extends Construct {
 			clusterPort("journalnode-rpc"),
 			clusterPort("journalnode-http"),
 		]);
-		allow(this, NAME_NODES, ZOOKEEPER, [clusterPort("zookeeper")]);
+		allow(this, NAME_NODES, enginePods("zookeeper"), [
+			clusterPort("zookeeper"),
+		]);
 	}
 }

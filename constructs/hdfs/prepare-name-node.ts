@@ -8,7 +8,7 @@ import {
 	PREPARATION,
 } from "../engine/engine-container.ts";
 import type { ContainerProps } from "../kubernetes/container.ts";
-import { terraformText } from "../kubernetes/terraform-text.ts";
+import { terraformText } from "../terraform/terraform-text.ts";
 import { failoverMounts } from "./failover-sidecar.ts";
 
 const quoted = (args: readonly string[]): string =>
@@ -47,7 +47,7 @@ export function prepareNameNode(
 				"esac",
 				`exec ${standby}`,
 			]),
-			// Once for the pair; exit code 2 says that the lock's parent is there already.
+			// Once for the pair; exit code 2: the lock's parent exists already.
 			{
 				...init("format-failover", [
 					"case $POD_NAME in *-0) ;; *) exit 0;; esac",

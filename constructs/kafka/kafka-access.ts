@@ -6,15 +6,15 @@ import { BROKER_USER, PASSWORD_FILES } from "../../engines/kafka/security.ts";
 import { clusterPort } from "../../engines/ports.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { CONNECTIONS } from "../../pipeline/connection.ts";
+import { enginePods } from "../engine/engine-pods.ts";
 import {
 	CREDENTIALS_PATH,
 	Credential,
 	mountCredential,
 } from "../kubernetes/credential.ts";
-import type { CredentialFiles } from "../kubernetes/credential-files.ts";
+import type { CredentialFiles } from "../kubernetes/credential-store.ts";
 import { callersOf, type Grantee } from "../kubernetes/grantee.ts";
 import { allow } from "../kubernetes/network-rule.ts";
-import { BROKERS } from "./kafka-pods.ts";
 import { INTERNAL_USERS, userCredential } from "./kafka-users.ts";
 
 const binding = defineConfig("kafka", kafkaBinding);
@@ -22,6 +22,7 @@ const binding = defineConfig("kafka", kafkaBinding);
 /** Kafka as its clients see it. Knows the cluster by its environment alone, so any stack can grant access to it. */
 export class KafkaAccess {
 	readonly #environment: EnvironmentSpec;
+	readonly #users = new Set<string>();
 
 	constructor(environment: EnvironmentSpec) {
 		this.#environment = environment;
@@ -42,7 +43,9 @@ export class KafkaAccess {
 	/** A user of its own for somebody; the provisioner makes it, its password's credential is made here. */
 	user(scope: Construct, principal: string): CredentialFiles {
 		const credential = userCredential(principal);
-		new Credential(scope, "kafka-user", credential);
+		if (!this.#users.has(principal))
+			new Credential(scope, "kafka-user", credential);
+		this.#users.add(principal);
 		return credential;
 	}
 
@@ -60,7 +63,9 @@ export class KafkaAccess {
 		file?: string,
 	): void {
 		for (const caller of callersOf(grantee))
-			allow(grantee, caller, BROKERS, [clusterPort("kafka-broker")]);
+			allow(grantee, caller, enginePods("kafka"), [
+				clusterPort("kafka-broker"),
+			]);
 		const path = credential && `${CREDENTIALS_PATH}/${credential.name}`;
 		grantee.bind({
 			environment: binding.render({

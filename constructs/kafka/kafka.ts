@@ -5,18 +5,22 @@ import type {
 	ProcessSize,
 	VolumeSpec,
 } from "../../environments/process-size.ts";
+import { POD_ZONE } from "../engine/engine-container.ts";
+import { enginePods } from "../engine/engine-pods.ts";
 import { EngineSet } from "../engine/engine-set.ts";
 import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
 import { Credential, mountCredential } from "../kubernetes/credential.ts";
 import { allow } from "../kubernetes/network-rule.ts";
 import type { PodGroup } from "../kubernetes/pod-group.ts";
-import { POD_ZONE } from "../kubernetes/pod-zone.ts";
-import { formatWithCredential } from "./format-with-credential.ts";
-import { BROKERS, CONTROLLERS } from "./kafka-pods.ts";
-import { INTERNAL_USERS } from "./kafka-users.ts";
+import { formatWithCredential, INTERNAL_USERS } from "./kafka-users.ts";
+
+/** The pods that clients connect to. */
+const BROKERS = enginePods("kafka");
+/** The KRaft quorum where it is not in the brokers. */
+const CONTROLLERS = enginePods("kafka-controller");
 
 /** The user of the image `apache/kafka`. */
-const USER = { uid: 1000, gid: 1000 };
+const USER = { runAsUser: 1000, runAsGroup: 1000 };
 
 /** Kafka: brokers, with the KRaft quorum in them or in controllers of their own. */
 export class Kafka extends Construct {
@@ -45,14 +49,14 @@ export class Kafka extends Construct {
 		const secretsPath = `/etc/${component}/secrets`;
 		return new EngineSet(this, component, {
 			image: "kafka",
-			user: USER,
+			securityContext: USER,
 			tier: "streaming",
 			size,
 			storage,
 			// The socket opens when the node has caught up; a broker also waits until it is not fenced.
-			readyWhenOpen: pods === BROKERS ? "broker" : "controller",
+			probedListener: pods === BROKERS ? "broker" : "controller",
 			// Replaying a long log after a crash takes its time.
-			startWithin: Duration.minutes(15),
+			startupTimeout: Duration.minutes(15),
 			// Never two at once: with RF 3 and min ISR 2 the topics stay writable.
 			maxUnavailable: 1,
 			service: pods === BROKERS,

@@ -5,9 +5,8 @@ import { kibanaProcess } from "../../engines/kibana/kibana-process.ts";
 import { clusterPort } from "../../engines/ports.ts";
 import type { KibanaSpec } from "../../environments/elasticsearch-spec.ts";
 import { AUTHORITY } from "../elasticsearch/elasticsearch-credentials.ts";
-import { ELASTICSEARCH } from "../elasticsearch/elasticsearch-pods.ts";
-import { clientService } from "../engine/client-service.ts";
 import { engineContainer } from "../engine/engine-container.ts";
+import { clientService, enginePods } from "../engine/engine-pods.ts";
 import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
 import { ConfigFiles } from "../kubernetes/config-files.ts";
 import { Credential, mountCredential } from "../kubernetes/credential.ts";
@@ -15,11 +14,11 @@ import { Deployment } from "../kubernetes/deployment.ts";
 import { image, imageVersion } from "../kubernetes/image.ts";
 import { allow } from "../kubernetes/network-rule.ts";
 import { Probe, probes } from "../kubernetes/probe.ts";
-import { terraformText } from "../kubernetes/terraform-text.ts";
 import { Volume } from "../kubernetes/volume.ts";
-import { KIBANA } from "./kibana-pods.ts";
-import { KIBANA_SECRETS, withSecrets } from "./kibana-secrets.ts";
-import { setPassword } from "./set-password.ts";
+import { terraformText } from "../terraform/terraform-text.ts";
+import { KIBANA_SECRETS, setPassword, withSecrets } from "./kibana-secrets.ts";
+
+const KIBANA = enginePods("kibana");
 
 /** Where Kibana finds its password and encryption keys. */
 const SECRETS_PATH = "/var/run/tickstack/kibana";
@@ -54,23 +53,23 @@ export class Kibana extends Construct {
 			size: props,
 			mounts: [
 				config.at(paths.config),
-				Volume.scratch("data").at(paths.data, { writable: true }),
-				Volume.scratch("tmp").at(paths.tmp, { writable: true }),
+				Volume.emptyDir("data").at(paths.data, { writable: true }),
+				Volume.emptyDir("tmp").at(paths.tmp, { writable: true }),
 				...secrets,
 			],
 			probes: probes(Probe.httpGet("/api/status", clusterPort("kibana")), {
-				startWithin: Duration.minutes(10),
+				startupTimeout: Duration.minutes(10),
 				// Without Elasticsearch it is not ready, but a restart would not help.
-				liveness: Probe.tcp(clusterPort("kibana")),
+				liveness: Probe.tcpSocket(clusterPort("kibana")),
 			}),
 		});
 		new Deployment(this, "kibana", {
 			tier: "serving",
 			version,
-			user: { uid: 1000, gid: 0, volumeGroup: 1000 },
+			securityContext: { runAsUser: 1000, runAsGroup: 0, fsGroup: 1000 },
 			replicas: props.replicas,
 			nodeRole: "stateful",
-			stopGrace: process.stopGrace,
+			terminationGracePeriod: process.terminationGracePeriod,
 			configChecksum: config.checksum,
 			containers: [
 				secured
@@ -87,6 +86,8 @@ export class Kibana extends Construct {
 				: [],
 		});
 		clientService(this, process, KIBANA, labels);
-		allow(this, KIBANA, ELASTICSEARCH, [clusterPort("elasticsearch-http")]);
+		allow(this, KIBANA, enginePods("elasticsearch"), [
+			clusterPort("elasticsearch-http"),
+		]);
 	}
 }

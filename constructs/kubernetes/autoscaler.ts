@@ -6,16 +6,15 @@ import type { PodGroup } from "./pod-group.ts";
 export interface Autoscaling {
 	readonly minReplicas: number;
 	readonly maxReplicas: number;
-	/** Percent of the requested processor time, averaged over the pods. @default 70 */
-	readonly cpuPercent?: number;
-	/** Percent of the requested memory. @default 80 */
-	readonly memoryPercent?: number;
 }
 
-/** The autoscaler's number of pods would be undone by each apply. */
+/** Each apply would undo the autoscaler's number of pods. */
 export const KEEP_REPLICAS = { ignoreChanges: ["spec[0].replicas"] };
 
-/** Keeps a workload's pods at a load; slow to take pods away, since consumers rebalance each time. */
+/**
+ * Keeps a workload's pods at 70 % of the processor time and 80 % of the memory that they request;
+ * slow to take pods away, since consumers rebalance each time.
+ */
 export function autoscaler(
 	scope: Construct,
 	kind: "Deployment" | "StatefulSet",
@@ -23,7 +22,6 @@ export function autoscaler(
 	labels: Record<string, string>,
 	props: Autoscaling,
 ): HorizontalPodAutoscalerV2 {
-	const { cpuPercent = 70, memoryPercent = 80 } = props;
 	const resource = (name: string, averageUtilization: number) => ({
 		type: "Resource",
 		resource: { name, target: { type: "Utilization", averageUtilization } },
@@ -42,7 +40,7 @@ export function autoscaler(
 				kind,
 				name: pods.name,
 			},
-			metric: [resource("cpu", cpuPercent), resource("memory", memoryPercent)],
+			metric: [resource("cpu", 70), resource("memory", 80)],
 			behavior: {
 				scaleUp: [
 					{

@@ -1,18 +1,13 @@
+import { HelmProvider } from "@cdktf/provider-helm/lib/provider/index.js";
 import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider/index.js";
-import { TerraformStack } from "cdktf";
+import { Lazy, TerraformStack } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import type { NodeRole } from "../../environments/cluster-spec.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
-import { gkeEndpoint } from "../gcp/gke-endpoint.ts";
+import { stackChild } from "../terraform/stack-child.ts";
+import type { ClusterAccess, ClusterProvider } from "./cluster-provider.ts";
 
 const ID = "cluster";
-
-/** How a provider reaches the API server; the same for the Kubernetes and the Helm provider. */
-export interface ClusterAccess {
-	readonly host?: string;
-	readonly configContext?: string;
-	readonly exec?: { apiVersion: string; command: string };
-}
 
 /**
  * A stack's cluster and environment, found by everything below it ({@link ClusterBinding.of}).
@@ -20,16 +15,26 @@ export interface ClusterAccess {
  */
 export class ClusterBinding extends Construct {
 	readonly environment: EnvironmentSpec;
-	readonly access: ClusterAccess;
-	/** The name, or a reference to the resource in the stack that creates the namespace. */
-	namespace: string;
+	readonly provider: ClusterProvider;
+	/** The namespace's name; in the stack that creates it a reference, also for what is constructed before. */
+	readonly namespace: string;
+	readonly #access: ClusterAccess;
+	#namespaceReference: string;
 
-	constructor(scope: TerraformStack, environment: EnvironmentSpec) {
+	constructor(
+		scope: TerraformStack,
+		environment: EnvironmentSpec,
+		provider: ClusterProvider,
+	) {
 		super(scope, ID);
 		this.environment = environment;
-		this.namespace = environment.namespace;
-		this.access = accessTo(this, environment);
-		const { exec, ...access } = this.access;
+		this.provider = provider;
+		this.#namespaceReference = environment.namespace;
+		this.namespace = Lazy.stringValue({
+			produce: () => this.#namespaceReference,
+		});
+		this.#access = provider.access(this);
+		const { exec, ...access } = this.#access;
 		new KubernetesProvider(this, "kubernetes", {
 			...access,
 			...(exec && { exec: [exec] }),
@@ -45,57 +50,31 @@ export class ClusterBinding extends Construct {
 		);
 	}
 
-	/** Where a pod may run; undefined where the node pools belong to somebody else. */
-	nodeRole(role: NodeRole): NodeRole | undefined {
-		const { cluster } = this.environment;
-		return cluster.kind === "gke" && cluster.ownership === "owned"
-			? role
-			: undefined;
+	/** @param reference to the name of the namespace that this stack creates: all objects in it depend on it */
+	createsNamespace(reference: string): void {
+		this.#namespaceReference = reference;
 	}
 
-	/** Whether credentials lie in Secret Manager (mounted by its CSI add-on) or in Kubernetes secrets. */
-	get secretStore(): "secret-manager" | "kubernetes" {
-		const { cluster, isolation } = this.environment;
-		return cluster.kind === "gke" &&
-			cluster.ownership === "owned" &&
-			isolation === "cluster"
-			? "secret-manager"
-			: "kubernetes";
+	/** The stack's Helm provider, created with its first release. */
+	get helm(): HelmProvider {
+		return stackChild(
+			this,
+			"helm",
+			(stack, id) =>
+				new HelmProvider(stack, id, {
+					// An attribute of the provider, not a block.
+					kubernetes: this.#access,
+				}),
+		);
+	}
+
+	/** The node pool of a pod; undefined where the pools are not the environment's. */
+	nodeRole(role: NodeRole): NodeRole | undefined {
+		return this.provider.nodeRoles ? role : undefined;
 	}
 
 	/** Labels of everything that belongs to one workload. */
 	labels(app: string, tier: string, version: string): Record<string, string> {
 		return { app, env: this.environment.name, tier, version };
-	}
-}
-
-/** Binds a stack to its environment's cluster: to be called first in the stack. */
-export function bindCluster(
-	stack: TerraformStack,
-	environment: EnvironmentSpec,
-): ClusterBinding {
-	return new ClusterBinding(stack, environment);
-}
-
-function accessTo(
-	scope: Construct,
-	{ cluster, name }: EnvironmentSpec,
-): ClusterAccess {
-	switch (cluster.kind) {
-		case "gke":
-			return {
-				host: gkeEndpoint(scope, cluster),
-				// A token from a data source would be kept in the state.
-				exec: {
-					apiVersion: "client.authentication.k8s.io/v1",
-					command: "gke-gcloud-auth-plugin",
-				},
-			};
-		case "kubeconfig":
-			return cluster.context ? { configContext: cluster.context } : {};
-		case "local":
-			throw new Error(
-				`environment ${name} runs as processes of this machine: it has no stacks`,
-			);
 	}
 }

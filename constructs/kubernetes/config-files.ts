@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { ConfigMapV1 } from "@cdktf/provider-kubernetes/lib/config-map-v1/index.js";
 import { Construct } from "constructs";
+import { terraformText } from "../terraform/terraform-text.ts";
 import { ClusterBinding } from "./cluster-binding.ts";
-import { terraformText } from "./terraform-text.ts";
 import { type Mount, Volume } from "./volume.ts";
 
 export interface ConfigFilesProps {
@@ -19,7 +19,7 @@ const keyOf = (path: string): string => path.replaceAll("/", "__");
 export class ConfigFiles extends Construct {
 	/** Of all paths and texts; pods that carry it are replaced when the configuration changes. */
 	readonly checksum: string;
-	/** The ConfigMap's name, as a reference: who mounts it waits for it. */
+	/** The ConfigMap's name, as a reference: pods that mount it depend on it. */
 	readonly name: string;
 	readonly #volume: Volume;
 

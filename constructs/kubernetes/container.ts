@@ -10,17 +10,19 @@ export interface ContainerProps {
 	readonly name: string;
 	/** With tag or digest. */
 	readonly image: string;
-	/** Program and arguments: nothing hangs on an image's own entry script. `$(NAME)` is replaced by the kubelet. */
+	/** Program and arguments: the image's own entry script is not used. `$(NAME)` is replaced by the kubelet. */
 	readonly command: readonly string[];
-	readonly workingDirectory?: string;
+	/** @default none */
 	readonly environment?: Readonly<Record<string, EnvironmentValue>>;
+	/** By name. @default none */
 	readonly ports?: Readonly<Record<string, number>>;
-	/** Request and limit: a container that takes more is killed, one that takes less blocks nobody. */
+	/** Request and limit: a container that takes more is killed, one that takes less is among the last to be evicted. */
 	readonly memory: Size;
 	/** Request; no limit, since throttling hurts latency and the request already guards the share. */
 	readonly cpu: Cpu;
+	/** @default none */
 	readonly mounts?: readonly Mount[];
-	/** Absent only for containers that run and end. */
+	/** @default none: for containers that run and end */
 	readonly probes?: Probes;
 }
 
@@ -32,7 +34,6 @@ export function renderContainer(props: ContainerProps) {
 		image: props.image,
 		imagePullPolicy: "IfNotPresent",
 		command: [...props.command],
-		...(props.workingDirectory && { workingDir: props.workingDirectory }),
 		env: Object.entries(environment).map(([name, value]) =>
 			typeof value === "string"
 				? { name, value }

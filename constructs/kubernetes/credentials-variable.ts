@@ -7,10 +7,9 @@ import {
 	Token,
 } from "cdktf";
 import { Construct } from "constructs";
-import type { CredentialFiles } from "./credential-files.ts";
-import { stackChild } from "./stack-child.ts";
+import { stackChild, stackVariable } from "../terraform/stack-child.ts";
 
-/** The names of all values that a stack takes, for who makes them. */
+/** The names of all values that a stack takes, as an output for the program that generates them. */
 class CredentialNames extends Construct {
 	readonly #names = new Set<string>();
 
@@ -33,7 +32,7 @@ class CredentialNames extends Construct {
  */
 export function credentialValue(
 	scope: Construct,
-	credential: CredentialFiles,
+	credential: string,
 	file: string,
 ): string {
 	const variable = stackChild(scope, "credentials", (stack, id) => {
@@ -48,7 +47,7 @@ export function credentialValue(
 		made.addOverride("ephemeral", true);
 		return made;
 	});
-	const name = `${credential.name}/${file}`;
+	const name = `${credential}/${file}`;
 	stackChild(
 		scope,
 		"credential-names",
@@ -59,14 +58,8 @@ export function credentialValue(
 
 /** Raised by one to replace the secrets' values: rotation. */
 export const credentialsRevision = (scope: Construct): number =>
-	stackChild(
-		scope,
-		"credentials_revision",
-		(stack, id) =>
-			new TerraformVariable(stack, id, {
-				type: "number",
-				default: 1,
-				nullable: false,
-				description: "Raise it to replace all secret values (rotation).",
-			}),
-	).numberValue;
+	stackVariable(scope, "credentials_revision", {
+		type: "number",
+		default: 1,
+		description: "Raise it to replace all secret values (rotation).",
+	}).numberValue;

@@ -8,10 +8,8 @@ export interface CronJobProps extends WorkloadPodProps {
 	/** Its name in ACLs, roles and file ownership. @default the id */
 	readonly principal?: string;
 	readonly schedule: ScheduleSpec;
-	/** Tries of one run after the first. @default 2 */
-	readonly retries?: number;
-	/** Exit codes with which a run has failed for good. @default none */
-	readonly finalExitCodes?: readonly number[];
+	/** Exit codes after which a run is not retried. @default none */
+	readonly failJobOnExitCodes?: readonly number[];
 }
 
 /** Pods that run to their end by the clock, never two at once. */
@@ -29,7 +27,7 @@ export class CronJob extends Construct implements Grantee {
 		});
 		this.principal = props.principal ?? id;
 		this.#pod = pod;
-		const { schedule, finalExitCodes } = props;
+		const { schedule, failJobOnExitCodes } = props;
 		this.#resource = new CronJobV1(this, "cron-job", {
 			metadata: { name: id, namespace: pod.namespace, labels: pod.labels },
 			spec: {
@@ -43,8 +41,8 @@ export class CronJob extends Construct implements Grantee {
 					metadata: { labels: pod.labels },
 					spec: {
 						activeDeadlineSeconds: schedule.deadline.toSeconds(),
-						backoffLimit: props.retries ?? 2,
-						...(finalExitCodes && {
+						backoffLimit: 2,
+						...(failJobOnExitCodes && {
 							podFailurePolicy: {
 								rule: [
 									{
@@ -53,7 +51,7 @@ export class CronJob extends Construct implements Grantee {
 											// Kubernetes can do without it, the provider crashes when it reads such a rule.
 											containerName: pod.containerName,
 											operator: "In",
-											values: [...finalExitCodes],
+											values: [...failJobOnExitCodes],
 										},
 									},
 								],

@@ -1,15 +1,21 @@
+import { fileURLToPath } from "node:url";
 import { Release } from "@cdktf/provider-helm/lib/release/index.js";
 import { AssetType, Lazy, TerraformAsset, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
+import { stackChild } from "../terraform/stack-child.ts";
 import { ClusterBinding } from "./cluster-binding.ts";
-import { CHARTS_PATH, helmProvider } from "./helm-provider.ts";
-import { stackChild } from "./stack-child.ts";
+
+/** A chart of this repository that renders any objects from its values. */
+const CHART = fileURLToPath(
+	new URL("../../charts/custom-resources", import.meta.url),
+);
 
 /** A custom resource; its namespace is the environment's. */
-export interface CustomResource {
+interface CustomResource {
 	readonly apiVersion: string;
 	readonly kind: string;
 	readonly name: string;
+	/** @default none */
 	readonly annotations?: Readonly<Record<string, string>>;
 	readonly spec: Readonly<Record<string, unknown>>;
 }
@@ -25,11 +31,11 @@ class CustomResources extends Construct {
 		super(scope, id);
 		const cluster = ClusterBinding.of(this);
 		const chart = new TerraformAsset(this, "chart", {
-			path: `${CHARTS_PATH}/custom-resources`,
+			path: CHART,
 			type: AssetType.DIRECTORY,
 		});
 		new Release(this, "release", {
-			provider: helmProvider(this),
+			provider: cluster.helm,
 			// Stacks share a namespace, and a release's name is unique in it.
 			name: `custom-resources-${TerraformStack.of(this).node.id.slice(cluster.environment.name.length + 1)}`,
 			namespace: cluster.namespace,

@@ -2,7 +2,6 @@ import { DeploymentV1 } from "@cdktf/provider-kubernetes/lib/deployment-v1/index
 import { Construct } from "constructs";
 import type { NodeRole } from "../../environments/cluster-spec.ts";
 import { type Autoscaling, autoscaler, KEEP_REPLICAS } from "./autoscaler.ts";
-import { disruptionBudget } from "./disruption-budget.ts";
 import type { Binding, Delegate, Grantee } from "./grantee.ts";
 import { WorkloadPod, type WorkloadPodProps } from "./workload-pod.ts";
 
@@ -10,17 +9,17 @@ export interface DeploymentProps extends WorkloadPodProps {
 	/** Its name in ACLs, roles and file ownership. @default the id */
 	readonly principal?: string;
 	readonly replicas: number;
-	/** More replicas under load; Terraform then leaves their number alone. */
+	/** More replicas under load; Terraform then ignores their number. @default a fixed number */
 	readonly autoscaling?: Autoscaling;
-	/** Somebody else (KEDA) decides on the number of pods. @default false */
-	readonly replicasElsewhere?: boolean;
-	/** Other pods open its connections. @default its own do */
+	/** The number of pods is decided outside of this stack, by KEDA; Terraform ignores it. @default false */
+	readonly externalAutoscaler?: boolean;
+	/** Pods that open its connections for it. @default its own */
 	readonly delegate?: Delegate;
 	/**
-	 * `Recreate` where two at once would do the work twice.
-	 * @default RollingUpdate: the new pod is ready before the old one goes
+	 * `Recreate` where two pods at once would do the work twice.
+	 * @default RollingUpdate: the new pod is ready before the old one is deleted
 	 */
-	readonly update?: "RollingUpdate" | "Recreate";
+	readonly strategy?: "RollingUpdate" | "Recreate";
 	/** @default compute */
 	readonly nodeRole?: NodeRole;
 }
@@ -42,7 +41,7 @@ export class Deployment extends Construct implements Grantee {
 		if (props.delegate) this.delegate = props.delegate;
 		this.#pod = pod;
 		const { autoscaling } = props;
-		disruptionBudget(this, pod.pods, pod.labels, 1);
+		pod.disruptionBudget(1);
 		this.#resource = new DeploymentV1(this, "deployment", {
 			metadata: { name: id, namespace: pod.namespace, labels: pod.labels },
 			spec: {
@@ -51,7 +50,7 @@ export class Deployment extends Construct implements Grantee {
 				progressDeadlineSeconds: 900,
 				selector: { matchLabels: pod.pods.selector },
 				strategy:
-					props.update === "Recreate"
+					props.strategy === "Recreate"
 						? { type: "Recreate" }
 						: {
 								type: "RollingUpdate",
@@ -61,7 +60,7 @@ export class Deployment extends Construct implements Grantee {
 			},
 			waitForRollout: true,
 			timeouts: { create: "15m", update: "15m", delete: "10m" },
-			...((autoscaling || props.replicasElsewhere) && {
+			...((autoscaling || props.externalAutoscaler) && {
 				lifecycle: KEEP_REPLICAS,
 			}),
 		});

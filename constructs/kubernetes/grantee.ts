@@ -10,7 +10,7 @@ export interface Grantee extends IConstruct {
 	readonly principal: string;
 	/** Adds variables and mounts to the workload's container. Repeating the same is fine; a clash is an error. */
 	bind(binding: Binding): void;
-	/** Set when other pods open its connections: those of Spark, for queries that are driven from outside. */
+	/** Pods that open its connections: those of Spark, for queries that are driven from outside. @default its own */
 	readonly delegate?: Delegate;
 }
 
@@ -30,7 +30,9 @@ export const callersOf = ({ pods, delegate }: Grantee): readonly PodGroup[] =>
 	delegate?.pods ?? [pods];
 
 export interface Binding {
+	/** @default none */
 	readonly environment?: Readonly<Record<string, EnvironmentValue>>;
+	/** @default none */
 	readonly mounts?: readonly Mount[];
 }
 

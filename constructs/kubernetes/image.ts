@@ -4,27 +4,26 @@ import type {
 	ImageName,
 	ImageReference,
 } from "../../environments/image-lock.ts";
-import { imageRegistry } from "../gcp/image-registry.ts";
+import { stackChild } from "../terraform/stack-child.ts";
 import { ClusterBinding } from "./cluster-binding.ts";
-import { stackChild } from "./stack-child.ts";
 
 /** An image of the lock with its registry, by digest where the lock has one. */
 export function image(scope: Construct, name: ImageName): string {
-	const { environment } = ClusterBinding.of(scope);
+	const { environment, provider } = ClusterBinding.of(scope);
 	const locked: ImageReference = environment.images[name];
 	const repository = isQualified(locked.repository)
 		? locked.repository
-		: `${registryOf(scope)}/${locked.repository}`;
+		: `${provider.imageRegistry(scope)}/${locked.repository}`;
 	const { tag, digest } = locked;
 	if (!digest && environment.tier === "prod") refuseUnpinned(scope);
 	return digest ? `${repository}:${tag}@${digest}` : `${repository}:${tag}`;
 }
 
-/** The version that a workload's label says: its image's tag. */
+/** A workload's `version` label: its image's tag. */
 export const imageVersion = (scope: Construct, name: ImageName): string =>
 	ClusterBinding.of(scope).environment.images[name].tag;
 
-/** Production runs what was tested and nothing else: without digests its plan fails, unless somebody says otherwise. */
+/** Production runs what was tested and nothing else: without digests its plan fails, unless the operator allows it. */
 function refuseUnpinned(scope: Construct): void {
 	stackChild(scope, "allow_unpinned_images", (stack, id) => {
 		const allow = new TerraformVariable(stack, id, {
@@ -45,19 +44,3 @@ function refuseUnpinned(scope: Construct): void {
 /** A repository that names its registry has a dot or a port in its first part. */
 const isQualified = (repository: string): boolean =>
 	/^[^/]*[.:][^/]*\//.test(repository);
-
-function registryOf(scope: Construct): string {
-	const { cluster } = ClusterBinding.of(scope).environment;
-	if (cluster.kind === "gke") return imageRegistry(scope, cluster.region);
-	return stackChild(
-		scope,
-		"image_registry",
-		(stack, id) =>
-			new TerraformVariable(stack, id, {
-				type: "string",
-				nullable: false,
-				description:
-					"Registry (and folder) of the project's own images, e.g. registry.example.com/tickstack.",
-			}),
-	).stringValue;
-}

@@ -10,9 +10,7 @@ export interface JobProps extends WorkloadPodProps {
 	/** A job's pod cannot be changed: what changes makes a new job, so its name carries this (a checksum). */
 	readonly revision: string;
 	/** The run is killed at this age. */
-	readonly deadline: Duration;
-	/** @default 6 */
-	readonly retries?: number;
+	readonly activeDeadline: Duration;
 }
 
 /** Pods that run once to their end; apply waits for it. */
@@ -37,16 +35,16 @@ export class Job extends Construct implements Grantee {
 				labels: pod.labels,
 			},
 			spec: {
-				backoffLimit: props.retries ?? 6,
-				activeDeadlineSeconds: props.deadline.toSeconds(),
+				backoffLimit: 6,
+				activeDeadlineSeconds: props.activeDeadline.toSeconds(),
 				completions: 1,
 				parallelism: 1,
 				template: pod.render(),
 			},
 			waitForCompletion: true,
 			timeouts: {
-				create: `${Math.ceil(props.deadline.toSeconds())}s`,
-				update: `${Math.ceil(props.deadline.toSeconds())}s`,
+				create: `${Math.ceil(props.activeDeadline.toSeconds())}s`,
+				update: `${Math.ceil(props.activeDeadline.toSeconds())}s`,
 			},
 		});
 	}

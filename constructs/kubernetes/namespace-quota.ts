@@ -9,7 +9,7 @@ import type {
 import { batchJobsAtOnce } from "../../environments/sizing/processes.ts";
 
 /** What the pods of a namespace may request together. */
-export interface NamespaceQuota {
+interface NamespaceQuota {
 	readonly memory: Size;
 	readonly cpuMillis: number;
 	readonly storage: Size;

@@ -42,7 +42,7 @@ export class Namespace extends Construct {
 			},
 			timeouts: { delete: "15m" },
 		});
-		cluster.namespace = namespace.metadata.name;
+		cluster.createsNamespace(namespace.metadata.name);
 		const metadata = (own: string) => ({
 			name: own,
 			namespace: cluster.namespace,
@@ -101,7 +101,7 @@ export class Namespace extends Construct {
 									],
 								},
 							},
-							// NodeLocal DNSCache answers on the node itself.
+							// NodeLocal DNSCache listens on the node itself.
 							{ ipBlock: { cidr: "169.254.20.10/32" } },
 						],
 						ports: [

@@ -4,32 +4,32 @@ import { type ContainerProps, renderContainer } from "./container.ts";
 import type { PodGroup } from "./pod-group.ts";
 import type { Volume } from "./volume.ts";
 
-/** Who a pod's processes are; from the image. */
-export interface PodUser {
-	readonly uid: number;
-	readonly gid: number;
-	/** Group that owns the files of volumes. @default gid */
-	readonly volumeGroup?: number;
+/** The user of a pod's processes; from the image. */
+export interface PodSecurityContext {
+	readonly runAsUser: number;
+	readonly runAsGroup: number;
+	/** Group that owns the files of volumes. @default runAsGroup */
+	readonly fsGroup?: number;
 }
 
 export interface PodProps {
 	readonly pods: PodGroup;
 	readonly labels: Readonly<Record<string, string>>;
-	readonly user: PodUser;
+	readonly securityContext: PodSecurityContext;
 	readonly containers: readonly ContainerProps[];
-	/** Run one after another before the containers, each to its end. */
+	/** Run one after another before the containers, each to its end. @default none */
 	readonly initContainers?: readonly ContainerProps[];
-	readonly serviceAccount: string;
-	/** A token of the service account inside the pod: only for those that talk to the API server. @default false */
-	readonly apiAccess?: boolean;
-	/** SIGTERM to SIGKILL. */
-	readonly stopGrace: Duration;
-	/** Changes with the configuration, so that pods are replaced when it does. */
+	readonly serviceAccountName: string;
+	/** A token of the service account inside the pod: only for clients of the API server. @default false */
+	readonly automountServiceAccountToken?: boolean;
+	/** From SIGTERM to SIGKILL. */
+	readonly terminationGracePeriod: Duration;
+	/** Changes with the configuration, so that pods are replaced when it does. @default the pod has no configuration files */
 	readonly configChecksum?: string;
-	/** Node pool; any node when the cluster's pools are not the environment's. */
+	/** Node pool. @default any node */
 	readonly nodeRole?: NodeRole;
-	/** `ScheduleAnyway` where a pod more than nodes is better than a pod less. @default ScheduleAnyway */
-	readonly spread?: "DoNotSchedule" | "ScheduleAnyway";
+	/** Of the spread over zones: `ScheduleAnyway` where an uneven pod is better than a missing one. @default ScheduleAnyway */
+	readonly whenUnsatisfiable?: "DoNotSchedule" | "ScheduleAnyway";
 	/** @default Always */
 	readonly restartPolicy?: "Always" | "OnFailure" | "Never";
 }
@@ -44,7 +44,13 @@ function volumesOf(containers: readonly ContainerProps[]): Volume[] {
 
 /** The project's pod: every default that a pod should have, in one place. */
 export function renderPod(props: PodProps) {
-	const { pods, user, containers, initContainers = [], nodeRole } = props;
+	const {
+		pods,
+		securityContext,
+		containers,
+		initContainers = [],
+		nodeRole,
+	} = props;
 	const volumes = volumesOf([...initContainers, ...containers]);
 	const spread = (topologyKey: string, whenUnsatisfiable: string) => ({
 		maxSkew: 1,
@@ -60,12 +66,14 @@ export function renderPod(props: PodProps) {
 			}),
 		},
 		spec: {
-			serviceAccountName: props.serviceAccount,
-			automountServiceAccountToken: props.apiAccess ?? false,
+			serviceAccountName: props.serviceAccountName,
+			automountServiceAccountToken: props.automountServiceAccountToken ?? false,
 			// A Service named `kafka` would inject KAFKA_PORT and break the image of that name.
 			enableServiceLinks: false,
 			restartPolicy: props.restartPolicy ?? "Always",
-			terminationGracePeriodSeconds: Math.ceil(props.stopGrace.toSeconds()),
+			terminationGracePeriodSeconds: Math.ceil(
+				props.terminationGracePeriod.toSeconds(),
+			),
 			...(nodeRole && {
 				nodeSelector: { "tickstack.dev/role": nodeRole },
 				...(nodeRole !== "system" && {
@@ -81,15 +89,18 @@ export function renderPod(props: PodProps) {
 			}),
 			securityContext: {
 				runAsNonRoot: true,
-				runAsUser: String(user.uid),
-				runAsGroup: String(user.gid),
-				fsGroup: String(user.volumeGroup ?? user.gid),
+				runAsUser: String(securityContext.runAsUser),
+				runAsGroup: String(securityContext.runAsGroup),
+				fsGroup: String(securityContext.fsGroup ?? securityContext.runAsGroup),
 				// Not on each start: changing the owner of a full disk takes minutes.
 				fsGroupChangePolicy: "OnRootMismatch",
 				seccompProfile: { type: "RuntimeDefault" },
 			},
 			topologySpreadConstraint: [
-				spread("topology.kubernetes.io/zone", props.spread ?? "ScheduleAnyway"),
+				spread(
+					"topology.kubernetes.io/zone",
+					props.whenUnsatisfiable ?? "ScheduleAnyway",
+				),
 				spread("kubernetes.io/hostname", "ScheduleAnyway"),
 			],
 			initContainer: initContainers.map(renderContainer),

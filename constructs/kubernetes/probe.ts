@@ -1,18 +1,16 @@
 import { Duration } from "@tickstack/contracts/duration";
 
-export interface ProbeTiming {
-	/** Between two tries. @default 10 s */
+interface ProbeTiming {
+	/** Between two checks. @default 10 s */
 	readonly period?: Duration;
-	/** After which a try has failed. @default 5 s */
+	/** After which a check has failed. @default 5 s */
 	readonly timeout?: Duration;
-	/** Tries that must fail one after another. @default 3 */
-	readonly failures?: number;
-	/** @default https off */
-	readonly https?: boolean;
+	/** Checks that must fail one after another. @default 3 */
+	readonly failureThreshold?: number;
 }
 
 /** A probe as the provider takes it; the same for startup, readiness and liveness. */
-export interface RenderedProbe {
+interface RenderedProbe {
 	readonly periodSeconds: number;
 	readonly timeoutSeconds: number;
 	readonly failureThreshold: number;
@@ -23,7 +21,7 @@ export interface RenderedProbe {
 
 type Check = Pick<RenderedProbe, "httpGet" | "tcpSocket" | "exec">;
 
-/** How the kubelet asks a container whether it has started, can work, is alive. */
+/** How the kubelet checks whether a container has started, is ready, is alive. */
 export class Probe {
 	readonly #check: Check;
 	readonly #timing: ProbeTiming;
@@ -33,23 +31,25 @@ export class Probe {
 		this.#timing = timing;
 	}
 
-	/** Any answer from 200 to 399 is good. */
+	/** Succeeds with a status from 200 to 399. */
 	static httpGet(path: string, port: number, timing: ProbeTiming = {}): Probe {
-		const scheme = timing.https ? "HTTPS" : "HTTP";
-		return new Probe({ httpGet: { path, port: String(port), scheme } }, timing);
+		return new Probe(
+			{ httpGet: { path, port: String(port), scheme: "HTTP" } },
+			timing,
+		);
 	}
 
-	/** A connection that opens is good. */
-	static tcp(port: number, timing: ProbeTiming = {}): Probe {
+	/** Succeeds when a connection opens. */
+	static tcpSocket(port: number, timing: ProbeTiming = {}): Probe {
 		return new Probe({ tcpSocket: [{ port: String(port) }] }, timing);
 	}
 
-	/** Exit code 0 is good. */
+	/** Succeeds with exit code 0. */
 	static exec(command: readonly string[], timing: ProbeTiming = {}): Probe {
 		return new Probe({ exec: { command: [...command] } }, timing);
 	}
 
-	/** The same question, asked at another pace. */
+	/** The same check at another pace. */
 	at(timing: ProbeTiming): Probe {
 		return new Probe(this.#check, { ...this.#timing, ...timing });
 	}
@@ -58,18 +58,18 @@ export class Probe {
 		const {
 			period = Duration.seconds(10),
 			timeout = Duration.seconds(5),
-			failures = 3,
+			failureThreshold = 3,
 		} = this.#timing;
 		return {
 			...this.#check,
 			periodSeconds: Math.max(1, Math.round(period.toSeconds())),
 			timeoutSeconds: Math.max(1, Math.round(timeout.toSeconds())),
-			failureThreshold: failures,
+			failureThreshold,
 		};
 	}
 }
 
-/** The three questions to one container. */
+/** The three probes of one container. */
 export interface Probes {
 	readonly startup: Probe;
 	readonly readiness: Probe;
@@ -77,29 +77,32 @@ export interface Probes {
 }
 
 /**
- * One signal asked at three paces: often until the container has started (up to `startWithin`),
+ * One check at three paces: often until the container has started (up to `startupTimeout`),
  * then for readiness, and with more patience before it is restarted.
  */
 export function probes(
-	signal: Probe,
+	check: Probe,
 	options: {
-		readonly startWithin: Duration;
-		/** When being alive is another question than being ready. @default the same signal */
+		/** From the container's start to the end of its startup probe. */
+		readonly startupTimeout: Duration;
+		/** Where being alive is not the same as being ready. @default the same check */
 		readonly liveness?: Probe;
-		/** When being ready takes more than having started. @default the same signal */
+		/** Where being ready takes more than having started. @default the same check */
 		readonly readiness?: Probe;
 	},
 ): Probes {
 	const period = Duration.seconds(5);
 	return {
-		startup: signal.at({
+		startup: check.at({
 			period,
-			failures: Math.ceil(options.startWithin.toSeconds() / period.toSeconds()),
+			failureThreshold: Math.ceil(
+				options.startupTimeout.toSeconds() / period.toSeconds(),
+			),
 		}),
-		readiness: (options.readiness ?? signal).at({ period, failures: 3 }),
-		liveness: (options.liveness ?? signal).at({
+		readiness: (options.readiness ?? check).at({ period, failureThreshold: 3 }),
+		liveness: (options.liveness ?? check).at({
 			period: Duration.seconds(20),
-			failures: 6,
+			failureThreshold: 6,
 		}),
 	};
 }

@@ -3,13 +3,12 @@ import { Construct } from "constructs";
 import type { NodeRole } from "../../environments/cluster-spec.ts";
 import type { VolumeSpec } from "../../environments/process-size.ts";
 import { type Autoscaling, autoscaler, KEEP_REPLICAS } from "./autoscaler.ts";
-import { disruptionBudget } from "./disruption-budget.ts";
 import type { Binding, Grantee } from "./grantee.ts";
 import type { PodGroup } from "./pod-group.ts";
 import { Service } from "./service.ts";
 import { WorkloadPod, type WorkloadPodProps } from "./workload-pod.ts";
 
-/** The claim that each pod of a StatefulSet has; `Volume.claim` of this name mounts it. */
+/** The claim that each pod of a StatefulSet has; `Volume.claimTemplate` of this name mounts it. */
 export const DATA_VOLUME = "data";
 
 export interface StatefulSetProps extends WorkloadPodProps {
@@ -18,16 +17,16 @@ export interface StatefulSetProps extends WorkloadPodProps {
 	readonly replicas: number;
 	/** Ports of the headless service, by the containers' port names. */
 	readonly ports: Readonly<Record<string, number>>;
-	/** Of each pod; none for pods that only need a name. */
+	/** Volume claim of each pod. @default none: the pods only need a name */
 	readonly storage?: VolumeSpec;
-	/** More pods under load; Terraform then leaves their number alone. */
+	/** More pods under load; Terraform then ignores their number. @default a fixed number */
 	readonly autoscaling?: Autoscaling;
 	/** @default stateful */
 	readonly nodeRole?: NodeRole;
-	/** Pods that a drain may take at once. @default 1 */
+	/** Pods that a drain of nodes may take away at once. @default 1 */
 	readonly maxUnavailable?: number;
 	/** `OrderedReady` where a pod must be ready before the next may start. @default Parallel */
-	readonly start?: "OrderedReady" | "Parallel";
+	readonly podManagementPolicy?: "OrderedReady" | "Parallel";
 }
 
 /** Pods with a name and a disk of their own, behind a headless service, with a disruption budget. */
@@ -51,14 +50,14 @@ export class StatefulSet extends Construct implements Grantee {
 			ports: props.ports,
 			headless: true,
 		});
-		disruptionBudget(this, pod.pods, pod.labels, props.maxUnavailable ?? 1);
+		pod.disruptionBudget(props.maxUnavailable ?? 1);
 		const { storage, autoscaling } = props;
 		this.#resource = new StatefulSetV1(this, "stateful-set", {
 			metadata: { name: id, namespace: pod.namespace, labels: pod.labels },
 			spec: {
 				serviceName: headless.name,
 				replicas: String(props.replicas),
-				podManagementPolicy: props.start ?? "Parallel",
+				podManagementPolicy: props.podManagementPolicy ?? "Parallel",
 				revisionHistoryLimit: 5,
 				selector: { matchLabels: pod.pods.selector },
 				updateStrategy: [

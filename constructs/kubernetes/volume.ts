@@ -1,8 +1,6 @@
-import type { Size } from "@tickstack/contracts/size";
-
 /** A volume's source as the provider takes it. */
-export interface VolumeSource {
-	readonly emptyDir?: { sizeLimit?: string; medium?: string };
+interface VolumeSource {
+	readonly emptyDir?: Record<string, never>;
 	readonly configMap?: {
 		name: string;
 		defaultMode: string;
@@ -12,7 +10,7 @@ export interface VolumeSource {
 	readonly csi?: {
 		driver: string;
 		readOnly: boolean;
-		volumeAttributes: Record<string, string>;
+		volumeAttributes: Readonly<Record<string, string>>;
 	};
 }
 
@@ -26,15 +24,13 @@ export class Volume {
 		this.source = source;
 	}
 
-	/** Scratch space that goes with the pod. */
-	static scratch(name: string, limit?: Size): Volume {
-		return new Volume(name, {
-			emptyDir: limit ? { sizeLimit: limit.toQuantity() } : {},
-		});
+	/** Scratch space that is deleted with the pod. */
+	static emptyDir(name: string): Volume {
+		return new Volume(name, { emptyDir: {} });
 	}
 
 	/** The volume that a StatefulSet's claim template of the same name gives each pod. */
-	static claim(name: string): Volume {
+	static claimTemplate(name: string): Volume {
 		return new Volume(name, undefined);
 	}
 
@@ -60,15 +56,15 @@ export class Volume {
 		return new Volume(name, { secret: { secretName, defaultMode: "0440" } });
 	}
 
-	/** Files that Secret Manager's CSI add-on fetches under the pod's own identity. */
-	static secretManager(name: string, secretProviderClass: string): Volume {
-		return new Volume(name, {
-			csi: {
-				driver: "secrets-store-gke.csi.k8s.io",
-				readOnly: true,
-				volumeAttributes: { secretProviderClass },
-			},
-		});
+	/** Files that a CSI driver provides, read only. */
+	static csi(
+		name: string,
+		csi: {
+			readonly driver: string;
+			readonly volumeAttributes: Readonly<Record<string, string>>;
+		},
+	): Volume {
+		return new Volume(name, { csi: { ...csi, readOnly: true } });
 	}
 
 	at(path: string, options: { readonly writable?: boolean } = {}): Mount {

@@ -1,21 +1,21 @@
-import type { ServiceAccountV1 } from "@cdktf/provider-kubernetes/lib/service-account-v1/index.js";
+import { PodDisruptionBudgetV1 } from "@cdktf/provider-kubernetes/lib/pod-disruption-budget-v1/index.js";
+import { ServiceAccountV1 } from "@cdktf/provider-kubernetes/lib/service-account-v1/index.js";
 import type { Construct } from "constructs";
 import type { NodeRole } from "../../environments/cluster-spec.ts";
 import { ClusterBinding } from "./cluster-binding.ts";
 import { type Binding, Bindings } from "./grantee.ts";
 import { type PodProps, renderPod } from "./pod.ts";
 import { PodGroup } from "./pod-group.ts";
-import { serviceAccount } from "./service-account.ts";
 
-/** What the project's workloads say of their pods; the rest follows from the workload. */
+/** What a workload decides about its pods; the rest follows from it. */
 export interface WorkloadPodProps
 	extends Omit<
 		PodProps,
-		"pods" | "labels" | "serviceAccount" | "nodeRole" | "restartPolicy"
+		"pods" | "labels" | "serviceAccountName" | "nodeRole" | "restartPolicy"
 	> {
 	/** What the workload is for, e.g. `storage`; its `tier` label. */
 	readonly tier: string;
-	/** Of the program; its `version` label. */
+	/** Version of the program; its `version` label. */
 	readonly version: string;
 }
 
@@ -26,6 +26,7 @@ export class WorkloadPod {
 	readonly labels: Record<string, string>;
 	readonly namespace: string;
 	readonly serviceAccount: ServiceAccountV1;
+	readonly #scope: Construct;
 	readonly #props: WorkloadPodProps;
 	readonly #bindings: Bindings;
 	readonly #nodeRole: NodeRole | undefined;
@@ -38,6 +39,7 @@ export class WorkloadPod {
 		placement: Pick<PodProps, "nodeRole" | "restartPolicy">,
 	) {
 		const cluster = ClusterBinding.of(scope);
+		this.#scope = scope;
 		this.name = name;
 		this.pods = new PodGroup(name);
 		this.labels = cluster.labels(name, props.tier, props.version);
@@ -47,6 +49,21 @@ export class WorkloadPod {
 		this.#bindings = new Bindings(name);
 		this.#nodeRole = placement.nodeRole && cluster.nodeRole(placement.nodeRole);
 		this.#restartPolicy = placement.restartPolicy;
+	}
+
+	/** @param maxUnavailable pods that a drain of nodes may take away at once */
+	disruptionBudget(maxUnavailable: number): void {
+		new PodDisruptionBudgetV1(this.#scope, "disruption-budget", {
+			metadata: {
+				name: this.name,
+				namespace: this.namespace,
+				labels: this.labels,
+			},
+			spec: {
+				maxUnavailable: String(maxUnavailable),
+				selector: { matchLabels: this.pods.selector },
+			},
+		});
 	}
 
 	bind(binding: Binding): void {
@@ -68,21 +85,33 @@ export class WorkloadPod {
 		bindings.add(this.#bindings);
 		const { environment, mounts } = bindings;
 		// Named one by one: a workload's own props may hold more than a pod's.
-		const { user, stopGrace, initContainers, apiAccess } = this.#props;
-		const { configChecksum, spread } = this.#props;
+		const { securityContext, terminationGracePeriod } = this.#props;
+		const { initContainers, automountServiceAccountToken } = this.#props;
+		const { configChecksum, whenUnsatisfiable } = this.#props;
 		return renderPod({
-			user,
-			stopGrace,
+			securityContext,
+			terminationGracePeriod,
 			...(initContainers && { initContainers }),
-			...(apiAccess && { apiAccess }),
+			...(automountServiceAccountToken && { automountServiceAccountToken }),
 			...(configChecksum && { configChecksum }),
-			...(spread && { spread }),
+			...(whenUnsatisfiable && { whenUnsatisfiable }),
 			containers: [{ ...first, environment, mounts }, ...rest],
 			pods: this.pods,
 			labels: this.labels,
-			serviceAccount: this.serviceAccount.metadata.name,
+			serviceAccountName: this.serviceAccount.metadata.name,
 			...(this.#nodeRole && { nodeRole: this.#nodeRole }),
 			...(this.#restartPolicy && { restartPolicy: this.#restartPolicy }),
 		});
 	}
 }
+
+/** The identity of a workload's pods; no token is mounted unless the pod requests it. */
+export const serviceAccount = (
+	scope: Construct,
+	name: string,
+	labels: Record<string, string>,
+): ServiceAccountV1 =>
+	new ServiceAccountV1(scope, "service-account", {
+		metadata: { name, namespace: ClusterBinding.of(scope).namespace, labels },
+		automountServiceAccountToken: false,
+	});

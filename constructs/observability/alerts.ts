@@ -1,7 +1,5 @@
 import { Construct } from "constructs";
 import { CATALOGUE } from "../../pipeline/catalogue/catalogue.ts";
-import { AlertPolicies, seriesOf } from "../gcp/alert-policies.ts";
-import { ownsGkeCluster } from "../gcp/gcp-names.ts";
 import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
 import { customResources } from "../kubernetes/custom-resources.ts";
 import { type AlertRule, alertRules } from "./alert-rules.ts";
@@ -10,7 +8,7 @@ import { type AlertRule, alertRules } from "./alert-rules.ts";
 export class Alerts extends Construct {
 	constructor(scope: Construct, id: string) {
 		super(scope, id);
-		const { environment } = ClusterBinding.of(this);
+		const { environment, provider } = ClusterBinding.of(this);
 		const { addOns, alerts, namespace } = environment;
 		// Ends with an error of its own when the two paths differ.
 		const app = CATALOGUE.reconciliation.object;
@@ -19,17 +17,16 @@ export class Alerts extends Construct {
 			summary:
 				"The windows of an hour differ from the raw data set by more than late ticks: docs/runbooks/reconciliation.md.",
 		};
-		if (addOns.managedPrometheus && ownsGkeCluster(environment))
-			new AlertPolicies(this, "policies", {
-				environment,
-				rules: alertRules(environment, seriesOf(environment)),
+		if (addOns.managedPrometheus && provider.monitoring)
+			provider.monitoring.alert(this, {
+				rules: alertRules(environment, provider.monitoring.series),
 				// The run is over before anybody could collect its metrics.
 				logs: alerts.reconciliation
 					? [
 							{
 								...differing,
 								app,
-								filter: 'jsonPayload.err.code="RECONCILIATION_DIFFERENCES"',
+								errorCode: "RECONCILIATION_DIFFERENCES",
 							},
 						]
 					: [],

@@ -1,5 +1,5 @@
 /**
- * What the engines themselves say is wrong, in PromQL. An engine that says nothing is wrong too: `absent`.
+ * Faults that the engines' own metrics report, in PromQL. An engine without metrics is a fault too: `absent`.
  * @param where labels of the environment's time series
  */
 export const engineRules = (where: string) => [

@@ -2,69 +2,33 @@ import { Construct } from "constructs";
 import { memberCount } from "../../engines/member-count.ts";
 import { AGENT_COMPONENTS } from "../../engines/metrics-agent.ts";
 import { clusterPort } from "../../engines/ports.ts";
-import type {
-	AddOnsSpec,
-	EnvironmentSpec,
-} from "../../environments/environment-spec.ts";
+import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { PROMETHEUS } from "../add-ons/prometheus-stack.ts";
-import { MANAGED_PROMETHEUS } from "../gcp/managed-prometheus.ts";
 import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
-import {
-	type CustomResource,
-	customResources,
-} from "../kubernetes/custom-resources.ts";
+import { customResources } from "../kubernetes/custom-resources.ts";
 import type { Grantable } from "../kubernetes/grantee.ts";
-import { type ForeignPods, NetworkRule } from "../kubernetes/network-rule.ts";
+import { NetworkRule } from "../kubernetes/network-rule.ts";
 import { PodGroup } from "../kubernetes/pod-group.ts";
+import type { Collector, MetricsSource } from "./managed-monitoring.ts";
 
 /** A workload that answers `/metrics` on its port `http`. */
 export interface Observed extends Grantable {
 	readonly httpPort: number;
 }
 
-/** Pods that answer `/metrics`, at a port by its name. */
-interface Source {
-	readonly pods: PodGroup;
-	readonly portName: string;
-	readonly port: number;
-}
-
-/** Somebody who collects metrics, and how he is told of pods. */
-interface Collector {
-	readonly pods: ForeignPods;
-	monitor(source: Source): CustomResource;
-}
-
-const endpoint = ({ portName }: Source) => ({
-	port: portName,
-	interval: "30s",
-});
-
-const COLLECTORS: Readonly<Partial<Record<keyof AddOnsSpec, Collector>>> = {
-	managedPrometheus: {
-		pods: MANAGED_PROMETHEUS,
-		monitor: (source) => ({
-			apiVersion: "monitoring.googleapis.com/v1",
-			kind: "PodMonitoring",
-			name: source.pods.name,
-			spec: {
-				selector: { matchLabels: source.pods.selector },
-				endpoints: [endpoint(source)],
-			},
-		}),
-	},
-	prometheusStack: {
-		pods: PROMETHEUS,
-		monitor: (source) => ({
+/** Collects where the cluster has no monitoring of its own. */
+const PROMETHEUS_STACK: Collector = {
+	pods: PROMETHEUS,
+	collect: (scope, { pods, portName }) =>
+		customResources(scope).add({
 			apiVersion: "monitoring.coreos.com/v1",
 			kind: "PodMonitor",
-			name: source.pods.name,
+			name: pods.name,
 			spec: {
-				selector: { matchLabels: source.pods.selector },
-				podMetricsEndpoints: [endpoint(source)],
+				selector: { matchLabels: pods.selector },
+				podMetricsEndpoints: [{ port: portName, interval: "30s" }],
 			},
 		}),
-	},
 };
 
 /**
@@ -74,10 +38,10 @@ const COLLECTORS: Readonly<Partial<Record<keyof AddOnsSpec, Collector>>> = {
 export class MetricsCollection extends Construct {
 	constructor(scope: Construct, id: string, workloads: readonly Observed[]) {
 		super(scope, id);
-		const { environment } = ClusterBinding.of(this);
+		const { environment, provider } = ClusterBinding.of(this);
 		const sources = [
 			...workloads.map(
-				({ grantee, httpPort }): Source => ({
+				({ grantee, httpPort }): MetricsSource => ({
 					pods: grantee.pods,
 					portName: "http",
 					port: httpPort,
@@ -85,23 +49,27 @@ export class MetricsCollection extends Construct {
 			),
 			...enginesOf(environment),
 		];
-		for (const [name, on] of Object.entries(environment.addOns)) {
-			const collector = COLLECTORS[name as keyof AddOnsSpec];
-			if (!on || !collector) continue;
+		const { managedPrometheus, prometheusStack } = environment.addOns;
+		const collectors = [
+			managedPrometheus && provider.monitoring?.collector,
+			prometheusStack && PROMETHEUS_STACK,
+		];
+		for (const collector of collectors) {
+			if (!collector) continue;
 			for (const source of sources) {
 				new NetworkRule(this, `${collector.pods.name}-${source.pods.name}`, {
 					from: collector.pods,
 					to: source.pods,
 					ports: [source.port],
 				});
-				customResources(this).add(collector.monitor(source));
+				collector.collect(this, source);
 			}
 		}
 	}
 }
 
 /** The engines whose JVMs have an agent. */
-const enginesOf = (environment: EnvironmentSpec): Source[] =>
+const enginesOf = (environment: EnvironmentSpec): MetricsSource[] =>
 	environment.addOns.engineMetrics
 		? AGENT_COMPONENTS.filter(
 				(component) => memberCount(environment, component) > 0,

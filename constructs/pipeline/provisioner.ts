@@ -57,7 +57,7 @@ export class Provisioner extends Construct {
 				[config.at(DECLARATION_PATH)],
 			),
 			revision: config.checksum,
-			deadline: Duration.minutes(30),
+			activeDeadline: Duration.minutes(30),
 		});
 		const { kafka, hdfs, elasticsearch, kibana } = platform;
 		for (const engine of [kafka, hdfs, elasticsearch, kibana])

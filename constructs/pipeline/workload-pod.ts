@@ -10,7 +10,7 @@ import { Volume } from "../kubernetes/volume.ts";
 import type { WorkloadPodProps } from "../kubernetes/workload-pod.ts";
 
 /** The user of the workloads' images, `node` of the official image. */
-const NODE_USER = { uid: 1000, gid: 1000 };
+const NODE_USER = { runAsUser: 1000, runAsGroup: 1000 };
 /** Folder of the project in the images. */
 const APP = "/app";
 /** The largest heap that V8 may grow to: what is outside of it (buffers, code) has the rest of the container. */
@@ -35,9 +35,9 @@ export function workloadPod(
 		principal: definition.principal,
 		tier: definition.tier,
 		version: imageVersion(scope, name),
-		user: NODE_USER,
+		securityContext: NODE_USER,
 		// Workloads stop within 10 s; the rest is for the endpoints to forget them.
-		stopGrace: Duration.seconds(30),
+		terminationGracePeriod: Duration.seconds(30),
 		containers: [
 			{
 				name,
@@ -56,13 +56,13 @@ export function workloadPod(
 				memory: spec.memory,
 				cpu: Cpu.millis(spec.cpuMillis),
 				mounts: [
-					Volume.scratch("tmp").at("/tmp", { writable: true }),
+					Volume.emptyDir("tmp").at("/tmp", { writable: true }),
 					...mounts,
 				],
 				...(httpPort && {
 					ports: { http: httpPort },
 					probes: probes(Probe.httpGet("/readyz", httpPort), {
-						startWithin: Duration.minutes(3),
+						startupTimeout: Duration.minutes(3),
 						// An engine that is away makes it not ready; a restart would not bring the engine back.
 						liveness: Probe.httpGet("/healthz", httpPort),
 					}),

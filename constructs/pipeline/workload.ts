@@ -51,7 +51,7 @@ export class Workload extends Construct implements Observed {
 						summaryFile: "/dev/termination-log",
 					}),
 					schedule: placed.schedule,
-					...(kind.answers && { finalExitCodes: kind.answers }),
+					...(kind.answers && { failJobOnExitCodes: kind.answers }),
 				});
 			case "provisioner":
 				throw new TypeError("the provisioner has a construct of its own");
@@ -81,8 +81,8 @@ export class Workload extends Construct implements Observed {
 		return new Deployment(this, id, {
 			...pod,
 			replicas,
-			...(sharing === "one" && { update: "Recreate" }),
-			...(scalesOn === "lag" && keda ? { replicasElsewhere: true } : scaled),
+			...(sharing === "one" && { strategy: "Recreate" }),
+			...(scalesOn === "lag" && keda ? { externalAutoscaler: true } : scaled),
 			...(placed.drivesSpark && { delegate: this.#platform.spark.delegate }),
 		});
 	}

@@ -1,8 +1,11 @@
 import type { NodeRole } from "../../environments/cluster-spec.ts";
-import { EXECUTORS } from "./spark-pods.ts";
+import { PodGroup } from "../kubernetes/pod-group.ts";
+
+/** The pods that the driver requests from Kubernetes. */
+export const EXECUTORS = new PodGroup("spark-executor");
 
 /** The group and user of the image `apache/spark`. */
-export const SPARK_USER = { uid: 185, gid: 185 };
+export const SPARK_USER = { runAsUser: 185, runAsGroup: 185 };
 
 /**
  * Spark's template of an executor pod: the same defaults as every pod of the project, in the API server's words.
@@ -12,7 +15,7 @@ export function executorPodTemplate(
 	labels: Readonly<Record<string, string>>,
 	nodeRole: NodeRole | undefined,
 ): string {
-	const { uid, gid } = SPARK_USER;
+	const { runAsUser, runAsGroup } = SPARK_USER;
 	const pod = {
 		apiVersion: "v1",
 		kind: "Pod",
@@ -34,9 +37,9 @@ export function executorPodTemplate(
 			}),
 			securityContext: {
 				runAsNonRoot: true,
-				runAsUser: uid,
-				runAsGroup: gid,
-				fsGroup: gid,
+				runAsUser,
+				runAsGroup,
+				fsGroup: runAsGroup,
 				fsGroupChangePolicy: "OnRootMismatch",
 				seccompProfile: { type: "RuntimeDefault" },
 			},

@@ -5,9 +5,12 @@ import { clusterPort } from "../../engines/ports.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { SPARK_USER } from "../../pipeline/catalogue/hdfs-users.ts";
 import { CONNECTIONS } from "../../pipeline/connection.ts";
+import { enginePods } from "../engine/engine-pods.ts";
 import type { Delegate, Grantee } from "../kubernetes/grantee.ts";
 import { allow } from "../kubernetes/network-rule.ts";
-import { EXECUTORS, SPARK } from "./spark-pods.ts";
+import { EXECUTORS } from "./executor-pod.ts";
+
+const SPARK = enginePods("spark-connect");
 
 const binding = defineConfig("spark", sparkBinding);
 

@@ -4,14 +4,16 @@ import { Duration } from "@tickstack/contracts/duration";
 import { Construct } from "constructs";
 import { clusterPort } from "../../engines/ports.ts";
 import { EXECUTOR_POD_TEMPLATE } from "../../engines/spark/spark-properties.ts";
+import { enginePods } from "../engine/engine-pods.ts";
 import { EngineSet } from "../engine/engine-set.ts";
-import { apiServerRange } from "../kubernetes/api-server-range.ts";
 import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
 import { image, imageVersion } from "../kubernetes/image.ts";
 import { allow, NetworkRule } from "../kubernetes/network-rule.ts";
-import { serviceAccount } from "../kubernetes/service-account.ts";
-import { executorPodTemplate, SPARK_USER } from "./executor-pod.ts";
-import { EXECUTORS, SPARK } from "./spark-pods.ts";
+import { serviceAccount } from "../kubernetes/workload-pod.ts";
+import { EXECUTORS, executorPodTemplate, SPARK_USER } from "./executor-pod.ts";
+
+/** The Spark Connect server, which is the driver of all queries. */
+const SPARK = enginePods("spark-connect");
 
 /**
  * The Spark Connect server. A StatefulSet of one: never two drivers at once, and a name by which executors find it.
@@ -30,13 +32,13 @@ export class Spark extends Construct {
 		);
 		const { workload } = new EngineSet(this, "spark-connect", {
 			image: "spark",
-			user: SPARK_USER,
+			securityContext: SPARK_USER,
 			tier: "speed",
 			size: spark.server,
-			readyWhenOpen: "connect",
-			startWithin: Duration.minutes(5),
+			probedListener: "connect",
+			startupTimeout: Duration.minutes(5),
 			...(executors && {
-				apiAccess: true,
+				automountServiceAccountToken: true,
 				environment: { SPARK_IMAGE: image(this, "spark") },
 				files: {
 					[EXECUTOR_POD_TEMPLATE]: executorPodTemplate(
@@ -59,7 +61,7 @@ export class Spark extends Construct {
 		allow(this, EXECUTORS, EXECUTORS, [blocks]);
 		new NetworkRule(this, "api-server", {
 			from: SPARK,
-			to: apiServerRange(cluster.environment),
+			to: cluster.provider.apiServer,
 			ports: [443, 6443],
 		});
 	}

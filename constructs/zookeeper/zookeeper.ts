@@ -2,15 +2,15 @@ import { Construct } from "constructs";
 import { clusterPort } from "../../engines/ports.ts";
 import type { ZooKeeperSpec } from "../../environments/zookeeper-spec.ts";
 import { engineContainer, PREPARATION } from "../engine/engine-container.ts";
+import { enginePods } from "../engine/engine-pods.ts";
 import { EngineSet } from "../engine/engine-set.ts";
 import { allow } from "../kubernetes/network-rule.ts";
-import { PodGroup } from "../kubernetes/pod-group.ts";
-import { terraformText } from "../kubernetes/terraform-text.ts";
+import { terraformText } from "../terraform/terraform-text.ts";
 
 /** The ensemble that HDFS elects its active NameNode with. */
-export const ZOOKEEPER = new PodGroup("zookeeper");
+const ZOOKEEPER = enginePods("zookeeper");
 
-/** A member is told its id by a file among its data: ordinals start at 0, ids at 1. */
+/** A member reads its id from a file among its data: ordinals start at 0, ids at 1. */
 const MY_ID = `echo $(( \${POD_NAME##*-} + 1 )) > "$0"`;
 
 /** A ZooKeeper ensemble. */
@@ -19,11 +19,11 @@ export class ZooKeeper extends Construct {
 		super(scope, id);
 		new EngineSet(this, "zookeeper", {
 			image: "zookeeper",
-			user: { uid: 1000, gid: 1000 },
+			securityContext: { runAsUser: 1000, runAsGroup: 1000 },
 			tier: "coordination",
 			size: props.server,
 			storage: props.storage,
-			readyWhenOpen: "client",
+			probedListener: "client",
 			maxUnavailable: 1,
 			initContainers: (parts) => [
 				{

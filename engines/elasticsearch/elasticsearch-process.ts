@@ -75,6 +75,6 @@ export function elasticsearchProcess(
 			transport: { host: bind, port: transportPort },
 		},
 		refusesRoot: true,
-		stopGrace: Duration.seconds(spec.tier === "local" ? 30 : 180),
+		terminationGracePeriod: Duration.seconds(spec.tier === "local" ? 30 : 180),
 	};
 }

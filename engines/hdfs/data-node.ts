@@ -35,6 +35,6 @@ export function dataNode(
 			http: { host: bind, port: placement.port("datanode-http") },
 			ipc: { host: bind, port: placement.port("datanode-ipc") },
 		},
-		stopGrace: Duration.minutes(spec.tier === "local" ? 0.25 : 30),
+		terminationGracePeriod: Duration.minutes(spec.tier === "local" ? 0.25 : 30),
 	};
 }

@@ -27,7 +27,7 @@ export function failoverController(
 		prepare: [],
 		readiness: { kind: "tcp", host: self.host, port: rpc },
 		listens: { rpc: { host: bind, port: rpc } },
-		stopGrace: Duration.seconds(30),
+		terminationGracePeriod: Duration.seconds(30),
 	};
 }
 

@@ -23,6 +23,6 @@ export function journalNode(
 			rpc: { host: bind, port: rpc },
 			http: { host: bind, port: placement.port("journalnode-http") },
 		},
-		stopGrace: Duration.minutes(15),
+		terminationGracePeriod: Duration.minutes(15),
 	};
 }

@@ -51,7 +51,7 @@ export function nameNode(
 			rpc: { host: bind, port: placement.port("namenode-rpc") },
 			http: { host: bind, port: http },
 		},
-		stopGrace: Duration.minutes(spec.tier === "local" ? 0.25 : 15),
+		terminationGracePeriod: Duration.minutes(spec.tier === "local" ? 0.25 : 15),
 	};
 }
 

@@ -116,6 +116,6 @@ export function kafkaProcess(
 		},
 		refusesRoot: false,
 		// Leaders move and logs are flushed; a killed broker recovers its logs at the next start.
-		stopGrace: Duration.seconds(spec.tier === "local" ? 20 : 120),
+		terminationGracePeriod: Duration.seconds(spec.tier === "local" ? 20 : 120),
 	};
 }

@@ -38,6 +38,6 @@ export function kibanaProcess(
 		readiness: { kind: "http", url: `http://${self.host}:${port}/api/status` },
 		listens: { http: { host: bind, port } },
 		refusesRoot: true,
-		stopGrace: Duration.minutes(1),
+		terminationGracePeriod: Duration.minutes(1),
 	};
 }

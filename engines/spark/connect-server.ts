@@ -54,6 +54,6 @@ export function sparkConnectServer(
 			blocks: { host: bind, port: placement.port("spark-blocks") },
 		},
 		refusesRoot: false,
-		stopGrace: Duration.seconds(20),
+		terminationGracePeriod: Duration.seconds(20),
 	};
 }

@@ -52,6 +52,6 @@ export function zooKeeperProcess(
 			}),
 		},
 		refusesRoot: false,
-		stopGrace: Duration.seconds(30),
+		terminationGracePeriod: Duration.seconds(30),
 	};
 }

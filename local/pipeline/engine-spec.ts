@@ -61,7 +61,7 @@ export function engineSpec(props: EngineSpecProps): SupervisedSpec {
 					await runOnce(preparation, java, context);
 		},
 		ready: () => isReady(engine.readiness),
-		stopGraceMs: engine.stopGrace.milliseconds,
+		stopGraceMs: engine.terminationGracePeriod.milliseconds,
 	};
 }
 
