@@ -29,18 +29,18 @@ class Metrics implements MetricReader {
 		return this;
 	}
 
-	value(name: string, labels?: string): number {
-		return metricSum(this.#text, name, labels) ?? 0;
-	}
+	// Taken out of the object by those who read: bound to it.
+	readonly value = (name: string, labels?: string): number =>
+		metricSum(this.#text, name, labels) ?? 0;
 
-	rate(name: string, labels?: string): number {
+	readonly rate = (name: string, labels?: string): number => {
 		const now = { value: this.value(name, labels), at: performance.now() };
 		const last = this.#last.get(name);
 		this.#last.set(name, now);
 		return last && now.value >= last.value && now.at > last.at
 			? ((now.value - last.value) * 1_000) / (now.at - last.at)
 			: 0;
-	}
+	};
 }
 
 const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
