@@ -30,7 +30,7 @@ export const CHECKS: readonly Check[] = [
 			...["--cache", `${CACHE}/dependency-cruiser`],
 			...["--cache-strategy", "content"],
 			...globSync(
-				"{main.ts,environments,engines,pipeline,constructs,stacks,workloads,local,ops,cli,processes}",
+				"{main.ts,environments,engines,pipeline,constructs,stacks,workloads,local,ops,cli,data,processes}",
 				{ cwd: ROOT },
 			),
 		],

@@ -28,6 +28,7 @@ export class Progress {
 	readonly #running = new Map<string, Running>();
 	readonly #counts: Record<Outcome, number> = noCounts();
 	#done = 0;
+	#ended = false;
 	readonly #timer: NodeJS.Timeout | undefined;
 
 	/**
@@ -101,14 +102,15 @@ export class Progress {
 		this.#draw();
 	}
 
-	/** Takes the moving line away. */
+	/** Takes the moving line away for good. */
 	end(): void {
+		this.#ended = true;
 		clearInterval(this.#timer);
 		if (this.#output.isTTY) this.#output.write(CLEAR_LINE);
 	}
 
 	#draw(): void {
-		if (!this.#output.isTTY) return;
+		if (!this.#output.isTTY || this.#ended) return;
 		const now = this.#now();
 		const state = `${this.#done}/${this.#total} suites, ${countsText(this.#counts)}, ${clock(now - this.#startedMs)}`;
 		const running = [...this.#running].map(
