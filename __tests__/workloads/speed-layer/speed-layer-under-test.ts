@@ -19,8 +19,8 @@ import {
 } from "@tickstack/runtime/kafka";
 import { WebHdfs } from "@tickstack/runtime/webhdfs";
 import { speedLayerConfig } from "../../../workloads/speed-layer/src/config.ts";
-import { engines } from "../../engines-under-test.ts";
-import { recomputedWindows } from "../../recomputed-windows.ts";
+import { engines } from "../../real-engines/engines-under-test.ts";
+import { recomputedWindows } from "../../recomputation/recomputed-windows.ts";
 import { WorkloadProcess } from "../workload-process.ts";
 
 const PARTITIONS = 2;
