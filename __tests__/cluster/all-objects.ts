@@ -41,7 +41,7 @@ interface ApiResourceList {
 }
 
 /** Every type of objects that can be listed, in the version that the server prefers. */
-export async function resourceTypes(
+async function resourceTypes(
 	api: KubernetesApi,
 ): Promise<readonly ResourceType[]> {
 	const { groups } = await api.get<{

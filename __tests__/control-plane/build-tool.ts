@@ -5,7 +5,7 @@ import { basename, dirname, join } from "node:path";
 import { executable, pinnedModule, TOOLS, type ToolName } from "./tool.ts";
 
 /** A build that failed, with the end of what the compiler said. */
-export class BuildError extends Error {
+class BuildError extends Error {
 	readonly code = "TOOL_BUILD_FAILED";
 
 	constructor(name: string, output: string) {

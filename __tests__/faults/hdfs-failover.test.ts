@@ -12,7 +12,10 @@ import type { Placement } from "../../engines/placement.ts";
 import { memberId } from "../../engines/zookeeper/zoo-cfg.ts";
 import { prod } from "../../environments/prod.ts";
 import { shrink } from "../../environments/scaling.ts";
-import { type EngineMembers, startMembers } from "../engine-members.ts";
+import {
+	type EngineMembers,
+	startMembers,
+} from "../real-engines/engine-members.ts";
 
 const PORT_BASE = 24_000;
 const SIZE = 1 / 16;

@@ -6,12 +6,16 @@ import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RawTick } from "@tickstack/contracts/tick";
 import { WebHdfs } from "@tickstack/runtime/webhdfs";
-import { assertEveryOffset, completeUntil, rawTicks } from "../raw-data-set.ts";
+import {
+	assertEveryOffset,
+	completeUntil,
+	rawTicks,
+} from "../recomputation/raw-data-set.ts";
 import {
 	assertSameWindow,
 	type RecomputedWindow,
 	recomputedWindows,
-} from "../recomputed-windows.ts";
+} from "../recomputation/recomputed-windows.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const DATA = join(ROOT, ".artifacts/kill-nine");

@@ -4,7 +4,10 @@ import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { registeredDataNode } from "../../engines/hdfs/data-node-jmx.ts";
 import { local } from "../../environments/local.ts";
-import { type EngineMembers, startMembers } from "../engine-members.ts";
+import {
+	type EngineMembers,
+	startMembers,
+} from "../real-engines/engine-members.ts";
 
 const PORT_BASE = 27_000;
 const HTTP = { host: "127.0.0.1", port: PORT_BASE + 64 };

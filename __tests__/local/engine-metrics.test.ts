@@ -16,7 +16,10 @@ import { dev } from "../../environments/dev.ts";
 import { local } from "../../environments/local.ts";
 import { fetchForTests } from "../../local/artifacts/fetch-for-tests.ts";
 import { readLock } from "../../local/artifacts/lock.ts";
-import { type EngineMembers, startMembers } from "../engine-members.ts";
+import {
+	type EngineMembers,
+	startMembers,
+} from "../real-engines/engine-members.ts";
 
 const PORT_BASE = 26_000;
 const HOST = "127.0.0.1";

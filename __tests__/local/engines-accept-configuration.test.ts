@@ -4,7 +4,7 @@ import { Admin, ConfigResourceTypes } from "@platformatic/kafka";
 import { localPlacement } from "../../engines/local-placement.ts";
 import { engineProcesses } from "../../engines/processes.ts";
 import { local } from "../../environments/local.ts";
-import { engines } from "../engines-under-test.ts";
+import { engines } from "../real-engines/engines-under-test.ts";
 
 const {
 	kafkaBrokers: [broker = ""],

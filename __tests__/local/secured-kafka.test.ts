@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Admin } from "@platformatic/kafka";
-import type { EngineMembers } from "../engine-members.ts";
+import type { EngineMembers } from "../real-engines/engine-members.ts";
 import {
 	BROKER,
 	STRANGER,
 	securedBroker,
 	startSecuredKafka,
-} from "../secured-kafka.ts";
+} from "../real-engines/secured-kafka.ts";
 
 const DIR = ".artifacts/secured-kafka";
 const PORT_BASE = 25_000;

@@ -2,12 +2,16 @@ import assert from "node:assert/strict";
 import { windowId } from "@tickstack/contracts/realtime-window";
 import type { RawTick } from "@tickstack/contracts/tick";
 import { WebHdfs } from "@tickstack/runtime/webhdfs";
-import { assertEveryOffset, completeUntil, rawTicks } from "../raw-data-set.ts";
+import {
+	assertEveryOffset,
+	completeUntil,
+	rawTicks,
+} from "../recomputation/raw-data-set.ts";
 import {
 	assertSameWindow,
 	type RecomputedWindow,
 	recomputedWindows,
-} from "../recomputed-windows.ts";
+} from "../recomputation/recomputed-windows.ts";
 import { eventually } from "./node-under-test.ts";
 
 type ServedWindow = RecomputedWindow & {

@@ -14,7 +14,7 @@ import { TOOL_CACHE } from "../control-plane/tool-cache.ts";
 const run = promisify(execFile);
 
 /** A package of Debian that could not be had. */
-export class PackageError extends Error {
+class PackageError extends Error {
 	readonly code = "DEBIAN_PACKAGE";
 
 	constructor(names: readonly string[], reason: string) {

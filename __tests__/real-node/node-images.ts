@@ -16,7 +16,7 @@ const run = promisify(execFile);
 const IMAGE_REGISTRY = "registry.example.com/tickstack";
 
 /** The full name of an image of the lock, as the stacks of a kubeconfig cluster name it. */
-export const imageName =
+const imageName =
 	(images: ImageLock) =>
 	(name: ImageName): string => {
 		const { repository, tag } = images[name];

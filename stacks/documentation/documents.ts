@@ -51,7 +51,7 @@ export function documents(outdir: string): Record<string, string> {
 		),
 		"alerts.md": document(
 			"Alerts",
-			"Thresholds are the environment's (`alerts`); these are prod's. Each must hold for five minutes, and asks for the series of its own environment (`…`). Cloud Monitoring evaluates them where `addOns.managedPrometheus` is on, Prometheus where `addOns.prometheusStack` is; what the engines themselves tell is watched where `addOns.engineMetrics` is on ([ADR](../adr/009-engines-tell-through-an-agent.md)). Beside them `PathsDiffer` tells of a reconciliation that found differences ([runbook](../runbooks/reconciliation.md)).",
+			"Thresholds are the environment's (`alerts`); these are prod's. Each must hold for five minutes, and queries the series of its own environment (`…`). Cloud Monitoring evaluates them where `addOns.managedPrometheus` is on, Prometheus where `addOns.prometheusStack` is; what the engines themselves expose is watched where `addOns.engineMetrics` is on ([ADR](../adr/009-metrics-through-an-agent.md)). Beside them `PathsDiffer` reports a reconciliation that found differences ([runbook](../runbooks/reconciliation.md)).",
 			alertTable(prod),
 		),
 		"variables.md": document("Variables of the workloads", variableTables()),

@@ -13,7 +13,7 @@ import {
 } from "../../../workloads/batch/src/config.ts";
 import { elasticsearchClient } from "../../../workloads/runtime/src/elasticsearch.ts";
 import { WebHdfs } from "../../../workloads/runtime/src/webhdfs.ts";
-import { engines } from "../../engines-under-test.ts";
+import { engines } from "../../real-engines/engines-under-test.ts";
 import { eventually, WorkloadProcess } from "../workload-process.ts";
 import type { Bar, Row } from "./recompute.ts";
 

@@ -10,7 +10,7 @@ import { DuckDb } from "../../../workloads/batch/src/duckdb.ts";
 import { listHours } from "../../../workloads/batch/src/raw-hours.ts";
 import { readRecords } from "../../../workloads/batch/src/raw-records.ts";
 import { WebHdfs } from "../../../workloads/runtime/src/webhdfs.ts";
-import { engines } from "../../engines-under-test.ts";
+import { engines } from "../../real-engines/engines-under-test.ts";
 import { BatchUnderTest } from "./batch-under-test.ts";
 import { randomNumbers } from "./synthetic-bars.ts";
 

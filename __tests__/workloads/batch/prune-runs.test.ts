@@ -6,7 +6,7 @@ import {
 	pruneRuns,
 } from "../../../workloads/batch/src/prune-runs.ts";
 import { WebHdfs } from "../../../workloads/runtime/src/webhdfs.ts";
-import { engines } from "../../engines-under-test.ts";
+import { engines } from "../../real-engines/engines-under-test.ts";
 import { BatchUnderTest } from "./batch-under-test.ts";
 
 const folders = (...days: readonly number[]) =>

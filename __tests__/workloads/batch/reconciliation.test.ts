@@ -9,7 +9,7 @@ import {
 } from "@tickstack/contracts/realtime-window";
 import type { RawTick } from "@tickstack/contracts/tick";
 import type { HourReport } from "../../../workloads/batch/src/reconciliation/hour-report.ts";
-import { recomputedWindows } from "../../recomputed-windows.ts";
+import { recomputedWindows } from "../../recomputation/recomputed-windows.ts";
 import { BatchUnderTest } from "./batch-under-test.ts";
 import { randomNumbers } from "./synthetic-bars.ts";
 

@@ -17,7 +17,7 @@ import {
 	rawTickDuckDbColumns,
 	tickMapping,
 } from "@tickstack/contracts/tick";
-import { engines } from "../../engines-under-test.ts";
+import { engines } from "../../real-engines/engines-under-test.ts";
 
 const tick: RawTick = {
 	ticker: "AAPL",

@@ -16,7 +16,10 @@ import {
 	kafkaProducer,
 } from "../../../workloads/runtime/src/kafka.ts";
 import { WebHdfs } from "../../../workloads/runtime/src/webhdfs.ts";
-import { type EnginesUnderTest, engines } from "../../engines-under-test.ts";
+import {
+	type EnginesUnderTest,
+	engines,
+} from "../../real-engines/engines-under-test.ts";
 
 const MAIN = fileURLToPath(
 	new URL("../../../workloads/hdfs-writer/src/main.ts", import.meta.url),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Duration } from "@tickstack/contracts/duration";
 import { Size } from "@tickstack/contracts/size";
-import { engines } from "../../engines-under-test.ts";
+import { engines } from "../../real-engines/engines-under-test.ts";
 import { tick, until, WriterUnderTest } from "./writer-under-test.ts";
 
 const seconds = (from: string, count: number) =>

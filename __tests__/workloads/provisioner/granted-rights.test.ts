@@ -44,15 +44,15 @@ import {
 import { realtimeIndexerConfig } from "../../../workloads/realtime-indexer/src/config.ts";
 import { speedLayerConfig } from "../../../workloads/speed-layer/src/config.ts";
 import { tickProducerConfig } from "../../../workloads/tick-producer/src/config.ts";
-import type { EngineMembers } from "../../engine-members.ts";
-import { engines } from "../../engines-under-test.ts";
-import { openToSpark } from "../../open-to-spark.ts";
+import type { EngineMembers } from "../../real-engines/engine-members.ts";
+import { engines } from "../../real-engines/engines-under-test.ts";
+import { openToSpark } from "../../real-engines/open-to-spark.ts";
 import {
 	BROKER,
 	SECURED_ENVIRONMENT,
 	securedBroker,
 	startSecuredKafka,
-} from "../../secured-kafka.ts";
+} from "../../real-engines/secured-kafka.ts";
 import { eventually, WorkloadProcess } from "../workload-process.ts";
 
 const PORT_BASE = 25_600;

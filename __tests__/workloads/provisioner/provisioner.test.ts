@@ -10,7 +10,7 @@ import { kafkaAdmin } from "@tickstack/runtime/kafka";
 import { WebHdfs } from "@tickstack/runtime/webhdfs";
 import { provisionerConfig } from "../../../workloads/provisioner/src/config.ts";
 import type { Declaration } from "../../../workloads/provisioner/src/declaration.ts";
-import { engines } from "../../engines-under-test.ts";
+import { engines } from "../../real-engines/engines-under-test.ts";
 
 const MAIN = join(
 	import.meta.dirname,

@@ -17,12 +17,12 @@ import {
 	readKafkaUsers,
 	withPasswords,
 } from "../../../workloads/provisioner/src/kafka-users.ts";
-import type { EngineMembers } from "../../engine-members.ts";
+import type { EngineMembers } from "../../real-engines/engine-members.ts";
 import {
 	BROKER,
 	securedBroker,
 	startSecuredKafka,
-} from "../../secured-kafka.ts";
+} from "../../real-engines/secured-kafka.ts";
 
 const PORT_BASE = 25_300;
 const DIR = ".artifacts/secured-kafka-provisioner";

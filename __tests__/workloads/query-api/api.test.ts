@@ -3,7 +3,7 @@ import { get as getRaw, type IncomingMessage } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { after, before, describe, test } from "node:test";
 import { gunzipSync } from "node:zlib";
-import { engines } from "../../engines-under-test.ts";
+import { engines } from "../../real-engines/engines-under-test.ts";
 import { CuttableProxy } from "../cuttable-proxy.ts";
 import { windowSample } from "../window-sample.ts";
 import { eventually, type WorkloadProcess } from "../workload-process.ts";

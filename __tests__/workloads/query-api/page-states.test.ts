@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { engines } from "../../engines-under-test.ts";
+import { engines } from "../../real-engines/engines-under-test.ts";
 import { CuttableProxy } from "../cuttable-proxy.ts";
 import { windowSample } from "../window-sample.ts";
 import { PageUnderTest, textOf, waitFor } from "./page-under-test.ts";

@@ -7,8 +7,8 @@ import {
 	chromium,
 	type Page,
 } from "playwright-core";
-import { chromium as executable } from "../../chromium.ts";
 import { eventually, type WorkloadProcess } from "../workload-process.ts";
+import { chromium as executable } from "./chromium.ts";
 import type { RealtimeIndex } from "./realtime-index.ts";
 
 const ARTIFACTS = join(import.meta.dirname, "../../../.artifacts");

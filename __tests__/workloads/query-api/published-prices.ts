@@ -21,7 +21,7 @@ import {
 	serveIndices,
 	writeIndex,
 } from "../../../workloads/batch/src/served-index.ts";
-import { engines } from "../../engines-under-test.ts";
+import { engines } from "../../real-engines/engines-under-test.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
 const HISTORY = join(ROOT, "data/history.json.gz");

@@ -6,7 +6,7 @@ import {
 } from "@tickstack/contracts/realtime-window";
 import { elasticsearchClient } from "@tickstack/runtime/elasticsearch";
 import { queryApiConfig } from "../../../workloads/query-api/src/config.ts";
-import { engines } from "../../engines-under-test.ts";
+import { engines } from "../../real-engines/engines-under-test.ts";
 import { grantedNames } from "../../granted-names.ts";
 import { WorkloadProcess } from "../workload-process.ts";
 

@@ -14,7 +14,7 @@ import {
 	serveIndices,
 	writeIndex,
 } from "../../../workloads/batch/src/served-index.ts";
-import { engines } from "../../engines-under-test.ts";
+import { engines } from "../../real-engines/engines-under-test.ts";
 
 /** A valid row; what a test is about is given. */
 export function featuresSample(

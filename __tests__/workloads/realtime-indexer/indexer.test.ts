@@ -15,7 +15,7 @@ import {
 	kafkaProducer,
 } from "@tickstack/runtime/kafka";
 import { realtimeIndexerConfig } from "../../../workloads/realtime-indexer/src/config.ts";
-import { engines } from "../../engines-under-test.ts";
+import { engines } from "../../real-engines/engines-under-test.ts";
 import { grantedNames } from "../../granted-names.ts";
 import { CuttableProxy } from "../cuttable-proxy.ts";
 import { windowSample } from "../window-sample.ts";

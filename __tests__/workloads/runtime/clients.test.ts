@@ -6,7 +6,7 @@ import { describe, test } from "node:test";
 import { Backoff } from "../../../workloads/runtime/src/backoff.ts";
 import { elasticsearchClient } from "../../../workloads/runtime/src/elasticsearch.ts";
 import { kafkaClientOptions } from "../../../workloads/runtime/src/kafka.ts";
-import { engines } from "../../engines-under-test.ts";
+import { engines } from "../../real-engines/engines-under-test.ts";
 
 const PLAIN = {
 	kafkaBrokers: ["broker:9092"],

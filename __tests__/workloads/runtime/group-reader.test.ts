@@ -11,7 +11,7 @@ import {
 	kafkaAdmin,
 	kafkaProducer,
 } from "../../../workloads/runtime/src/kafka.ts";
-import { engines } from "../../engines-under-test.ts";
+import { engines } from "../../real-engines/engines-under-test.ts";
 
 const PARTITIONS = 2;
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { elasticsearchClient } from "../../../workloads/runtime/src/elasticsearch.ts";
 import { loggedError } from "../../../workloads/runtime/src/logged-error.ts";
-import { engines } from "../../engines-under-test.ts";
+import { engines } from "../../real-engines/engines-under-test.ts";
 
 describe("an error in the log", () => {
 	test("of a refused bulk request has status, request and reason, and nothing of its megabyte of documents", async () => {

@@ -7,7 +7,7 @@ import {
 	kafkaProducer,
 } from "../../../workloads/runtime/src/kafka.ts";
 import { timestampRuns } from "../../../workloads/runtime/src/timestamp-runs.ts";
-import { engines } from "../../engines-under-test.ts";
+import { engines } from "../../real-engines/engines-under-test.ts";
 
 const DAY = 86_400_000;
 const at = (...days: number[]) =>

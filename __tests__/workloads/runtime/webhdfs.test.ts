@@ -9,7 +9,7 @@ import {
 	WebHdfsError,
 } from "../../../workloads/runtime/src/webhdfs.ts";
 import { webHdfsErrorCode } from "../../../workloads/runtime/src/webhdfs-error.ts";
-import { engines } from "../../engines-under-test.ts";
+import { engines } from "../../real-engines/engines-under-test.ts";
 
 const root = `/tmp/webhdfs-${randomUUID().slice(0, 8)}`;
 const codeOf = (code: string, exception?: string) => (error: unknown) => {

@@ -7,7 +7,7 @@ import {
 } from "@tickstack/contracts/tick-spark-sql";
 import { sql } from "@tickstack/spark-connect/relation";
 import { SparkSession } from "@tickstack/spark-connect/spark-session";
-import { engines } from "../../engines-under-test.ts";
+import { engines } from "../../real-engines/engines-under-test.ts";
 
 const NOW = Date.parse("2026-11-20T09:30:00.000Z");
 const TICK = {

@@ -20,10 +20,10 @@ import {
 } from "@tickstack/runtime/kafka";
 import { WebHdfs } from "@tickstack/runtime/webhdfs";
 import { speedLayerConfig } from "../../../workloads/speed-layer/src/config.ts";
-import { engines } from "../../engines-under-test.ts";
+import { engines } from "../../real-engines/engines-under-test.ts";
 import { grantedNames } from "../../granted-names.ts";
-import { openToSpark } from "../../open-to-spark.ts";
-import { recomputedWindows } from "../../recomputed-windows.ts";
+import { openToSpark } from "../../real-engines/open-to-spark.ts";
+import { recomputedWindows } from "../../recomputation/recomputed-windows.ts";
 import { WorkloadProcess } from "../workload-process.ts";
 
 const PARTITIONS = 2;

@@ -6,7 +6,7 @@ import {
 	stringDeserializers,
 } from "@platformatic/kafka";
 import type { Tick } from "@tickstack/contracts/tick";
-import { engines } from "../../engines-under-test.ts";
+import { engines } from "../../real-engines/engines-under-test.ts";
 
 /** A topic of its own for a test, and what is in it. */
 export class KafkaTopic {

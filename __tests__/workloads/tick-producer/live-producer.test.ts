@@ -11,7 +11,7 @@ import {
 	test,
 } from "node:test";
 import { parseTick } from "@tickstack/contracts/tick";
-import { engines } from "../../engines-under-test.ts";
+import { engines } from "../../real-engines/engines-under-test.ts";
 import { eventually, WorkloadProcess } from "../workload-process.ts";
 import { AlpacaServer, KEY, SECRET, trade } from "./alpaca-server.ts";
 import { KafkaTopic } from "./kafka-topic.ts";

@@ -9,7 +9,7 @@ import { TopicReader } from "@tickstack/tick-producer/topic-reader";
 import { unwritten } from "@tickstack/tick-producer/unwritten";
 import { pino } from "pino";
 import { Registry } from "prom-client";
-import { engines } from "../../engines-under-test.ts";
+import { engines } from "../../real-engines/engines-under-test.ts";
 import { KafkaTopic } from "./kafka-topic.ts";
 
 const binding = {

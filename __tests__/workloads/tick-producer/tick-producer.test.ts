@@ -14,7 +14,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { parseTick, type Tick } from "@tickstack/contracts/tick";
 import { readHistoryFile } from "@tickstack/runtime/history-file";
-import { engines } from "../../engines-under-test.ts";
+import { engines } from "../../real-engines/engines-under-test.ts";
 import { eventually, WorkloadProcess } from "../workload-process.ts";
 import { KafkaTopic } from "./kafka-topic.ts";
 

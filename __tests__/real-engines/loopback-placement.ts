@@ -2,11 +2,11 @@ import {
 	type Component,
 	ENGINE_OF,
 	type Engine,
-} from "../engines/component.ts";
-import { memberCount } from "../engines/member-count.ts";
-import type { Member, Placement } from "../engines/placement.ts";
-import { localPort } from "../engines/ports.ts";
-import type { EnvironmentSpec } from "../environments/environment-spec.ts";
+} from "../../engines/component.ts";
+import { memberCount } from "../../engines/member-count.ts";
+import type { Member, Placement } from "../../engines/placement.ts";
+import { localPort } from "../../engines/ports.ts";
+import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 
 export interface LoopbackPlacementProps {
 	readonly spec: EnvironmentSpec;

@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { unlessAborted } from "../../processes/unless-aborted.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
+import { temporaryFolder } from "../local/temporary-folder.ts";
 
-const BREAK_OFF = join(import.meta.dirname, "../break-off.ts");
+const BREAK_OFF = join(import.meta.dirname, "./break-off.ts");
 
 for (const signals of [
 	["SIGTERM"],

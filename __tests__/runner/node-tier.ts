@@ -1,10 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import images from "../images.lock.json" with { type: "json" };
-import { NODE_VARIABLE, type NodeOfTests } from "./node/node-under-test.ts";
-import { isolated, removeCgroups, whyNoNode } from "./real-node/isolation.ts";
-import { prepareNode } from "./real-node/node-parts.ts";
+import images from "../../images.lock.json" with { type: "json" };
+import { NODE_VARIABLE, type NodeOfTests } from "../node/node-under-test.ts";
+import { isolated, removeCgroups, whyNoNode } from "../real-node/isolation.ts";
+import { prepareNode } from "../real-node/node-parts.ts";
 
 export interface NodeTierProps {
 	/** Scratch space; only logs stay there. Not on an overlay file system, which containers cannot lie on. */
@@ -13,10 +12,14 @@ export interface NodeTierProps {
 	readonly files: readonly string[];
 	/** Arguments of `node` before the file. */
 	readonly args: readonly string[];
-	readonly environment: NodeJS.ProcessEnv;
-	readonly started: (child: ChildProcess) => void;
-	/** After each file, with whether its process ended well. */
-	readonly ended: (child: ChildProcess, ok: boolean) => void;
+	readonly report: (line: string) => void;
+	/** Runs the process of a file to its end. */
+	readonly run: (
+		file: string,
+		program: string,
+		args: readonly string[],
+		environment: Readonly<Record<string, string>>,
+	) => Promise<void>;
 }
 
 /**
@@ -28,25 +31,15 @@ export async function runNodeTier(
 ): Promise<string | undefined> {
 	const reason = whyNoNode();
 	if (reason) return reason;
-	const { folder, environment } = props;
-	const parts = await prepareNode(join(folder, "parts"), images, (line) =>
-		process.stderr.write(`${line}\n`),
-	);
+	const { folder } = props;
+	const parts = await prepareNode(join(folder, "parts"), images, props.report);
 	try {
 		for (const file of props.files) {
-			const directory = join(folder, "node");
-			const node: NodeOfTests = { parts, directory };
+			const node: NodeOfTests = { parts, directory: join(folder, "node") };
 			const [program, args] = isolated(process.execPath, [...props.args, file]);
-			const child = spawn(program, args, {
-				stdio: ["ignore", "inherit", "inherit"],
-				env: { ...environment, [NODE_VARIABLE]: JSON.stringify(node) },
+			await props.run(file, program, args, {
+				[NODE_VARIABLE]: JSON.stringify(node),
 			});
-			props.started(child);
-			const code = await new Promise<number | null>((resolve, reject) => {
-				child.once("error", reject);
-				child.once("close", resolve);
-			});
-			props.ended(child, code === 0);
 		}
 	} finally {
 		await cleanUp(folder);

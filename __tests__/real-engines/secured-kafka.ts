@@ -1,12 +1,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Duration } from "@tickstack/contracts/duration";
-import type { EngineProcess } from "../engines/engine-process.ts";
-import { BROKER_PASSWORD_VARIABLE } from "../engines/kafka/kafka-process.ts";
-import { BROKER_USER, PASSWORD_FILES } from "../engines/kafka/security.ts";
-import type { Placement } from "../engines/placement.ts";
-import { shrink } from "../environments/scaling.ts";
-import { staging } from "../environments/staging.ts";
+import type { EngineProcess } from "../../engines/engine-process.ts";
+import { BROKER_PASSWORD_VARIABLE } from "../../engines/kafka/kafka-process.ts";
+import { BROKER_USER, PASSWORD_FILES } from "../../engines/kafka/security.ts";
+import type { Placement } from "../../engines/placement.ts";
+import { shrink } from "../../environments/scaling.ts";
+import { staging } from "../../environments/staging.ts";
 import { type EngineMembers, startMembers } from "./engine-members.ts";
 
 const PASSWORDS = { broker: "b-secret", controller: "c-secret" } as const;

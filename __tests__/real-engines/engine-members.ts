@@ -1,19 +1,23 @@
 import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { Component } from "../engines/component.ts";
-import type { EngineProcess } from "../engines/engine-process.ts";
-import { memberCount } from "../engines/member-count.ts";
-import type { Placement } from "../engines/placement.ts";
-import { engineProcess } from "../engines/processes.ts";
-import type { EnvironmentSpec } from "../environments/environment-spec.ts";
-import { fetchForTests } from "../local/artifacts/fetch-for-tests.ts";
-import type { EngineName } from "../local/artifacts/lock.ts";
-import { findJdks } from "../local/jdk/find-jdks.ts";
-import { baseEnvironment } from "../local/pipeline/base-environment.ts";
-import { engineSpec } from "../local/pipeline/engine-spec.ts";
-import { endOrphans, orphans, readRunState } from "../processes/run-state.ts";
-import type { SupervisedSpec } from "../processes/supervised-spec.ts";
-import { Supervisor } from "../processes/supervisor.ts";
+import type { Component } from "../../engines/component.ts";
+import type { EngineProcess } from "../../engines/engine-process.ts";
+import { memberCount } from "../../engines/member-count.ts";
+import type { Placement } from "../../engines/placement.ts";
+import { engineProcess } from "../../engines/processes.ts";
+import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
+import { fetchForTests } from "../../local/artifacts/fetch-for-tests.ts";
+import type { EngineName } from "../../local/artifacts/lock.ts";
+import { findJdks } from "../../local/jdk/find-jdks.ts";
+import { baseEnvironment } from "../../local/pipeline/base-environment.ts";
+import { engineSpec } from "../../local/pipeline/engine-spec.ts";
+import {
+	endOrphans,
+	orphans,
+	readRunState,
+} from "../../processes/run-state.ts";
+import type { SupervisedSpec } from "../../processes/supervised-spec.ts";
+import { Supervisor } from "../../processes/supervisor.ts";
 import { loopbackPlacement } from "./loopback-placement.ts";
 
 export interface EngineMembersProps {
