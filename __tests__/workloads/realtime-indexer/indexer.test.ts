@@ -8,12 +8,8 @@ import {
 	windowId,
 } from "@tickstack/contracts/realtime-window";
 import { elasticsearchClient } from "@tickstack/runtime/elasticsearch";
-import {
-	consumeCommitted,
-	kafkaAdmin,
-	kafkaConsumer,
-	kafkaProducer,
-} from "@tickstack/runtime/kafka";
+import { kafkaAdmin, kafkaProducer } from "@tickstack/runtime/kafka";
+import { TopicReader } from "@tickstack/runtime/topic-reader";
 import { realtimeIndexerConfig } from "../../../workloads/realtime-indexer/src/config.ts";
 import { engines } from "../../engines-under-test.ts";
 import { CuttableProxy } from "../cuttable-proxy.ts";
@@ -153,19 +149,20 @@ describe("the realtime-indexer on real engines", () => {
 			windowSample({ ticker: "IBM", company: "10.0.0.1" }),
 		]);
 		await eventually(async () => (await documents(name)).size === 1);
-		const consumer = kafkaConsumer(config, "test", `${name}-test`);
-		const stream = await consumeCommitted(consumer, [`${name}.dlq`]);
+		const reader = new TopicReader(config, "test", `${name}.dlq`);
 		const letters = new Map<string, Record<string, string>>();
-		for await (const { value, headerEntries } of stream) {
-			letters.set(
-				String(value),
-				Object.fromEntries(
-					headerEntries.map(([key, text]) => [String(key), String(text)]),
-				),
-			);
-			if (letters.size === 2) break;
-		}
-		await consumer.close(true);
+		await eventually(async () => {
+			for (const partition of [0, 1])
+				for (const { value, headers } of await reader.read(partition, 0))
+					letters.set(
+						String(value),
+						Object.fromEntries(
+							headers.map(([key, text]) => [String(key), String(text)]),
+						),
+					);
+			return letters.size === 2;
+		});
+		await reader.close();
 		const broken = letters.get("{broken");
 		assert.equal(broken?.["error.code"], "NOT_JSON");
 		assert.equal(broken?.["source.topic"], name);

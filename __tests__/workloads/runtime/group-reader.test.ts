@@ -47,9 +47,6 @@ class Member {
 				this.events.push("revoked");
 				await this.commit();
 			},
-			lost: () => {
-				this.events.push("lost");
-			},
 		});
 	}
 

@@ -1,4 +1,4 @@
-import { FeedError } from "../feed-error.ts";
+import { FeedError } from "../feed.ts";
 import {
 	type AlpacaChannel,
 	type AlpacaMessage,

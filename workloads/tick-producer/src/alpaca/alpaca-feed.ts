@@ -1,9 +1,8 @@
+import { Backoff, type RetryPolicy } from "@tickstack/contracts/retry";
 import { timeMs } from "@tickstack/contracts/time";
-import { Backoff } from "@tickstack/runtime/backoff";
 import type { Logger } from "pino";
 import type { TickProducerConfig } from "../config.ts";
-import type { Feed } from "../feed.ts";
-import { FeedError } from "../feed-error.ts";
+import { type Feed, FeedError } from "../feed.ts";
 import type { FeedMetrics } from "../feed-metrics.ts";
 import { LiveSource } from "../live-source.ts";
 import { RecentIds } from "../recent-ids.ts";
@@ -31,8 +30,8 @@ export interface AlpacaFeedOptions {
 	readonly metrics: FeedMetrics;
 	/** Clock, milliseconds since the epoch. */
 	readonly now: () => number;
-	/** First and longest pause before a new connection. @default 0.5 s, 30 s */
-	readonly backoff?: { readonly firstMs: number; readonly maxMs: number };
+	/** Pauses before a new connection. @default from 0.5 s to 30 s */
+	readonly backoff?: RetryPolicy;
 }
 
 /** Data points of a ticker among which a repeated one is found: more than a busy second has. */
