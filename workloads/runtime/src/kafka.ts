@@ -61,7 +61,7 @@ export function kafkaProducer(
 }
 
 /**
- * A client of a consumer group that commits only what it is told to, with requests that leave out what is not committed
+ * A client of a consumer group that commits only on demand, with requests that leave out what is not committed
  * (`read_committed`). {@link GroupReader} and {@link TopicReader} are made on it.
  */
 export function kafkaConsumer(

@@ -145,7 +145,7 @@ export class PartitionFetcher {
 				"offset is not in the topic any more; going on from its earliest record",
 			);
 		} catch (err) {
-			log.debug({ err, partition }, "earliest offset could not be asked for");
+			log.debug({ err, partition }, "earliest offset not known");
 		}
 	}
 

@@ -48,12 +48,12 @@ export class TopicReader {
 		this.#consumer.topics.track(topic);
 	}
 
-	/** Partitions and their leaders as they were last asked for. */
+	/** Partitions and their leaders, as of the latest request. */
 	get metadata(): ClusterTopicMetadata | undefined {
 		return this.#consumer.currentMetadata?.topics.get(this.#topic);
 	}
 
-	/** Asks for the partitions and their leaders anew. */
+	/** Requests the partitions and their leaders anew. */
 	async refreshMetadata(): Promise<ClusterTopicMetadata> {
 		const { topics } = await this.#consumer.metadata({
 			topics: [this.#topic],

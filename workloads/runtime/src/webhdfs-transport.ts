@@ -9,7 +9,7 @@ import {
 } from "./webhdfs-request.ts";
 
 export interface WebHdfsOptions {
-	/** HTTP addresses of all NameNodes, e.g. `http://namenode:9870`; the one that answered last is asked first. */
+	/** HTTP addresses of all NameNodes, e.g. `http://namenode:9870`; the one that answered last comes first. */
 	readonly namenodes: readonly string[];
 	/** The user that is claimed. WebHDFS without Kerberos does not verify it. @default "hdfs" */
 	readonly user?: string;
@@ -28,8 +28,8 @@ export type HdfsParameters = Readonly<
 const RETRY: RetryPolicy = { firstMs: 50, maxMs: 1_000 };
 
 /**
- * Operations over a list of NameNodes. One that meets a dead or standby NameNode, a NameNode that asks to come again, or
- * a DataNode that is gone, goes on with the next NameNode; a round over all of them is repeated with a growing pause.
+ * Operations over a list of NameNodes. One that meets a dead or standby NameNode, a NameNode that is busy, or a DataNode
+ * that is gone, goes on with the next NameNode; a round over all of them is repeated with a growing pause.
  */
 export class WebHdfsTransport {
 	readonly #namenodes: readonly string[];
@@ -57,7 +57,7 @@ export class WebHdfsTransport {
 	}
 
 	/** An operation that the NameNode answers itself. */
-	async ask<T>(
+	async request<T>(
 		method: HdfsMethod,
 		path: string,
 		op: string,
@@ -147,7 +147,7 @@ export class WebHdfsTransport {
 		});
 	}
 
-	/** Asks one NameNode after the other, from the current one on, until one answers for good. */
+	/** Tries one NameNode after the other, from the current one on, until one answers for good. */
 	async #round<T>(
 		path: string,
 		attempt: (namenode: string) => Promise<T>,

@@ -6,7 +6,7 @@ export interface Feed {
 	readonly sources: readonly TickSource[];
 	/** Whether ticks can be had now. */
 	ready(): boolean;
-	/** Takes in no more; a source then ends once what it holds is taken. Absent: nothing is held. */
+	/** Receives no more; a source then ends once what it holds is taken. Absent: nothing is held. */
 	close?(): void;
 	/** Rejects when it can never work as it is configured; never resolves. */
 	readonly failed?: Promise<never>;
@@ -22,7 +22,7 @@ export interface TickSource {
 	nextDueMs(): number;
 	/** Ticks left out because brokers were slow or away: due too long ago, or too many to hold. */
 	readonly skipped: number;
-	/** Ticks that it holds, taken in from elsewhere. @default 0 */
+	/** Ticks that it has received and holds. @default 0 */
 	readonly waiting?: number;
 	/** Of a source whose ticks arrive unannounced: calls back whenever {@link nextDueMs} has become earlier. */
 	onArrival?(listener: () => void): void;

@@ -14,7 +14,7 @@ import { tickerGroups } from "./ticker-groups.ts";
 /**
  * Which feed is configured.
  *
- * @throws {FeedError} when `replay` and a live feed are both asked for
+ * @throws {FeedError} when `replay` and a live feed are both configured
  */
 export function feedName({
 	feed,

@@ -19,7 +19,7 @@ const FLUSH_LIMIT_MS = 8_000;
 const START_RETRY: RetryPolicy = { firstMs: 200, maxMs: 3_000 };
 
 /** The start time lies in the future: its ticks would be invalid. */
-export class StartTimeError extends Error {
+class StartTimeError extends Error {
 	readonly code = "START_TIME_IN_FUTURE";
 	constructor(startMs: number, nowMs: number) {
 		super(
@@ -30,7 +30,7 @@ export class StartTimeError extends Error {
 }
 
 /** Ticks were taken and could not be delivered before the time to stop was over. */
-export class FlushError extends Error {
+class FlushError extends Error {
 	readonly code = "FLUSH_INCOMPLETE";
 	constructor(ticks: number) {
 		super(

@@ -48,7 +48,7 @@ interface TickerState {
 
 /**
  * Trades or minute bars of Alpaca's real-time stock data. It connects again, with growing pauses, until it is closed
- * or refused for good; what is traded in between is missing, for the stream does not repeat it, and is told as outage.
+ * or refused for good; what is traded in between is missing, for the stream does not repeat it, and is reported as outage.
  */
 export class AlpacaFeed implements Feed {
 	readonly sources: readonly LiveSource[];
@@ -59,7 +59,7 @@ export class AlpacaFeed implements Feed {
 	readonly #backoff: Backoff;
 	#connected = false;
 	#lostMs: number | undefined;
-	#told = new Set<string>();
+	#reported = new Set<string>();
 
 	constructor(options: AlpacaFeedOptions) {
 		const { config, groups, backoff } = options;
@@ -114,7 +114,7 @@ export class AlpacaFeed implements Feed {
 	async #connect(): Promise<void> {
 		const { config, companies, log, metrics, now } = this.#options;
 		const { feedUrl, feedChannel, feedSilence } = config;
-		this.#told = new Set();
+		this.#reported = new Set();
 		await runAlpacaConnection({
 			url: feedUrl,
 			// Read at every connection, so that a rotated key is taken without a restart.
@@ -163,8 +163,8 @@ export class AlpacaFeed implements Feed {
 		if (message.kind === "invalid") {
 			const { code, field, reason } = message;
 			metrics.invalid.inc({ code });
-			if (this.#told.has(code)) return;
-			this.#told.add(code);
+			if (this.#reported.has(code)) return;
+			this.#reported.add(code);
 			log.warn(
 				{
 					code,
