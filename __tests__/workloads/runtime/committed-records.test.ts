@@ -138,6 +138,31 @@ describe("records of transactions", { timeout: 120_000 }, () => {
 		await reader.close();
 	});
 
+	test("are distinguished when the transactions of two producers interleave", async () => {
+		const topic = await createTopic();
+		const reader = new TopicReader(binding, "test", topic);
+		const other = kafkaProducer(binding, "test-other", {
+			idempotent: true,
+			transactionalId: randomUUID(),
+		});
+		const [aborted, committed] = [
+			await transactional.beginTransaction(),
+			await other.beginTransaction(),
+		];
+		for (const [begun, value] of [
+			[aborted, "no"],
+			[committed, "a"],
+			[aborted, "neither"],
+		] as const)
+			await begun.send({ messages: [message(topic, value)] });
+		await aborted.abort();
+		await committed.send({ messages: [message(topic, "b")] });
+		await committed.commit();
+		assert.deepEqual(valuesOf(await reader.read(0, 0)), ["a", "b"]);
+		await other.close();
+		await reader.close();
+	});
+
 	test("hold up what comes behind them until they are committed", async () => {
 		const topic = await createTopic();
 		const reader = new TopicReader(binding, "test", topic);
