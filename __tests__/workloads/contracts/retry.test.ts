@@ -122,6 +122,10 @@ describe("a back-off", () => {
 		await backoff.wait(AbortSignal.abort());
 	});
 
+	test("stays at its limit after however many failures", () => {
+		assert.equal(pauseMs({ maxMs: 5_000, jitter: 0 }, 5_000), 5_000);
+	});
+
 	test("takes its jitter off the pause", () => {
 		const backoff = new Backoff({ firstMs: 100, jitter: 0.5 }, clock(0.5));
 		assert.equal(backoff.next(), 75);

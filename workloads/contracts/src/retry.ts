@@ -81,38 +81,37 @@ export async function retry<T>(
 				clock.now() - begun >= forMs ||
 				!isTransient(error);
 			if (isFinal) throw error;
-			const pauseMs = backoff.next();
-			onRetry?.({ error, attempt, pauseMs });
-			await clock.sleep(pauseMs, signal);
+			const pause = backoff.next();
+			onRetry?.({ error, attempt, pauseMs: pause });
+			await clock.sleep(pause, signal);
 			if (signal?.aborted) throw error;
 		}
 }
 
 /**
- * The pauses of a policy. For work that goes on for ever and calls a failure over by itself ({@link reset}); what is
- * called until it succeeds takes {@link retry}.
+ * Milliseconds of the pause after so many failures in a row (from 1). A jitter makes it shorter.
+ * @param random in [0, 1)
+ */
+export function pauseMs(
+	{ firstMs = 200, maxMs = 10_000, factor = 2, jitter = 0.2 }: RetryPolicy,
+	failures: number,
+	random = Math.random(),
+): number {
+	const longest = Math.min(firstMs * factor ** (failures - 1), maxMs);
+	return Math.round(longest * (1 - jitter * random));
+}
+
+/**
+ * The pauses of a policy, one after the other. For work that goes on for ever and decides by itself when a failure is
+ * over ({@link reset}); what is called until it succeeds takes {@link retry}.
  */
 export class Backoff {
-	readonly #firstMs: number;
-	readonly #maxMs: number;
-	readonly #factor: number;
-	readonly #jitter: number;
+	readonly #policy: RetryPolicy;
 	readonly #clock: RetryClock;
 	#failures = 0;
 
-	constructor(
-		{
-			firstMs = 200,
-			maxMs = 10_000,
-			factor = 2,
-			jitter = 0.2,
-		}: RetryPolicy = {},
-		clock: RetryClock = PROCESS_CLOCK,
-	) {
-		this.#firstMs = firstMs;
-		this.#maxMs = maxMs;
-		this.#factor = factor;
-		this.#jitter = jitter;
+	constructor(policy: RetryPolicy = {}, clock: RetryClock = PROCESS_CLOCK) {
+		this.#policy = policy;
 		this.#clock = clock;
 	}
 
@@ -123,11 +122,7 @@ export class Backoff {
 
 	/** Milliseconds of the next pause. */
 	next(): number {
-		const ms = Math.min(
-			this.#firstMs * this.#factor ** this.#failures++,
-			this.#maxMs,
-		);
-		return Math.round(ms * (1 - this.#jitter * this.#clock.random()));
+		return pauseMs(this.#policy, ++this.#failures, this.#clock.random());
 	}
 
 	/** Waits for the next pause to pass or the signal to abort; never rejects. */
