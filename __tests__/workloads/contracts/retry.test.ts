@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { Backoff, type RetryFailure, retry } from "@tickstack/contracts/retry";
+import {
+	Backoff,
+	pauseMs,
+	type RetryFailure,
+	retry,
+} from "@tickstack/contracts/retry";
 
 /** A clock that passes only by sleeping, and whose chance is always the same. */
 function clock(chance = 0) {
