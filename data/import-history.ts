@@ -6,8 +6,10 @@ import {
 	type HistoryPart,
 	mergeHistories,
 } from "@tickstack/contracts/history-merge";
-import { readHistoryFile } from "@tickstack/runtime/history-file";
-import { writeHistoryFile } from "@tickstack/runtime/history-writer";
+import {
+	readHistoryFile,
+	writeHistoryFile,
+} from "@tickstack/runtime/history-file";
 import {
 	IMPORT_HELP,
 	ImportUsageError,

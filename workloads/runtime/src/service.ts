@@ -26,7 +26,7 @@ export interface ServiceContext<V> {
 	readonly log: Logger;
 	/** What `/metrics` answers; holds the metrics of the Node process already. */
 	readonly metrics: Registry;
-	/** Aborted when a stop is asked for, also while `start` is still running. */
+	/** Aborted when a stop is requested, also while `start` is still running. */
 	readonly signal: AbortSignal;
 }
 
