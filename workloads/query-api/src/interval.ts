@@ -1,6 +1,6 @@
 import { WINDOW_MS } from "@tickstack/contracts/realtime-window";
-import { ceilTo, DAY_MS, HOUR_MS, MINUTE_MS } from "./bar.ts";
 import { checkRange, invalid, timeParameter } from "./parameters.ts";
+import { ceilTo, DAY_MS, HOUR_MS, MINUTE_MS } from "./time.ts";
 
 /** Lengths of a candle, milliseconds. */
 export const INTERVALS = {
@@ -12,6 +12,8 @@ export const INTERVALS = {
 } as const;
 
 export type Interval = keyof typeof INTERVALS;
+
+export const INTERVAL_NAMES = Object.keys(INTERVALS) as Interval[];
 
 /** Candles in a range of an interval below a day: a day of windows. */
 export const MAX_SHORT_CANDLES = 2_880;
@@ -61,7 +63,7 @@ export function candleRange(query: CandleQuery, nowMs: number): CandleRange {
 	if (interval !== "1d" && count > MAX_SHORT_CANDLES)
 		throw invalid(
 			"from",
-			`from and to are ${count} candles of ${interval} apart; at most ${MAX_SHORT_CANDLES} are allowed: ask in parts, or for a longer interval`,
+			`from and to are ${count} candles of ${interval} apart; at most ${MAX_SHORT_CANDLES} are allowed: request it in parts, or a longer interval`,
 		);
 	return { fromMs, toMs };
 }

@@ -113,7 +113,7 @@ function parsed(kind: Kind, text: string): Value | undefined {
 	}
 }
 
-/** As in SQL a row without a value passes no comparison with one; `eq:null` and `ne:null` ask for just that. */
+/** As in SQL a row without a value passes no comparison with one; `eq:null` and `ne:null` are for just that. */
 function test(
 	column: keyof BatchFeatures,
 	operator: Operator,
