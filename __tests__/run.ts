@@ -89,6 +89,7 @@ async function staticChecks(): Promise<Counts> {
 	const checks: [string, string, string[]][] = [
 		["format and lint", "biome", ["check", "."]],
 		["types", "tsc", ["--noEmit"]],
+		["types of the page", "tsc", ["-p", "workloads/query-api/page"]],
 		[
 			"who imports whom",
 			"depcruise",

@@ -2,7 +2,7 @@ import { type Static, Type } from "typebox";
 import { named, reference } from "./schema.ts";
 
 /** Kinds of problems; the last part of `type`. Stable. */
-export const PROBLEMS = {
+const PROBLEMS = {
 	"invalid-request": { status: 400, title: "The request is not valid" },
 	"unknown-ticker": { status: 404, title: "There is no such ticker" },
 	"no-run": { status: 404, title: "No run of the batch is published yet" },

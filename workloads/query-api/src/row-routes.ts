@@ -3,7 +3,11 @@ import {
 	batchMonthlySchema,
 } from "@tickstack/contracts/batch-rows";
 import type { RecordSchema } from "@tickstack/contracts/record";
-import { featuresSchema, monthlySchema } from "./batch-schemas.ts";
+import {
+	type Features,
+	featuresSchema,
+	monthlySchema,
+} from "./batch-schemas.ts";
 import { isKnownOfRun } from "./conditional.ts";
 import {
 	csvOf,
@@ -88,7 +92,7 @@ export function rowRoutes(
 					const file = `${known.ticker}-${name}`;
 					return sendCsv(reply, file, csvOf(record), rows);
 				}
-				const answer = {
+				const answer: Omit<Features, "features"> = {
 					...known,
 					...range,
 					...datedStamp(run, now()),

@@ -4,20 +4,14 @@ import {
 	type CsvColumns,
 	eitherFormat,
 	formatOf,
-	formatParameter,
 	sendCsv,
 	sendWithList,
 } from "./format.ts";
 import { sourced } from "./freshness.ts";
-import {
-	candleRange,
-	INTERVAL_NAMES,
-	MAX_DAYS,
-	MAX_SHORT_CANDLES,
-} from "./interval.ts";
+import { candleQuerySchema, candleRange } from "./interval.ts";
 import { problemResponses } from "./problem.ts";
 import type { RunRows } from "./run-rows.ts";
-import { bound, limit, oneOf, query, tickerParameters } from "./schema.ts";
+import { query, tickerParameters } from "./schema.ts";
 import type { Api } from "./server.ts";
 import { knownTicker, type Snapshot } from "./snapshot.ts";
 import { ageSeconds, iso } from "./time.ts";
@@ -29,8 +23,6 @@ import {
 	tickerSchema,
 } from "./view-schemas.ts";
 import type { WindowHistory } from "./window-history.ts";
-
-const DEFAULT_CANDLES = 500;
 
 export interface ViewRoutesOptions {
 	/** Both paths. */
@@ -92,21 +84,7 @@ export function viewRoutes(
 					"Below a day they are rolled up from the real-time windows. A day is the batch's when the served run has read it to its end; later days are rolled up from the windows. When there are more than the limit, the newest are given and `truncated` is true.",
 				tags: ["tickers"],
 				params: tickerParameters,
-				querystring: query({
-					interval: oneOf(INTERVAL_NAMES, {
-						description: "Length of a candle; UTC.",
-					}),
-					from: bound(
-						"as many candles before `to` as the limit; for days from the beginning",
-					),
-					to: bound("now"),
-					limit: limit(
-						MAX_DAYS,
-						DEFAULT_CANDLES,
-						`At most ${MAX_SHORT_CANDLES} for intervals below a day; neither may from and to be further apart then.`,
-					),
-					format: formatParameter,
-				}),
+				querystring: candleQuerySchema,
 				response: {
 					200: eitherFormat("Candles of both paths.", candlesSchema),
 					...problemResponses,
