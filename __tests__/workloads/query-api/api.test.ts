@@ -144,6 +144,7 @@ describe("the query-api on a real Elasticsearch", () => {
 			["/v2", "GET", 404],
 			["/../package.json", "GET", 404],
 			["/vendor/lightweight-charts.development.mjs", "GET", 404],
+			["/tsconfig.json", "GET", 404],
 			["/v1/tickers", "POST", 405],
 		] as const) {
 			const answer = await get(path, { method });
@@ -178,6 +179,10 @@ describe("the query-api on a real Elasticsearch", () => {
 		const { properties } = body.components.schemas.Window;
 		assert.equal(properties.vwap.nullable, true);
 		assert.equal(properties.trade_count.type, "integer");
+		assert.throws(
+			() => description.check("/v1/tickers", 200, { count: 0, tickers: [] }),
+			/required property 'as_of'/,
+		);
 	});
 
 	test("a client that takes gzip gets the same in fewer bytes, and a cache is told", async () => {
