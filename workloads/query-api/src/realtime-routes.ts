@@ -1,24 +1,24 @@
-import type { FastifyInstance } from "fastify";
-import { batchFreshness, realtimeFreshness } from "./freshness.ts";
+import { batchFreshness, realtimeFreshness, sourced } from "./freshness.ts";
 import type { Latest } from "./latest-windows.ts";
 import { checkRange, timeParameter } from "./parameters.ts";
 import { Problem, problemResponses } from "./problem.ts";
-import type { RunStore } from "./run-store.ts";
 import {
 	freshnessSchema,
-	tickerParameters,
 	tickersSchema,
 	windowsSchema,
-} from "./schemas.ts";
-import { sourced } from "./sourced.ts";
+} from "./realtime-schemas.ts";
+import type { RunStore } from "./run-store.ts";
+import { bound, limit, query, tickerParameters } from "./schema.ts";
+import type { Api } from "./server.ts";
+import { HOUR_MS, iso } from "./time.ts";
 import type { WindowFeed } from "./window-feed.ts";
 import type { WindowStore } from "./window-store.ts";
 
 const DEFAULT_LIMIT = 500;
 const MAX_LIMIT = 5_000;
-const DEFAULT_SPAN_MS = 3_600_000;
+const DEFAULT_SPAN_MS = HOUR_MS;
 
-export interface RoutesOptions {
+export interface RealtimeRoutesOptions {
 	readonly store: WindowStore;
 	readonly runs: RunStore;
 	readonly feed: WindowFeed;
@@ -27,21 +27,18 @@ export interface RoutesOptions {
 	now(): number;
 }
 
-/** `/v1`: what is known of tickers, as JSON. */
-export function routes(app: FastifyInstance, options: RoutesOptions): void {
-	const { store, runs, feed, latest, now } = options;
-
+/** The real-time windows of all tickers and of one, and how fresh both paths are. */
+export function realtimeRoutes(
+	app: Api,
+	{ store, runs, feed, latest, now }: RealtimeRoutesOptions,
+): void {
 	app.get(
 		"/v1/tickers",
 		{
 			schema: {
 				summary: "All tickers with their newest window.",
 				tags: ["tickers"],
-				querystring: {
-					type: "object",
-					properties: {},
-					additionalProperties: false,
-				},
+				querystring: query({}),
 				response: { 200: tickersSchema, ...problemResponses },
 			},
 		},
@@ -63,10 +60,7 @@ export function routes(app: FastifyInstance, options: RoutesOptions): void {
 		},
 	);
 
-	app.get<{
-		Params: { ticker: string };
-		Querystring: { from?: string; to?: string; limit: number };
-	}>(
+	app.get(
 		"/v1/tickers/:ticker/windows",
 		{
 			schema: {
@@ -75,28 +69,11 @@ export function routes(app: FastifyInstance, options: RoutesOptions): void {
 					"When there are more than the limit, the newest are given and `truncated` is true.",
 				tags: ["tickers"],
 				params: tickerParameters,
-				querystring: {
-					type: "object",
-					additionalProperties: false,
-					properties: {
-						from: {
-							type: "string",
-							description:
-								"RFC 3339 time or a date (UTC). Default: one hour before `to`.",
-						},
-						to: {
-							type: "string",
-							description:
-								"RFC 3339 time or a date (UTC). Default: now and any window that is ahead of this clock.",
-						},
-						limit: {
-							type: "integer",
-							minimum: 1,
-							maximum: MAX_LIMIT,
-							default: DEFAULT_LIMIT,
-						},
-					},
-				},
+				querystring: query({
+					from: bound("one hour before `to`"),
+					to: bound("now and any window that is ahead of this clock"),
+					limit: limit(MAX_LIMIT, DEFAULT_LIMIT),
+				}),
 				response: { 200: windowsSchema, ...problemResponses },
 			},
 		},
@@ -122,7 +99,7 @@ export function routes(app: FastifyInstance, options: RoutesOptions): void {
 			return {
 				ticker,
 				company: windows.at(-1)?.company ?? null,
-				source: "realtime",
+				source: "realtime" as const,
 				as_of: iso(at),
 				from: iso(fromMs),
 				to: iso(toMs),
@@ -139,11 +116,7 @@ export function routes(app: FastifyInstance, options: RoutesOptions): void {
 			schema: {
 				summary: "How old the newest numbers of each path are.",
 				tags: ["freshness"],
-				querystring: {
-					type: "object",
-					properties: {},
-					additionalProperties: false,
-				},
+				querystring: query({}),
 				response: { 200: freshnessSchema, ...problemResponses },
 			},
 		},
@@ -160,5 +133,3 @@ export function routes(app: FastifyInstance, options: RoutesOptions): void {
 		},
 	);
 }
-
-const iso = (ms: number) => new Date(ms).toISOString();

@@ -3,20 +3,23 @@ import { Problem } from "./problem.ts";
 import type { Run } from "./run.ts";
 
 /** What both paths show at one moment. */
-export interface Sight {
+export interface Snapshot {
 	/** undefined before the first run is published. */
 	readonly run: Run | undefined;
 	readonly latest: Latest;
 }
 
 /** A ticker that at least one path knows. */
-export interface SeenTicker {
+export interface KnownTicker {
 	readonly ticker: string;
 	readonly company: string;
 }
 
 /** @throws {Problem} `unknown-ticker` when neither path knows it */
-export function seen({ run, latest }: Sight, ticker: string): SeenTicker {
+export function knownTicker(
+	{ run, latest }: Snapshot,
+	ticker: string,
+): KnownTicker {
 	const known = latest.byTicker.get(ticker) ?? run?.latest.get(ticker);
 	if (!known)
 		throw new Problem(
