@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { EXIT, exitCode, isExplained } from "./exit-code.ts";
 import { HELP, parseCommand } from "./flags.ts";
-import type { OperationsContext } from "./operations-context.ts";
+import type { OperationsContext } from "./operator/operations-context.ts";
 import { runCommand } from "./run-command.ts";
 import { Progress } from "./terraform/progress.ts";
 

@@ -2,11 +2,11 @@ import { SpecError } from "../environments/spec-error.ts";
 import { LeftoversError } from "./deployment/removal.ts";
 import { GcloudError } from "./google/gcloud.ts";
 import { GoogleError } from "./google/google-http.ts";
-import { InterruptedError } from "./interrupted-error.ts";
 import { KubectlError } from "./kubernetes/kubectl.ts";
 import { NamespaceStuckError } from "./kubernetes/namespace-end.ts";
+import { InterruptedError } from "./operator/interrupted-error.ts";
+import { RefusedError } from "./operator/refused-error.ts";
 import { BusyError } from "./records/turn.ts";
-import { RefusedError } from "./refused-error.ts";
 import { SleepError } from "./staging/sleep.ts";
 import {
 	TerraformError,

@@ -1,15 +1,15 @@
-import { down } from "./commands/down.ts";
-import { extend } from "./commands/extend.ts";
-import { list } from "./commands/list.ts";
-import { deploy, destroy, plan } from "./commands/permanent.ts";
-import { reap } from "./commands/reap.ts";
-import { putToSleep, wake } from "./commands/sleep-wake.ts";
-import { up } from "./commands/up.ts";
+import { deploy, destroy, plan } from "./deployment/permanent.ts";
 import type { PlanResult } from "./deployment/plan-stacks.ts";
+import { list } from "./environments/list.ts";
 import { parseSettings } from "./environments/settings.ts";
 import { EXIT } from "./exit-code.ts";
 import type { Command } from "./flags.ts";
-import type { OperationsContext } from "./operations-context.ts";
+import type { OperationsContext } from "./operator/operations-context.ts";
+import { down } from "./staging/down.ts";
+import { extend } from "./staging/extend.ts";
+import { reap } from "./staging/reap.ts";
+import { putToSleep, wake } from "./staging/sleep-wake.ts";
+import { up } from "./staging/up.ts";
 import {
 	deployText,
 	extensionText,

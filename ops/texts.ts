@@ -1,10 +1,10 @@
-import type { Extension } from "./commands/extend.ts";
-import type { ListedEnvironment } from "./commands/list.ts";
-import type { ReapResult } from "./commands/reap.ts";
-import type { SleepResult } from "./commands/sleep-wake.ts";
 import type { UpResult } from "./deployment/bring-up.ts";
 import type { PlanResult } from "./deployment/plan-stacks.ts";
 import type { Removal } from "./deployment/removal.ts";
+import type { ListedEnvironment } from "./environments/list.ts";
+import type { Extension } from "./staging/extend.ts";
+import type { ReapResult } from "./staging/reap.ts";
+import type { SleepResult } from "./staging/sleep-wake.ts";
 
 // What the commands have to say, for people; each a few lines.
 

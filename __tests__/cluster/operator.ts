@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { baseEnvironment } from "../../local/pipeline/base-environment.ts";
 import { parseCommand } from "../../ops/flags.ts";
 import { Kubectl } from "../../ops/kubernetes/kubectl.ts";
-import type { OperationsContext } from "../../ops/operations-context.ts";
+import type { OperationsContext } from "../../ops/operator/operations-context.ts";
 import { runCommand } from "../../ops/run-command.ts";
 import { Progress } from "../../ops/terraform/progress.ts";
 import { ensureTools, terraformRc } from "../control-plane/tools.ts";

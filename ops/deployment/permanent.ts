@@ -1,13 +1,13 @@
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
-import { confirm } from "../confirm.ts";
-import { type PlanResult, planStacks } from "../deployment/plan-stacks.ts";
-import { type Removal, removeEnvironment } from "../deployment/removal.ts";
-import type { Operations } from "../operations.ts";
-import type { OperationsContext } from "../operations-context.ts";
+import { confirm } from "../operator/confirm.ts";
+import type { Operations } from "../operator/operations.ts";
+import type { OperationsContext } from "../operator/operations-context.ts";
+import { RefusedError } from "../operator/refused-error.ts";
 import type { EnvironmentRecord } from "../records/environment-record.ts";
-import { RefusedError } from "../refused-error.ts";
 import { STAGING_PREFIX } from "../staging/staging-name.ts";
+import { type PlanResult, planStacks } from "./plan-stacks.ts";
 import { prepare, type Ready } from "./prepare.ts";
+import { type Removal, removeEnvironment } from "./removal.ts";
 
 export interface ConsentOptions {
 	readonly yes: boolean;

@@ -1,16 +1,16 @@
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { onKubeconfig } from "../../environments/on-kubeconfig.ts";
 import { permanentEnvironments } from "../../environments/permanent.ts";
-import { Deployment } from "../deployment/deployment.ts";
-import { Operations } from "../operations.ts";
+import { Operations } from "../operator/operations.ts";
 import {
 	type OperationsContext,
 	sharedCluster,
 	workDirectory,
-} from "../operations-context.ts";
-import { RefusedError } from "../refused-error.ts";
+} from "../operator/operations-context.ts";
+import { RefusedError } from "../operator/refused-error.ts";
 import { stagingEnvironment } from "../staging/staging-environment.ts";
 import { STAGING_PREFIX } from "../staging/staging-name.ts";
+import { Deployment } from "./deployment.ts";
 
 /** An environment on its cluster, ready to be planned. */
 export interface Ready {

@@ -4,23 +4,20 @@ import { MAXIMUM_TTL } from "../../environments/staging.ts";
 import { bringUp, type UpResult } from "../deployment/bring-up.ts";
 import type { Settings } from "../environments/settings.ts";
 import type { Namespace } from "../kubernetes/namespace-end.ts";
-import { Operations } from "../operations.ts";
+import { Operations } from "../operator/operations.ts";
 import {
 	type OperationsContext,
 	PERMANENT_NAMES,
 	sharedCluster,
-} from "../operations-context.ts";
+} from "../operator/operations-context.ts";
+import { RefusedError } from "../operator/refused-error.ts";
 import {
 	DISPOSABLE_LABEL,
 	type EnvironmentRecord,
 	expiry,
 } from "../records/environment-record.ts";
-import { RefusedError } from "../refused-error.ts";
-import {
-	ownCluster,
-	stagingEnvironment,
-} from "../staging/staging-environment.ts";
-import { STAGING_PREFIX, stagingName } from "../staging/staging-name.ts";
+import { ownCluster, stagingEnvironment } from "./staging-environment.ts";
+import { STAGING_PREFIX, stagingName } from "./staging-name.ts";
 
 export interface UpOptions {
 	readonly title: string;

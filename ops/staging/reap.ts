@@ -1,13 +1,13 @@
 import { knownEnvironments } from "../environments/known-environments.ts";
-import { Operations } from "../operations.ts";
+import { Operations } from "../operator/operations.ts";
 import {
 	type OperationsContext,
 	PERMANENT_NAMES,
 	sharedCluster,
-} from "../operations-context.ts";
+} from "../operator/operations-context.ts";
 import { expiry } from "../records/environment-record.ts";
-import { type ReapVerdict, reapDecision } from "../staging/reap-decision.ts";
 import { takeDown } from "./down.ts";
+import { type ReapVerdict, reapDecision } from "./reap-decision.ts";
 
 export interface ReapOptions {
 	readonly dryRun: boolean;

@@ -1,18 +1,18 @@
 import { MAXIMUM_TTL, staging } from "../../environments/staging.ts";
 import { type Removal, removeEnvironment } from "../deployment/removal.ts";
 import type { Namespace } from "../kubernetes/namespace-end.ts";
-import { Operations } from "../operations.ts";
+import { Operations } from "../operator/operations.ts";
 import {
 	type OperationsContext,
 	PERMANENT_NAMES,
 	sharedCluster,
-} from "../operations-context.ts";
+} from "../operator/operations-context.ts";
+import { RefusedError } from "../operator/refused-error.ts";
 import {
 	DISPOSABLE_LABEL,
 	type EnvironmentRecord,
 } from "../records/environment-record.ts";
-import { RefusedError } from "../refused-error.ts";
-import { STAGING_PREFIX, stagingName } from "../staging/staging-name.ts";
+import { STAGING_PREFIX, stagingName } from "./staging-name.ts";
 
 /** Takes a disposable environment away and proves that nothing of it is left. Fine when there is none. */
 export async function down(

@@ -1,12 +1,12 @@
 import { join } from "node:path";
-import type { Cluster } from "../environments/cluster-spec.ts";
-import { dev } from "../environments/dev.ts";
-import { permanentEnvironments } from "../environments/permanent.ts";
-import type { Target } from "./environments/target.ts";
-import { gkeTarget } from "./google/gke-target.ts";
-import { kubeconfigTarget } from "./kubernetes/kubeconfig-target.ts";
+import type { Cluster } from "../../environments/cluster-spec.ts";
+import { dev } from "../../environments/dev.ts";
+import { permanentEnvironments } from "../../environments/permanent.ts";
+import type { Target } from "../environments/target.ts";
+import { gkeTarget } from "../google/gke-target.ts";
+import { kubeconfigTarget } from "../kubernetes/kubeconfig-target.ts";
+import type { Progress } from "../terraform/progress.ts";
 import { RefusedError } from "./refused-error.ts";
-import type { Progress } from "./terraform/progress.ts";
 
 /** What every command is given: nothing inside reads the clock, the variables or the terminal by itself. */
 export interface OperationsContext {

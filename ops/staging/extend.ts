@@ -1,14 +1,14 @@
 import { Duration } from "@tickstack/contracts/duration";
 import { MAXIMUM_TTL } from "../../environments/staging.ts";
 import type { Namespace } from "../kubernetes/namespace-end.ts";
-import { Operations } from "../operations.ts";
+import { Operations } from "../operator/operations.ts";
 import {
 	type OperationsContext,
 	PERMANENT_NAMES,
-} from "../operations-context.ts";
+} from "../operator/operations-context.ts";
+import { RefusedError } from "../operator/refused-error.ts";
 import { expiry } from "../records/environment-record.ts";
-import { RefusedError } from "../refused-error.ts";
-import { STAGING_PREFIX, stagingName } from "../staging/staging-name.ts";
+import { STAGING_PREFIX, stagingName } from "./staging-name.ts";
 
 export interface Extension {
 	readonly environment: string;

@@ -1,21 +1,21 @@
 import type { Isolation } from "../../environments/cluster-spec.ts";
 import { hourlyCost } from "../cost/hourly-cost.ts";
 import { SINGAPORE } from "../cost/price-table.ts";
-import {
-	type KnownEnvironment,
-	knownEnvironments,
-} from "../environments/known-environments.ts";
-import { Operations } from "../operations.ts";
+import { Operations } from "../operator/operations.ts";
 import {
 	type OperationsContext,
 	sharedCluster,
-} from "../operations-context.ts";
+} from "../operator/operations-context.ts";
 import {
 	type EnvironmentRecord,
 	expiry,
 	type Phase,
 } from "../records/environment-record.ts";
 import { stagingEnvironment } from "../staging/staging-environment.ts";
+import {
+	type KnownEnvironment,
+	knownEnvironments,
+} from "./known-environments.ts";
 
 /** One environment, for people and for scripts. */
 export interface ListedEnvironment {

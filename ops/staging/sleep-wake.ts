@@ -1,12 +1,12 @@
-import { Operations } from "../operations.ts";
+import { Operations } from "../operator/operations.ts";
 import {
 	type OperationsContext,
 	PERMANENT_NAMES,
-} from "../operations-context.ts";
+} from "../operator/operations-context.ts";
+import { RefusedError } from "../operator/refused-error.ts";
 import type { EnvironmentRecord } from "../records/environment-record.ts";
-import { RefusedError } from "../refused-error.ts";
-import { fallAsleep, sleepersOf, wakeUp } from "../staging/sleep.ts";
-import { STAGING_PREFIX, stagingName } from "../staging/staging-name.ts";
+import { fallAsleep, sleepersOf, wakeUp } from "./sleep.ts";
+import { STAGING_PREFIX, stagingName } from "./staging-name.ts";
 
 export interface SleepResult {
 	readonly environment: string;

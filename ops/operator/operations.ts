@@ -1,25 +1,25 @@
-import type { Cluster } from "../environments/cluster-spec.ts";
+import type { Cluster } from "../../environments/cluster-spec.ts";
 import {
 	type Credentials,
 	makeCredentials,
-} from "./credentials/make-credentials.ts";
-import type { Deployment } from "./deployment/deployment.ts";
-import type { Target } from "./environments/target.ts";
-import type { Kubectl } from "./kubernetes/kubectl.ts";
+} from "../credentials/make-credentials.ts";
+import type { Deployment } from "../deployment/deployment.ts";
+import type { Target } from "../environments/target.ts";
+import type { Kubectl } from "../kubernetes/kubectl.ts";
+import { type Book, bookOf } from "../records/book.ts";
+import {
+	type EnvironmentRecord,
+	toConfigMap,
+} from "../records/environment-record.ts";
+import type { Records } from "../records/records.ts";
+import { Turn } from "../records/turn.ts";
+import { ownCluster } from "../staging/staging-environment.ts";
 import {
 	type OperationsContext,
 	sharedCluster,
 	targetFor,
 } from "./operations-context.ts";
-import { type Book, bookOf } from "./records/book.ts";
-import {
-	type EnvironmentRecord,
-	toConfigMap,
-} from "./records/environment-record.ts";
-import type { Records } from "./records/records.ts";
-import { Turn } from "./records/turn.ts";
 import { RefusedError } from "./refused-error.ts";
-import { ownCluster } from "./staging/staging-environment.ts";
 
 /** The copy of a record in an environment's own namespace, for whoever looks only there. */
 const COPY_NAME = "environment";
