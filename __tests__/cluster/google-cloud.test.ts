@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
+import { exitCode } from "../../cli/exit-codes.ts";
 import type { PlanResult } from "../../ops/deployment/plan-stacks.ts";
 import type { Removal } from "../../ops/deployment/removal.ts";
 import type { ListedEnvironment } from "../../ops/environments/list.ts";
-import { exitCode } from "../../ops/exit-code.ts";
 import { GoogleHttp } from "../../ops/google/google-http.ts";
 import { SecretManagerCredentials } from "../../ops/google/secret-manager-credentials.ts";
 import type { EnvironmentRecord } from "../../ops/records/environment-record.ts";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { gunzipSync } from "node:zlib";
+import { exitCode } from "../../cli/exit-codes.ts";
 import type { UpResult } from "../../ops/deployment/bring-up.ts";
 import type { PlanResult } from "../../ops/deployment/plan-stacks.ts";
 import type { Removal } from "../../ops/deployment/removal.ts";
 import type { ListedEnvironment } from "../../ops/environments/list.ts";
-import { exitCode } from "../../ops/exit-code.ts";
 import { OPERATIONS_NAMESPACE } from "../../ops/kubernetes/cluster-records.ts";
 import type { KubernetesObject } from "../../ops/kubernetes/kubectl.ts";
 import type { ConfigMap } from "../../ops/records/environment-record.ts";
