@@ -110,14 +110,18 @@ export async function runOnOwnNode(script, args) {
 			);
 		if (!packagesAreCurrent(ROOT)) await installPackages();
 		const path = `${join(ROOT, "node_modules/.bin")}:${process.env.PATH ?? ""}`;
-		const { code, signal } = await run(NODE_PROGRAM, [join(ROOT, script), ...args], {
-			stdio: "inherit",
-			env: { ...process.env, PATH: path },
-			started: (child) => {
-				for (const name of ["SIGINT", "SIGTERM", "SIGHUP"])
-					process.on(name, () => child.kill(name));
+		const { code, signal } = await run(
+			NODE_PROGRAM,
+			[join(ROOT, script), ...args],
+			{
+				stdio: "inherit",
+				env: { ...process.env, PATH: path },
+				started: (child) => {
+					for (const name of ["SIGINT", "SIGTERM", "SIGHUP"])
+						process.on(name, () => child.kill(name));
+				},
 			},
-		});
+		);
 		process.exitCode = code ?? 128 + constants.signals[signal];
 	} catch (error) {
 		if (!(error instanceof BootstrapError)) throw error;
