@@ -29,7 +29,7 @@ interface Tier {
 
 const TIERS: Readonly<Record<string, Tier>> = {
 	default: {
-		folders: ["workloads", "local", "ops"],
+		folders: ["workloads", "local", "ops", "cli"],
 		starts: "engines",
 		concurrency: 2,
 	},
@@ -94,7 +94,7 @@ async function staticChecks(): Promise<Counts> {
 			"depcruise",
 			["--config", ".dependency-cruiser.cjs", "--output-type", "err"].concat(
 				globSync(
-					"{environments,engines,constructs,stacks,workloads,local,ops,processes}",
+					"{environments,engines,constructs,stacks,workloads,local,ops,processes,cli,data}",
 					{
 						cwd: ROOT,
 					},

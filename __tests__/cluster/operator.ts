@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Cli } from "../../cli/cli-context.ts";
 import { execute } from "../../cli/execute.ts";
+import { EXIT } from "../../cli/exit-codes.ts";
 import { baseEnvironment } from "../../local/pipeline/base-environment.ts";
 import { Kubectl } from "../../ops/kubernetes/kubectl.ts";
 import { StopSignals } from "../../processes/stop-signals.ts";
@@ -115,6 +116,7 @@ export class Operator {
 		};
 		const code = await execute([...args, ...this.#flags(), "--json"], cli);
 		if (problem) throw problem;
+		if (code === EXIT.usage) throw new Error(this.lines.at(-1));
 		this.code = code;
 		return JSON.parse(output) as T;
 	}

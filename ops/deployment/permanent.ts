@@ -42,7 +42,7 @@ export async function deploy(
 	context: OperationsContext,
 ): Promise<PlanResult> {
 	if (name.startsWith(STAGING_PREFIX))
-		throw new RefusedError(`${name}: bring it up with npm run staging -- up`);
+		throw new RefusedError(`${name}: bring it up with tickstack staging up`);
 	const ready = await prepare(name, context);
 	const { deployment, operations, environment, keepsCredentials } = ready;
 	return operations.inTurn(name, async () => {
@@ -65,9 +65,7 @@ export async function destroy(
 	context: OperationsContext,
 ): Promise<Removal> {
 	if (name.startsWith(STAGING_PREFIX))
-		throw new RefusedError(
-			`${name}: take it down with npm run staging -- down`,
-		);
+		throw new RefusedError(`${name}: take it down with tickstack staging down`);
 	const ready = await prepare(name, context);
 	const { operations, environment } = ready;
 	return operations.inTurn(name, async () => {

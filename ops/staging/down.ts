@@ -69,7 +69,7 @@ function refuseLasting(
 ): void {
 	if (record && !record.lifetime)
 		throw new RefusedError(
-			`${environment} is recorded as permanent: destroy it with npm run destroy`,
+			`${environment} is recorded as permanent: destroy it with tickstack destroy`,
 		);
 	if (namespace && namespace.metadata.labels?.[DISPOSABLE_LABEL] !== "true")
 		throw new RefusedError(
