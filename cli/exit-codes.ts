@@ -30,7 +30,7 @@ export const EXIT_CODES: ReadonlyMap<number, string> = new Map([
 	[EXIT.usage, "the command line cannot be obeyed"],
 	[
 		EXIT.configuration,
-		"batch: a variable or flag has a value that is not allowed",
+		"batch: a variable is missing, or has a value that is not allowed",
 	],
 	[EXIT.interrupted, "Ctrl-C or SIGTERM; the same command goes on from there"],
 ]);

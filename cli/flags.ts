@@ -60,7 +60,8 @@ export function environmentName(
 	return name;
 }
 
-const refused = (allowed: string, input: string): never => {
+/** @param allowed in words, behind "takes" @throws {UsageError} */
+export const refused = (allowed: string, input: string): never => {
 	throw new UsageError(`takes ${allowed}, not ${JSON.stringify(input)}`);
 };
 

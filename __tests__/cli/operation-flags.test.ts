@@ -90,6 +90,7 @@ for (const [line, message] of [
 	["synth qa", /no environment qa; --env NAME takes dev, prod, local-cluster/],
 	["synth --staging x", /--staging takes --ttl, --owner and --created/],
 	["cluster up --nodes 0", /--nodes takes a whole number from 1 to 200/],
+	["batch --format xml", /--format takes one of csv, json, parquet, not "xml"/],
 	["images lock --chek", /did you mean --check\?/],
 	["completion csh", /no completion for csh; there is one for bash, zsh, fish/],
 ] as const)
