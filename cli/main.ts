@@ -6,7 +6,6 @@ import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { StopSignals } from "../processes/stop-signals.ts";
 import type { Cli } from "./cli-context.ts";
-import { execute } from "./execute.ts";
 
 const root = join(import.meta.dirname, "..");
 const { env, stdin, stdout, stderr } = process;
@@ -56,4 +55,6 @@ const cli: Cli = {
 	...(stdin.isTTY && { ask }),
 	stopSignals: (signals) => new StopSignals(signals),
 };
+// Not at the top: what is imported there is compiled before the compile cache is on.
+const { execute } = await import("./execute.ts");
 process.exitCode = await execute(process.argv.slice(2), cli);
