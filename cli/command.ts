@@ -4,7 +4,7 @@ import { EXIT, EXIT_CODES, errorCode, exitCode } from "./exit-codes.ts";
 import type { Flag, FlagValues } from "./flag.ts";
 
 /** What a command takes beside its flags: one word, or several. */
-export interface Argument {
+interface Argument {
 	/** In help and errors, in capitals. */
 	readonly name: string;
 	readonly brief: string;
@@ -23,7 +23,7 @@ export interface Outcome {
 	readonly code?: number;
 }
 
-export interface CommandProps<F extends Readonly<Record<string, Flag>>> {
+interface CommandProps<F extends Readonly<Record<string, Flag>>> {
 	/** One line, in lists. */
 	readonly brief: string;
 	/** More than the line, in the command's own help. */

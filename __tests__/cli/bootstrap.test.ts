@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { packagesAreCurrent } from "../../cli/bin/bootstrap.mjs";
 import { temporaryFolder } from "../local/temporary-folder.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
 
 type Packages = Record<string, Record<string, unknown>>;
 
@@ -42,4 +44,17 @@ test("an absent, another or altered package makes them stale", () => {
 
 test("nothing installed is stale", () => {
 	assert.equal(packagesAreCurrent(temporaryFolder()), false);
+});
+
+test("every npm script that runs a program of the project brings its Node and packages first", () => {
+	const { scripts }: { scripts: Record<string, string> } = JSON.parse(
+		readFileSync(join(ROOT, "package.json"), "utf8"),
+	);
+	for (const [name, script] of Object.entries(scripts)) {
+		if (!script.startsWith("node ")) continue;
+		const [, entry = "", target] = script.split(" ");
+		assert.match(entry, /^cli\/bin\/(tickstack|run)\.mjs$/, name);
+		if (entry.endsWith("run.mjs"))
+			assert.ok(existsSync(join(ROOT, target ?? "")), `${name}: ${target}`);
+	}
 });
