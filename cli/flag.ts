@@ -45,11 +45,14 @@ type ValueOf<P> = P extends { kind: "boolean" }
 /** What a command is given for its flags. */
 export type FlagValues<F> = { readonly [K in keyof F]: ValueOf<F[K]> };
 
+/** On when it is given. */
 export const flag = (brief: string) =>
 	({ kind: "boolean", brief, optional: true, withNegated: false }) as const;
 
+/** Any text; undefined when it is not given. */
 export const text = (brief: string) =>
 	({ kind: "parsed", brief, parse: String, optional: true }) as const;
 
+/** Any text, with a default. */
 export const textOr = (fallback: string, brief: string) =>
 	({ kind: "parsed", brief, parse: String, default: fallback }) as const;

@@ -13,6 +13,7 @@ export const json = flag(
 
 export const yes = flag("do it without a question");
 
+/** @param fallback the default folder, relative to where the command is run */
 export const dataDir = (fallback = ".data") =>
 	({
 		kind: "parsed",
@@ -83,9 +84,11 @@ const number =
 				);
 	};
 
+/** Bounds included. */
 export const wholeNumber = (min: number, max: number) =>
 	number({ min, max, whole: true });
 
+/** Bounds included. */
 export const decimalNumber = (min: number, max: number) =>
 	number({ min, max, whole: false });
 
