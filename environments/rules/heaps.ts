@@ -1,5 +1,5 @@
 import { Size } from "@tickstack/contracts/size";
-import { sizedProcesses } from "../sizing/processes.ts";
+import { components } from "../components.ts";
 import type { Rule } from "./rule.ts";
 
 /** From here on the JVM can no longer compress its object pointers and a larger heap holds less. */
@@ -7,7 +7,7 @@ const COMPRESSED_POINTERS = Size.gibibytes(31);
 
 /** A heap above half of its process leaves no room for threads, code, direct buffers and page cache: the kernel kills it. */
 export const heaps: Rule = function* (spec) {
-	for (const { key, size } of sizedProcesses(spec)) {
+	for (const { key, size } of components(spec)) {
 		if (!size.heap) continue;
 		if (size.heap.bytes > size.memory.bytes / 2)
 			yield {

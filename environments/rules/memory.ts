@@ -1,15 +1,17 @@
 import type { NodeRole, OwnedGkeCluster } from "../cluster-spec.ts";
+import { components, sumOver } from "../components.ts";
 import { approximately } from "../sizing/approximately.ts";
 import { allocatableMemory } from "../sizing/machine.ts";
-import { memoryOf, sizedProcesses } from "../sizing/processes.ts";
 import type { Rule } from "./rule.ts";
 
 /** Processes that do not fit: on this machine all together, on an owned cluster those of each node pool. */
 export const memory: Rule = function* (spec) {
 	const { cluster } = spec;
-	const processes = sizedProcesses(spec);
+	const rows = components(spec);
+	const memoryOf = (some: typeof rows) =>
+		sumOver(some, ({ size }) => size.memory.bytes);
 	if (cluster.kind === "local") {
-		const needed = memoryOf(processes);
+		const needed = memoryOf(rows);
 		if (needed > cluster.memory.bytes)
 			yield {
 				key: "cluster.memory",
@@ -20,7 +22,7 @@ export const memory: Rule = function* (spec) {
 	}
 	if (cluster.kind !== "gke" || cluster.ownership !== "owned") return;
 	for (const role of ["stateful", "compute"] as const) {
-		const needed = memoryOf(processes.filter((p) => p.role === role));
+		const needed = memoryOf(rows.filter((row) => row.role === role));
 		const available = poolMemory(cluster, role);
 		if (available !== undefined && needed > available)
 			yield {
