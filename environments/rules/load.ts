@@ -1,4 +1,4 @@
-import type { Rule } from "./rule.ts";
+import type { Rule } from "../spec-error.ts";
 
 /** What everything else is sized by, and what people are told by. */
 export const load: Rule = function* ({ load, alerts, spark }) {

@@ -1,6 +1,9 @@
+import {
+	type CronSchedule,
+	lastRun,
+	nextRun,
+} from "../../environments/cron.ts";
 import type { JobRecord } from "./job-record.ts";
-import { lastRun, nextRun } from "./next-run.ts";
-import type { Schedule } from "./schedule.ts";
 
 /** Waits before a failed run is tried again, doubled each time. Milliseconds. */
 export interface RetryPatience {
@@ -21,7 +24,7 @@ export const RETRY_PATIENCE: RetryPatience = {
  * repeated after a while, unless its time comes sooner.
  */
 export function dueTime(
-	schedule: Schedule,
+	schedule: CronSchedule,
 	{ since, last, failuresInARow, retry }: JobRecord,
 	now: number,
 	patience: RetryPatience = RETRY_PATIENCE,
