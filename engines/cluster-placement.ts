@@ -35,7 +35,7 @@ const imageFolders = ({
 });
 
 /** The name of a component's headless Service, which gives each pod a DNS name. */
-export const headlessService = (component: Component): string =>
+const headlessService = (component: Component): string =>
 	`${component}-headless`;
 
 /**

@@ -1,7 +1,6 @@
 import type { NodeRole } from "./cluster-spec.ts";
 import type { EnvironmentSpec } from "./environment-spec.ts";
 import type { JvmSize, ProcessSize, VolumeSpec } from "./process-size.ts";
-import type { WorkloadKey } from "./workload-configs.ts";
 
 /** The kinds of engine process, by the names of their Kubernetes objects. */
 export type EngineComponent =
@@ -15,6 +14,8 @@ export type EngineComponent =
 	| "elasticsearch"
 	| "kibana"
 	| "spark-connect";
+
+type WorkloadKey = keyof EnvironmentSpec["workloads"];
 
 /** What an environment runs of one component: sizing rules, quotas, cost and pods are computed from these rows. */
 export interface SizedComponent {

@@ -1,13 +1,11 @@
+import { flagName } from "@tickstack/contracts/config";
 import { Size } from "@tickstack/contracts/size";
 import {
 	components,
 	type SizedComponent,
 	sumOver,
 } from "../../environments/components.ts";
-import {
-	WORKLOAD_CONFIGS,
-	type WorkloadKey,
-} from "../../environments/workload-configs.ts";
+import { WORKLOAD_NAMES } from "../../environments/workload-specs.ts";
 import { type Workload, workloadsOf } from "./pods.ts";
 import { environments, synthesize } from "./synthesized.ts";
 
@@ -95,7 +93,7 @@ describe.each(environments)("the component table of $name", (environment) => {
 		for (const { name, count, size } of rows.filter(
 			({ kind }) => kind === "workload",
 		)) {
-			const image = WORKLOAD_CONFIGS[name as WorkloadKey].name;
+			const image = flagName(name);
 			const found = all
 				.filter(({ pod }) => pod.spec.container[0]?.name === image)
 				.map(requested);
@@ -118,9 +116,7 @@ describe.each(environments)("the component table of $name", (environment) => {
 const LEFT_OUT = ["exporter"];
 
 test("no other pods run but those of the table and the small ones that are left out by name", () => {
-	const images = Object.values(WORKLOAD_CONFIGS).map(
-		({ name }) => name as string,
-	);
+	const images: readonly string[] = WORKLOAD_NAMES;
 	const others = environments
 		.flatMap(({ name }) => pods(name))
 		.filter(({ stack }) => !stack.endsWith("-platform"))

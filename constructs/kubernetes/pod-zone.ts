@@ -1,4 +1,4 @@
-import { ZONE_VARIABLE } from "../../engines/environment-variable.ts";
+import { ZONE_VARIABLE } from "../../engines/placement.ts";
 
 /**
  * The variable by which a pod knows its zone. The API server copies the label from the node (Kubernetes 1.35 on);

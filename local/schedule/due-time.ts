@@ -13,7 +13,7 @@ export interface RetryPatience {
 	readonly longest: number;
 }
 
-export const RETRY_PATIENCE: RetryPatience = {
+const RETRY_PATIENCE: RetryPatience = {
 	first: 60_000,
 	longest: 1_800_000,
 };
