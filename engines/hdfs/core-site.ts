@@ -1,7 +1,7 @@
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
+import { hadoopXml } from "../config-text.ts";
 import { addresses, type Placement } from "../placement.ts";
-import { hadoopXml } from "./hadoop-xml.ts";
-import { defaultFileSystem } from "./name-service.ts";
+import { defaultFileSystem } from "./hdfs-site.ts";
 
 /** The user that runs HDFS and may do everything in it. */
 export const HDFS_SUPERUSER = "hdfs";

@@ -1,12 +1,12 @@
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
+import type { Properties } from "../config-text.ts";
 import type { Placement } from "../placement.ts";
-import type { Properties } from "../properties-file.ts";
 
 /** Who Spark is towards HDFS, the owner of the checkpoints. */
 export const SPARK_USER = "spark";
 
 /** Service account of the server, which may make executor pods and nothing else. */
-export const SPARK_SERVICE_ACCOUNT = "spark-connect";
+const SPARK_SERVICE_ACCOUNT = "spark-connect";
 
 /** File of the pod defaults of executors, beside the server's configuration; written by the construct. */
 export const EXECUTOR_POD_TEMPLATE = "executor-pod.yaml";

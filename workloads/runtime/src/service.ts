@@ -3,6 +3,7 @@ import {
 	type Config,
 	ConfigError,
 	type ConfigValues,
+	EXIT_CONFIG,
 } from "@tickstack/contracts/config";
 import type { Field } from "@tickstack/contracts/field";
 import { type Logger, pino } from "pino";
@@ -14,8 +15,6 @@ import {
 } from "./health-server.ts";
 import { loggedError } from "./logged-error.ts";
 
-/** EX_CONFIG of sysexits.h: the configuration must be changed before another start makes sense. */
-const EXIT_CONFIG = 78;
 /** The time that a stop may take; Kubernetes and the local supervisor kill somewhat later. */
 const STOP_LIMIT_MS = 10_000;
 
