@@ -5,7 +5,7 @@ const only = (name, from, to, comment) => ({
 	severity: "error",
 	from: { path: from },
 	to: {
-		path: "^(?:environments|engines|pipeline|constructs|stacks|workloads|local|ops|processes|main\\.ts)",
+		path: "^(?:environments|engines|pipeline|constructs|stacks|workloads|local|ops|processes|data|cli|main\\.ts)",
 		pathNot: to,
 	},
 });
@@ -77,6 +77,18 @@ module.exports = {
 			"^processes/",
 			"^(?:processes/|workloads/contracts/)",
 			"Running processes knows nothing of what runs.",
+		),
+		only(
+			"data",
+			"^data/",
+			"^(?:data/|workloads/(?:contracts|runtime)/)",
+			"Reading price files takes the contracts and the input and output of workloads.",
+		),
+		only(
+			"cli",
+			"^cli/",
+			"^(?:cli/|local/|ops/|processes/|data/|environments/|engines/ports\\.ts|stacks/(?:synthesize|compile-cache|documentation/documents)\\.ts|workloads/contracts/|workloads/batch/src/(?:config|command-line)\\.ts)",
+			"A command parses, calls a function and prints; nobody imports a command.",
 		),
 		{
 			name: "google-comes-from-outside",

@@ -44,7 +44,7 @@ const portBase = Number(values["port-base"]);
 async function tickstack(...args: string[]): Promise<void> {
 	const child = spawn(
 		process.execPath,
-		[join(ROOT, "local/bin/tickstack.mjs"), ...args, "--data-dir", DATA_DIR],
+		[join(ROOT, "cli/bin/tickstack.mjs"), ...args, "--data-dir", DATA_DIR],
 		{ cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] },
 	);
 	let output = "";

@@ -48,7 +48,7 @@ function run(
 
 const ops = (...args: string[]) =>
 	run(process.execPath, [
-		...["ops/cli.ts", ...args, "--context", "tickstack"],
+		...["cli/main.ts", ...args, "--context", "tickstack"],
 		...["--work-dir", join(folder, "ops")],
 	]);
 
@@ -57,7 +57,7 @@ function byHand(action: "apply" | "plan" | "destroy"): void {
 	const out = join(folder, "hand");
 	if (action === "apply")
 		run(process.execPath, [
-			...["--import", "./stacks/compile-cache.ts", "main.ts", "--out", out],
+			...["cli/main.ts", "synth", "--out", out],
 			...["--staging", "hand", "--ttl", "4h", "--owner", "bench"],
 			...["--created", new Date().toISOString()],
 			...["--context", "tickstack"],

@@ -42,10 +42,11 @@ function measure(options: readonly string[]): {
 				join(root, "stacks/compile-cache.ts"),
 				...options,
 				`${root}main.ts`,
-				"--out",
-				join(folder, "out"),
 			],
-			{ encoding: "utf8" },
+			{
+				encoding: "utf8",
+				env: { ...process.env, CDKTF_OUTDIR: join(folder, "out") },
+			},
 		);
 		if (status !== 0) throw new Error(stderr);
 		return JSON.parse(stderr) as { wall: number; cpu: number; rss: number };

@@ -1,51 +1,63 @@
-// Makes one validated history of price files: npm run import -- FILE… [--out FILE] [--companies FILE] [--json]
-// Exit codes: 0 written, 1 a file cannot be used (then nothing is written), 2 usage.
 import { readFile } from "node:fs/promises";
 import { HistoryError } from "@tickstack/contracts/history-error";
 import {
 	type HistoryPart,
+	type MergeReport,
 	mergeHistories,
 } from "@tickstack/contracts/history-merge";
-import { readHistoryFile } from "@tickstack/runtime/history-file";
-import { writeHistoryFile } from "@tickstack/runtime/history-writer";
 import {
-	IMPORT_HELP,
-	ImportUsageError,
-	parseImportFlags,
-} from "./import-flags.ts";
-import { importReportText } from "./import-report.ts";
+	readHistoryFile,
+	writeHistoryFile,
+} from "@tickstack/runtime/history-file";
 
-async function run(args: readonly string[], nowMs: number): Promise<number> {
-	const flags = parseImportFlags(args);
-	if (flags.help) {
-		process.stdout.write(IMPORT_HELP);
-		return 0;
+export interface ImportOptions {
+	readonly files: readonly string[];
+	/** What is written: JSON Lines, gzip. */
+	readonly out: string;
+	/** File with a JSON object of names by ticker. */
+	readonly companies: string | undefined;
+	/** Milliseconds since the epoch: later days are refused. */
+	readonly nowMs: number;
+}
+
+/** Files that cannot be used: nothing was written. */
+export class ImportError extends Error {
+	readonly code = "IMPORT_REFUSED";
+
+	constructor(reasons: readonly string[]) {
+		super([...reasons, "Nothing is written."].join("\n"));
+		this.name = "ImportError";
 	}
+}
+
+/**
+ * Makes one validated history of price files.
+ * @throws {ImportError} with the reason of each file
+ * @throws {HistoryError} for the companies
+ */
+export async function importHistory({
+	files,
+	out,
+	companies: companiesFile,
+	nowMs,
+}: ImportOptions): Promise<MergeReport> {
 	const parts: HistoryPart[] = [];
 	const unusable: string[] = [];
-	for (const file of flags.files)
+	for (const file of files)
 		try {
 			parts.push({ file, history: await readHistoryFile(file, nowMs) });
 		} catch (error) {
 			if (!(error instanceof HistoryError)) throw error;
 			unusable.push(error.message);
 		}
-	if (unusable.length) {
-		process.stderr.write(`${unusable.join("\n")}\nNothing is written.\n`);
-		return 1;
-	}
-	const companies = flags.companies && (await readCompanies(flags.companies));
+	if (unusable.length) throw new ImportError(unusable);
+	const companies = companiesFile && (await readCompanies(companiesFile));
 	const { tickers, report } = mergeHistories(parts, {
 		nowMs,
 		...(companies && { companies }),
 	});
-	await writeHistoryFile(flags.out, tickers);
-	process.stdout.write(
-		flags.json
-			? `${JSON.stringify({ out: flags.out, ...report }, null, "\t")}\n`
-			: importReportText(flags.out, report),
-	);
-	return 0;
+	await writeHistoryFile(out, tickers);
+	return report;
 }
 
 /** @throws {HistoryError} when it is no JSON object of texts */
@@ -68,14 +80,4 @@ async function readCompanies(
 		);
 	// What is no text, the merge refuses as it refuses a name that is too long.
 	return new Map(Object.entries(value));
-}
-
-try {
-	process.exitCode = await run(process.argv.slice(2), Date.now());
-} catch (error) {
-	const known = typeof (error as { code?: unknown }).code === "string";
-	process.stderr.write(
-		`${known ? (error as Error).message : ((error as Error).stack ?? error)}\n`,
-	);
-	process.exitCode = error instanceof ImportUsageError ? 2 : 1;
 }

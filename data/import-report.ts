@@ -19,7 +19,6 @@ export function importReportText(out: string, report: MergeReport): string {
 			({ ticker, after, before, days }) =>
 				`  ${ticker.padEnd(12)} ${after} to ${before}, ${days} days`,
 		),
-		"",
 	].join("\n");
 }
 

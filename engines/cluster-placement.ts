@@ -1,6 +1,6 @@
+import { memberCount, SIDECARS } from "../environments/components.ts";
 import type { EnvironmentSpec } from "../environments/environment-spec.ts";
 import { type Component, ENGINE_OF, type Engine } from "./component.ts";
-import { memberCount } from "./member-count.ts";
 import type { ComponentPlacement, Member, Placement } from "./placement.ts";
 import { clusterPort } from "./ports.ts";
 
@@ -35,7 +35,7 @@ const imageFolders = ({
 });
 
 /** The name of a component's headless Service, which gives each pod a DNS name. */
-export const headlessService = (component: Component): string =>
+const headlessService = (component: Component): string =>
 	`${component}-headless`;
 
 /**
@@ -46,8 +46,7 @@ export function clusterPlacement(spec: EnvironmentSpec): Placement {
 	const folders = imageFolders(spec);
 	const of = (component: Component): ComponentPlacement => {
 		const { home, classPath } = folders[ENGINE_OF[component]];
-		// The failover controller is a container of the NameNode's pod.
-		const pods = component === "hadoop-zkfc" ? "hadoop-namenode" : component;
+		const pods = SIDECARS[component] ?? component;
 		const member = (id: string): Member => ({
 			id,
 			host: `${id}.${headlessService(pods)}.${spec.namespace}.svc.cluster.local`,

@@ -1,3 +1,5 @@
+import type { EngineComponent } from "../environments/components.ts";
+
 export type Engine =
 	| "kafka"
 	| "zookeeper"
@@ -6,7 +8,9 @@ export type Engine =
 	| "kibana"
 	| "spark";
 
-/** The kinds of engine process, by the engine that they belong to. The names are those of the Kubernetes objects. */
+export type Component = EngineComponent;
+
+/** The engine that each component belongs to; those that others wait for first. */
 export const ENGINE_OF = {
 	zookeeper: "zookeeper",
 	"kafka-controller": "kafka",
@@ -18,8 +22,6 @@ export const ENGINE_OF = {
 	elasticsearch: "elasticsearch",
 	kibana: "kibana",
 	"spark-connect": "spark",
-} as const satisfies Record<string, Engine>;
-
-export type Component = keyof typeof ENGINE_OF;
+} as const satisfies Record<Component, Engine>;
 
 export const COMPONENTS = Object.keys(ENGINE_OF) as readonly Component[];

@@ -56,7 +56,7 @@ export interface EngineProcess {
 	readonly command: readonly string[];
 	/** Instead of `java`: a program of the engine's own (Elasticsearch's launcher). Takes {@link command} as arguments. */
 	readonly program?: string;
-	/** The variable by which {@link program} is told the home of its JDK; images that bring their own need none. */
+	/** The variable that gives {@link program} the home of its JDK; images that bring their own need none. */
 	readonly javaHomeVariable?: string;
 	readonly environment: Readonly<Record<string, string>>;
 	/** Relative to {@link EnginePaths.config}. */

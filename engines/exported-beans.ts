@@ -11,7 +11,7 @@ interface Rule {
 
 /** Configuration of the JMX exporter, as YAML; JSON is YAML, if it is indented by spaces. */
 export interface ExportedBeans {
-	/** Beans that are asked; all others cost nothing. */
+	/** Beans that are read; all others cost nothing. */
 	readonly includeObjectNames: readonly string[];
 	readonly rules: readonly Rule[];
 }
@@ -92,7 +92,7 @@ const DATA_NODE: ExportedBeans = {
 	}),
 };
 
-/** The JVM alone: the agent tells of it by itself, and without a rule it would tell all beans. */
+/** The JVM alone: the agent exports its metrics by itself, and without a rule it would export those of all beans. */
 const NONE: ExportedBeans = {
 	includeObjectNames: ["java.lang:type=Runtime"],
 	rules: gauges("java.lang<type=Runtime>", {
@@ -100,7 +100,7 @@ const NONE: ExportedBeans = {
 	}),
 };
 
-/** What the beans of a component tell beside those of its JVM. */
+/** What the beans of a component export beside those of its JVM. */
 export function exportedBeans(component: Component): ExportedBeans {
 	switch (component) {
 		case "kafka":

@@ -27,8 +27,8 @@ export const AGENT_COMPONENTS: readonly Component[] = [
 ];
 
 /**
- * The process with an agent that tells heap, garbage collection and threads of its JVM, and what the component's beans
- * know ({@link exportedBeans}). On a port of its own: the engines' HTTP ports serve data too, to whoever reaches them.
+ * The process with an agent that exports heap, garbage collection and threads of its JVM, and what the component's beans
+ * hold ({@link exportedBeans}). On a port of its own: the engines' HTTP ports serve data too, to whoever reaches them.
  * @throws {RangeError} for a process that is not a JVM of {@link AGENT_COMPONENTS}
  */
 export function withMetricsAgent(

@@ -2,6 +2,9 @@ import type { Component } from "./component.ts";
 import type { EnginePaths } from "./engine-process.ts";
 import type { Listener } from "./ports.ts";
 
+/** Holds the zone of the node that a pod is on; set by the construct, read by engines that spread copies over zones. */
+export const ZONE_VARIABLE = "ZONE";
+
 /** One process of a component: what it is called and where the others reach it. */
 export interface Member {
 	readonly id: string;

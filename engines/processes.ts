@@ -1,3 +1,4 @@
+import { memberCount } from "../environments/components.ts";
 import type { EnvironmentSpec } from "../environments/environment-spec.ts";
 import { COMPONENTS, type Component } from "./component.ts";
 import { elasticsearchProcess } from "./elasticsearch/elasticsearch-process.ts";
@@ -8,7 +9,6 @@ import { journalNode } from "./hdfs/journal-node.ts";
 import { nameNode } from "./hdfs/name-node.ts";
 import { kafkaProcess } from "./kafka/kafka-process.ts";
 import { kibanaProcess } from "./kibana/kibana-process.ts";
-import { memberCount } from "./member-count.ts";
 import type { Placement } from "./placement.ts";
 import { sparkConnectServer } from "./spark/connect-server.ts";
 import { zooKeeperProcess } from "./zookeeper/zookeeper-process.ts";

@@ -77,7 +77,7 @@ export interface PermanentLifetime {
 /** An environment that is destroyed when {@link ttl} has passed since {@link created}. */
 export interface DisposableLifetime {
 	readonly kind: "disposable";
-	/** Who is asked before it goes, an e-mail address or user name. */
+	/** Who answers for it until it is destroyed, an e-mail address or user name. */
 	readonly owner: string;
 	/** RFC 3339, UTC. */
 	readonly created: string;

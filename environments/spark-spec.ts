@@ -1,6 +1,6 @@
 import type { JvmSize } from "./process-size.ts";
 
-/** Where tasks run: in the server itself, or in executor pods that it asks Kubernetes for. */
+/** Where tasks run: in the server itself, or in executor pods that it requests from Kubernetes. */
 export type SparkMode =
 	| {
 			readonly kind: "local";

@@ -1,3 +1,5 @@
+import type { EnvironmentSpec } from "./environment-spec.ts";
+
 /** One thing that cannot work. */
 export interface SpecProblem {
 	/** Where, e.g. `kafka.topics.ticks.retention`. */
@@ -9,6 +11,9 @@ export interface SpecProblem {
 	/** What would work. */
 	readonly allowed: string;
 }
+
+/** Finds what cannot work in a spec; one concern a rule. */
+export type Rule = (spec: EnvironmentSpec) => Iterable<SpecProblem>;
 
 /** All problems of one environment at once. */
 export class SpecError extends Error {

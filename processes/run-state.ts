@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { endProcesses } from "./end-processes.ts";
-import { isRunning, type ProcessId } from "./process-table.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isRunning, type ProcessId, signalProcess } from "./process-table.ts";
 
 /** The processes of one component, its own first. */
 export interface RecordedComponent {
@@ -55,4 +55,24 @@ export async function endOrphans(
 ): Promise<void> {
 	for (const { processes, stopGraceMs } of components)
 		await endProcesses(processes, stopGraceMs);
+}
+
+/** Ends processes: SIGTERM, then SIGKILL for those that still run after the grace. Returns those that ran. */
+async function endProcesses(
+	processes: readonly ProcessId[],
+	graceMs: number,
+): Promise<ProcessId[]> {
+	const ended = processes.filter((id) => signalProcess(id, "SIGTERM"));
+	const until = performance.now() + graceMs;
+	let left = ended;
+	while (left.length && performance.now() < until) {
+		await sleep(50);
+		left = left.filter(isRunning);
+	}
+	for (const id of left) signalProcess(id, "SIGKILL");
+	while (left.length) {
+		await sleep(20);
+		left = left.filter(isRunning);
+	}
+	return ended;
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
+import { EXIT_CONFIG } from "@tickstack/contracts/config";
 import { LogFile } from "./log-file.ts";
 import { lastLines } from "./log-tail.ts";
 import {
@@ -15,9 +16,6 @@ import {
 	type SupervisedSpec,
 } from "./supervised-spec.ts";
 import { commandAs } from "./system-user.ts";
-
-/** EX_CONFIG of sysexits.h: starting again would end the same way. */
-const EXIT_CONFIG = 78;
 
 /** One component: started, watched, started again when it ends, stopped with its whole process group. */
 export class SupervisedProcess {

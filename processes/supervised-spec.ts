@@ -28,10 +28,18 @@ export interface SupervisedSpec {
 	readonly logFile: string;
 	/** Runs before every start: folders, configuration files, a store that must be formatted. */
 	prepare?(): Promise<void>;
-	/** Whether it does its work, by its own signal; asked again and again. A throw means no. */
+	/** Whether it does its work, by its own signal; polled again and again. A throw means no. */
 	ready(): Promise<boolean>;
 	/** SIGTERM to SIGKILL. */
 	readonly stopGraceMs: number;
+}
+
+/** How a process that was run once has ended. */
+export interface RunEnd {
+	/** Exit code, or the name of the signal; null when it did not run at all. */
+	readonly exit: number | string | null;
+	/** The same in words, e.g. `ended with exit code 1`. */
+	readonly reason: string;
 }
 
 /** Where a component is in its life. */

@@ -4,12 +4,12 @@ import {
 	processGroups,
 	residentBytes,
 } from "./process-table.ts";
-import type { RunEnd } from "./run-end.ts";
 import { type RunState, writeRunState } from "./run-state.ts";
 import { SupervisedProcess } from "./supervised-process.ts";
 import {
 	PATIENCE,
 	type Patience,
+	type RunEnd,
 	type SupervisedSpec,
 } from "./supervised-spec.ts";
 

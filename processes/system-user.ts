@@ -120,7 +120,7 @@ export function commandAs(
 	};
 }
 
-/** Gives a folder and all in it to a user; what is his already is left alone. */
+/** Gives a folder and all in it to a user; what the user owns already is left alone. */
 export function giveTo(path: string, user: RunAs): void {
 	const { uid, gid } = user;
 	const status = lstatSync(path);

@@ -44,15 +44,14 @@ function synth(version: string, fork?: string): Map<string, string> {
 		const hook = join(import.meta.dirname, "swap-hook.ts");
 		const { status, stderr } = spawnSync(
 			process.execPath,
-			[
-				...(fork ? ["--import", hook] : []),
-				join(ROOT, "main.ts"),
-				"--out",
-				out,
-			],
+			[...(fork ? ["--import", hook] : []), join(ROOT, "main.ts")],
 			{
 				encoding: "utf8",
-				env: { ...process.env, ...(fork && { CDKTN_FOLDER: fork }) },
+				env: {
+					...process.env,
+					CDKTF_OUTDIR: out,
+					...(fork && { CDKTN_FOLDER: fork }),
+				},
 			},
 		);
 		if (status !== 0) throw new Error(stderr);

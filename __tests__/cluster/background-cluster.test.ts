@@ -9,19 +9,24 @@ import { freeControlPlanePorts } from "../control-plane/free-ports.ts";
 import { KubernetesApi } from "../control-plane/kubernetes-api.ts";
 import { temporaryFolder } from "../local/temporary-folder.ts";
 
-const CLI = join(import.meta.dirname, "../control-plane/cli.ts");
+const CLI = join(import.meta.dirname, "../../cli/main.ts");
 const run = promisify(execFile);
 
 test("npm run cluster: up outlives its caller, down ends what a killed supervisor has left", async () => {
 	const dir = temporaryFolder();
 	const portBase = await freeControlPlanePorts();
 	const cluster = async (...args: string[]) => {
-		const flags = ["--dir", dir, "--port-base", String(portBase)];
-		const { stdout } = await run(process.execPath, [CLI, ...args, ...flags]);
+		const flags = ["--data-dir", dir];
+		const { stdout } = await run(process.execPath, [
+			CLI,
+			"cluster",
+			...args,
+			...flags,
+		]);
 		return stdout.trim();
 	};
 	await assert.rejects(cluster("status"));
-	await cluster("up", "--nodes", "2");
+	await cluster("up", "--nodes", "2", "--port-base", String(portBase));
 	try {
 		assert.match(
 			await cluster("status"),

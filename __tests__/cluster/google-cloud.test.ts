@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
-import type { Extension } from "../../ops/commands/extend.ts";
-import type { ListedEnvironment } from "../../ops/commands/list.ts";
-import type { ReapResult } from "../../ops/commands/reap.ts";
+import { exitCode } from "../../cli/exit-codes.ts";
 import type { PlanResult } from "../../ops/deployment/plan-stacks.ts";
 import type { Removal } from "../../ops/deployment/removal.ts";
-import { exitCode } from "../../ops/exit-code.ts";
+import type { ListedEnvironment } from "../../ops/environments/list.ts";
 import { GoogleHttp } from "../../ops/google/google-http.ts";
 import { SecretManagerCredentials } from "../../ops/google/secret-manager-credentials.ts";
 import type { EnvironmentRecord } from "../../ops/records/environment-record.ts";
+import type { Extension } from "../../ops/staging/extend.ts";
+import type { ReapResult } from "../../ops/staging/reap.ts";
 import { ensureTools } from "../control-plane/tools.ts";
 import { BucketUnderTest } from "./bucket-under-test.ts";
 import { GoogleApis } from "./google-apis.ts";

@@ -204,7 +204,7 @@ describe("npm run images:lock, against a real registry", () => {
 		const result = await run(
 			process.execPath,
 			[
-				join(ROOT, "ops/images/lock.ts"),
+				...[join(ROOT, "cli/main.ts"), "images", "lock"],
 				...["--lock", lock, "--bake", join(directory, "bake.json")],
 				...["--insecure", host, ...args],
 			],

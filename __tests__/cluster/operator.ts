@@ -3,12 +3,12 @@ import { once } from "node:events";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import type { Cli } from "../../cli/cli-context.ts";
+import { execute } from "../../cli/execute.ts";
+import { EXIT } from "../../cli/exit-codes.ts";
 import { baseEnvironment } from "../../local/pipeline/base-environment.ts";
-import { parseCommand } from "../../ops/flags.ts";
 import { Kubectl } from "../../ops/kubernetes/kubectl.ts";
-import type { OperationsContext } from "../../ops/operations-context.ts";
-import { runCommand } from "../../ops/run-command.ts";
-import { Progress } from "../../ops/terraform/progress.ts";
+import { StopSignals } from "../../processes/stop-signals.ts";
 import { ensureTools, terraformRc } from "../control-plane/tools.ts";
 import { temporaryFolder } from "../local/temporary-folder.ts";
 
@@ -81,37 +81,44 @@ export class Operator {
 		this.#aheadMs += milliseconds;
 	}
 
-	/** Runs a command as the command line does. @returns what `--json` prints */
+	/** Runs a command as the command line does. @returns what `--json` prints @throws what the command ended with */
 	async run<T>(...args: readonly string[]): Promise<T> {
-		const command = parseCommand([...args, ...this.#flags()]);
-		if (!command) throw new Error("there is no such command");
-		const write = (line: string) => void this.lines.push(line);
-		const context: OperationsContext = {
+		const { ci, answers } = this.#props;
+		let output = "";
+		let problem: unknown;
+		const cli: Cli = {
+			process: {
+				stdout: {
+					write: (text) => {
+						output += text;
+					},
+				},
+				stderr: {
+					write: (text) => void this.lines.push(String(text).trimEnd()),
+				},
+			},
+			root: ROOT,
+			environment: { ...this.#environment, ...(ci && { CI: "true" }) },
 			now: () => Date.now() + this.#aheadMs,
 			who: `operator (pid ${process.pid})`,
-			commit: "0123456789ab",
-			workRoot: command.workDir,
-			program: command.terraform,
-			environment: this.#environment,
-			kubeContext: command.context,
-			progress: new Progress({ write, clock: () => performance.now() }),
-			interrupt: new AbortController().signal,
-			waitMs: command.waitMs,
-			unlock: command.unlock,
+			owner: () => "ada@example.com",
+			commit: () => "0123456789ab",
+			stopSignals: () => new StopSignals([]),
+			failed: (error) => {
+				problem = error;
+			},
+			...(answers && {
+				ask: async (question) => {
+					this.lines.push(question);
+					return this.#answers.shift() ?? "";
+				},
+			}),
 		};
-		const { ci = false, answers } = this.#props;
-		const ask = async (question: string) => {
-			write(question);
-			return this.#answers.shift() ?? "";
-		};
-		const { result, code } = await runCommand(command, context, {
-			owner: "ada@example.com",
-			ci,
-			write,
-			...(answers && { ask }),
-		});
+		const code = await execute([...args, ...this.#flags(), "--json"], cli);
+		if (problem) throw problem;
+		if (code === EXIT.usage) throw new Error(this.lines.at(-1));
 		this.code = code;
-		return result as T;
+		return JSON.parse(output) as T;
 	}
 
 	/** Starts the command line as a process; resolves when a line of its progress matches. */
@@ -121,7 +128,7 @@ export class Operator {
 	): Promise<{ process: ChildProcess; ended: Promise<number | null> }> {
 		const child = spawn(
 			process.execPath,
-			[join(ROOT, "ops/cli.ts"), ...args, ...this.#flags()],
+			[join(ROOT, "cli/main.ts"), ...args, ...this.#flags()],
 			{ env: { ...this.#environment }, stdio: ["ignore", "ignore", "pipe"] },
 		);
 		const ended = once(child, "close").then(([code]) => code as number | null);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import type { ListedEnvironment } from "../../ops/commands/list.ts";
+import { exitCode } from "../../cli/exit-codes.ts";
 import type { PlanResult } from "../../ops/deployment/plan-stacks.ts";
 import type { Removal } from "../../ops/deployment/removal.ts";
-import { exitCode } from "../../ops/exit-code.ts";
+import type { ListedEnvironment } from "../../ops/environments/list.ts";
 import { OPERATIONS_NAMESPACE } from "../../ops/kubernetes/cluster-records.ts";
 import { KubernetesApi } from "../control-plane/kubernetes-api.ts";
 import { allObjects, type FoundObject, leftovers } from "./all-objects.ts";

@@ -2,17 +2,17 @@ import assert from "node:assert/strict";
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import type { ListedEnvironment } from "../../ops/commands/list.ts";
-import type { SleepResult } from "../../ops/commands/sleep-wake.ts";
 import type { UpResult } from "../../ops/deployment/bring-up.ts";
 import type { PlanResult } from "../../ops/deployment/plan-stacks.ts";
 import type { Removal } from "../../ops/deployment/removal.ts";
+import type { ListedEnvironment } from "../../ops/environments/list.ts";
 import { OPERATIONS_NAMESPACE } from "../../ops/kubernetes/cluster-records.ts";
 import {
 	Kubectl,
 	type KubernetesObject,
 } from "../../ops/kubernetes/kubectl.ts";
 import type { ConfigMap } from "../../ops/records/environment-record.ts";
+import type { SleepResult } from "../../ops/staging/sleep-wake.ts";
 import {
 	KubernetesApi,
 	type kubeconfig as kubeconfigOf,

@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { StopSignals } from "../../local/commands/stop-signals.ts";
 import { DataDir } from "../../local/data-dir.ts";
 import {
 	FolderLock,
@@ -19,6 +18,7 @@ import {
 	readRunState,
 	replaceFile,
 } from "../../processes/run-state.ts";
+import type { StopSignals } from "../../processes/stop-signals.ts";
 import { startControlPlane } from "./control-plane.ts";
 import {
 	CONTROL_PLANE_TOOLS,
@@ -30,6 +30,26 @@ import { ensureTools, terraformRc } from "./tools.ts";
 export interface ClusterSize {
 	readonly portBase: number;
 	readonly nodes: number;
+}
+
+export interface RunningCluster {
+	/** The supervisor's process. */
+	readonly pid: number | null;
+	/** The administrator's. */
+	readonly kubeconfig: string | null;
+	/** Terraform's configuration with which it finds the providers that are built here. */
+	readonly terraformRc: string;
+}
+
+/** A control plane that ended before it was ready. */
+export class ClusterStartError extends Error {
+	readonly code = "START_FAILED";
+
+	/** @param log the last lines of the supervisor's; empty when it was asked to stop */
+	constructor(log: readonly string[]) {
+		super(log.length ? log.join("\n") : "stopped");
+		this.name = "ClusterStartError";
+	}
 }
 
 const POLL_MS = 250;
@@ -77,55 +97,52 @@ export class BackgroundCluster {
 	}
 
 	/**
-	 * Starts it unless it runs; resolves with an exit code when its nodes are ready.
+	 * Starts it unless it runs; resolves when its nodes are ready.
 	 * A signal in between stops what has been started.
+	 * @param serve the program, and its arguments, that runs {@link serve} on this folder with this size
+	 * @throws {ClusterStartError}
 	 */
-	async up({ portBase, nodes }: ClusterSize): Promise<number> {
-		if (this.kubeconfig) {
-			process.stdout.write(`runs already (pid ${this.supervisor?.pid})\n`);
-			return 0;
-		}
+	async up(
+		[program, ...args]: readonly [string, ...string[]],
+		signals: StopSignals,
+	): Promise<RunningCluster> {
+		if (this.kubeconfig) return this.#running();
 		this.#dir.create();
 		// The provider is what a developer applies stacks with.
 		await ensureTools([...CONTROL_PLANE_TOOLS, "provider-kubernetes"]);
-		const signals = new StopSignals();
 		const child = this.#log.use((descriptor) =>
-			spawn(
-				process.execPath,
-				[
-					...[join(import.meta.dirname, "cli.ts"), "serve"],
-					...["--dir", this.#dir.path],
-					...["--port-base", String(portBase), "--nodes", String(nodes)],
-				],
-				{ detached: true, stdio: ["ignore", descriptor, descriptor] },
-			),
+			spawn(program, args, {
+				detached: true,
+				stdio: ["ignore", descriptor, descriptor],
+			}),
 		);
 		signals.stop.addEventListener("abort", () => child.kill("SIGTERM"));
-		const exited = once(child, "exit").then(([code]) => Number(code ?? 1));
 		let ended = false;
-		void exited.then(() => {
+		void once(child, "exit").then(() => {
 			ended = true;
 		});
 		while (!ended && !this.kubeconfig) await sleep(POLL_MS);
-		if (ended) {
-			if (!signals.stop.aborted)
-				process.stderr.write(`${lastLines(this.#log.path, 20).join("\n")}\n`);
-			return (await exited) || 1;
-		}
+		if (ended)
+			throw new ClusterStartError(
+				signals.stop.aborted ? [] : lastLines(this.#log.path, 20),
+			);
 		child.unref();
-		process.stdout.write(
-			[
-				`runs in the background (pid ${child.pid}); for kubectl and Terraform:`,
-				`export KUBECONFIG=${this.kubeconfig} KUBE_CONFIG_PATH=${this.kubeconfig}`,
-				`export TF_CLI_CONFIG_FILE=${await terraformRc()}`,
-				"",
-			].join("\n"),
-		);
-		return 0;
+		return this.#running();
+	}
+
+	async #running(): Promise<RunningCluster> {
+		return {
+			pid: this.supervisor?.pid ?? null,
+			kubeconfig: this.kubeconfig ?? null,
+			terraformRc: await terraformRc(),
+		};
 	}
 
 	/** Runs it in the foreground until a signal. */
-	async serve({ portBase, nodes }: ClusterSize): Promise<number> {
+	async serve(
+		{ portBase, nodes }: ClusterSize,
+		signals: StopSignals,
+	): Promise<void> {
 		this.#dir.create();
 		const lock = FolderLock.take(this.#dir.lockFile, {
 			what: this.#dir.path,
@@ -133,7 +150,6 @@ export class BackgroundCluster {
 		});
 		rmSync(this.#ready, { force: true });
 		try {
-			const signals = new StopSignals();
 			const { stop } = await startControlPlane({
 				directory: this.#controlPlane.path,
 				portBase,
@@ -145,15 +161,17 @@ export class BackgroundCluster {
 			} finally {
 				await stop();
 			}
-			return 0;
 		} finally {
 			rmSync(this.#ready, { force: true });
 			lock.release();
 		}
 	}
 
-	/** Stops it, what a killed supervisor has left included, and deletes its data; resolves when no process is left. */
-	async down(): Promise<number> {
+	/**
+	 * Stops it, what a killed supervisor has left included, and deletes its data; resolves when no process is left.
+	 * @returns whether anything ran
+	 */
+	async down(): Promise<boolean> {
 		const holder = this.supervisor;
 		if (holder) {
 			signalProcess(holder, "SIGTERM");
@@ -162,11 +180,6 @@ export class BackgroundCluster {
 		const left = orphans(readRunState(this.#controlPlane.stateFile));
 		await endOrphans(left);
 		this.#dir.reset();
-		process.stdout.write(
-			holder || left.length
-				? "stopped\n"
-				: `nothing runs in ${this.#dir.path}\n`,
-		);
-		return 0;
+		return holder !== undefined || left.length > 0;
 	}
 }

@@ -28,7 +28,7 @@ export function synthStacks(
 	for (const args of [[], staging("check"), ...more]) {
 		const { status, stderr } = spawnSync(
 			process.execPath,
-			[join(ROOT, "main.ts"), ...args, "--out", out],
+			[join(ROOT, "cli/main.ts"), "synth", ...args, "--out", out],
 			{ encoding: "utf8" },
 		);
 		if (status !== 0) throw new Error(stderr);

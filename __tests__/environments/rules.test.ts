@@ -4,9 +4,8 @@ import { dev } from "../../environments/dev.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { local } from "../../environments/local.ts";
 import { prod } from "../../environments/prod.ts";
-import { RULES } from "../../environments/rules/rules.ts";
 import { staging } from "../../environments/staging.ts";
-import { problemsOf } from "../../environments/validate.ts";
+import { problemsOf, RULES } from "../../environments/validate.ts";
 import { withValue } from "./with-value.ts";
 
 const copy = staging("pr-42", Duration.hours(8), {
@@ -453,6 +452,39 @@ const CASES: readonly Case[] = [
 		key: "schedules.batch.cron",
 		value: "0 0 2 * * *",
 		says: /has 6 field\(s\)/,
+	},
+	{
+		rule: "schedule",
+		what: "a minute that there is not",
+		from: prod,
+		key: "schedules.batch.cron",
+		value: "60 2 * * *",
+		says: /"60 2 \* \* \*" has 5 field\(s\) or one that is no number/,
+	},
+	{
+		rule: "schedule",
+		what: "Quartz's last day of the month, which Kubernetes refuses",
+		from: prod,
+		key: "schedules.batch.cron",
+		value: "0 2 L * *",
+		says: /no number, range, list or \*/,
+	},
+	{
+		rule: "schedule",
+		what: "a day that never comes",
+		from: prod,
+		key: "schedules.batch.cron",
+		value: "0 2 30 2 *",
+		says: /never comes/,
+	},
+	{
+		rule: "schedule",
+		what: "a run that outlasts five minutes",
+		from: dev,
+		key: "schedules.compaction.cron",
+		value: "*/5 * * * *",
+		reported: "schedules.compaction.deadline",
+		says: /50m outlasts the time between two runs.*less than 5m/,
 	},
 	{
 		rule: "schedule",

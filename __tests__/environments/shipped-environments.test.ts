@@ -1,12 +1,9 @@
 import { Duration } from "@tickstack/contracts/duration";
+import { components, sumOver } from "../../environments/components.ts";
 import { dev } from "../../environments/dev.ts";
 import { local } from "../../environments/local.ts";
 import { localCluster } from "../../environments/local-cluster.ts";
 import { prod } from "../../environments/prod.ts";
-import {
-	memoryOf,
-	sizedProcesses,
-} from "../../environments/sizing/processes.ts";
 import { type StagingProps, staging } from "../../environments/staging.ts";
 import { problemsOf } from "../../environments/validate.ts";
 
@@ -31,7 +28,8 @@ describe("every shipped environment can work", () => {
 });
 
 test("all processes of this machine stay under 6 GiB", () => {
-	expect(memoryOf(sizedProcesses(local())) / 2 ** 30).toBeLessThan(6);
+	const memory = sumOver(components(local()), ({ size }) => size.memory.bytes);
+	expect(memory / 2 ** 30).toBeLessThan(6);
 });
 
 test("dev keeps the names and disks of the original design", () => {

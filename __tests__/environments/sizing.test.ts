@@ -1,8 +1,8 @@
 import { Duration } from "@tickstack/contracts/duration";
 import { Size } from "@tickstack/contracts/size";
 import { approximately } from "../../environments/sizing/approximately.ts";
+import { topicBytes } from "../../environments/sizing/disk-usage.ts";
 import { allocatableMemory } from "../../environments/sizing/machine.ts";
-import { topicBytes } from "../../environments/sizing/topic-bytes.ts";
 
 const topic = {
 	name: "stocks-history",

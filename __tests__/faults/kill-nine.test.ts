@@ -30,7 +30,7 @@ interface Component {
 async function tickstack(...args: string[]): Promise<string> {
 	const child = spawn(
 		process.execPath,
-		[join(ROOT, "local/bin/tickstack.mjs"), ...args],
+		[join(ROOT, "cli/bin/tickstack.mjs"), ...args],
 		{ cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] },
 	);
 	let output = "";

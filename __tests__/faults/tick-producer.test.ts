@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Admin } from "@platformatic/kafka";
 import type { Tick } from "@tickstack/contracts/tick";
-import { TopicReader } from "@tickstack/tick-producer/topic-reader";
+import { TopicReader } from "@tickstack/runtime/topic-reader";
 import {
 	startEngines,
 	type TestEngines,
@@ -77,7 +77,7 @@ test("a broker that is killed −9 under load costs no tick and doubles none", a
 	const seen = new Set<string>();
 	let records = 0;
 	for (const [partition] of (await reader.ends()).entries())
-		for (const { value } of await reader.read(partition, 0n)) {
+		for (const { value } of await reader.read(partition, 0)) {
 			const tick: Tick = JSON.parse(String(value));
 			records++;
 			seen.add(String(value));

@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { lastRun, nextRun } from "../../local/schedule/next-run.ts";
-import {
-	parseSchedule,
-	type Schedule,
-	scheduleText,
-} from "../../local/schedule/schedule.ts";
+import { lastRun, nextRun } from "../../environments/cron.ts";
+import { parseSchedule, scheduleText } from "../../local/schedule/schedule.ts";
 
 const at = (text: string) => Date.parse(text);
 const iso = (ms: number) => new Date(ms).toISOString().slice(0, 16);
@@ -124,6 +120,69 @@ for (const [cron, zone, after, next, why] of [
 		"2026-11-20T10:10",
 		"hours are those of UTC in every zone",
 	],
+	[
+		"*/5 * * * *",
+		"Etc/UTC",
+		"2026-11-20T09:56:00Z",
+		"2026-11-20T10:00",
+		"a step",
+	],
+	[
+		"5/20 * * * *",
+		"Etc/UTC",
+		"2026-11-20T09:05:00Z",
+		"2026-11-20T09:25",
+		"a step from a value to the end",
+	],
+	[
+		"0 2 * * MON-fri",
+		"Etc/UTC",
+		"2026-11-20T02:00:00Z",
+		"2026-11-23T02:00",
+		"days by name: after Friday comes Monday",
+	],
+	[
+		"0 2 1,15 dec *",
+		"Asia/Singapore",
+		"2026-11-20T00:00:00Z",
+		"2026-11-30T18:00",
+		"days of a month by name",
+	],
+	[
+		"0 2 13 * 5",
+		"Etc/UTC",
+		"2026-11-14T00:00:00Z",
+		"2026-11-20T02:00",
+		"a day of the month or of the week, whichever comes first",
+	],
+	[
+		"0 2 29 2 *",
+		"Etc/UTC",
+		"2026-11-20T00:00:00Z",
+		"2028-02-29T02:00",
+		"a leap day",
+	],
+	[
+		"15,45 2 * * *",
+		"Europe/Berlin",
+		"2026-03-28T12:00:00Z",
+		"2026-03-29T01:15",
+		"several times in the skipped hour: the first",
+	],
+	[
+		"15,45 2 * * *",
+		"Europe/Berlin",
+		"2026-10-25T00:45:00Z",
+		"2026-10-26T01:15",
+		"several times in the doubled hour run once",
+	],
+	[
+		"30 2 * * *",
+		"Europe/Berlin",
+		"2026-03-29T01:10:00Z",
+		"2026-03-29T01:30",
+		"between the leap and the run that it puts off",
+	],
 ] as const)
 	test(`${cron} ${zone} after ${after} is ${next}: ${why}`, () => {
 		const schedule = parseSchedule(cron, zone);
@@ -141,7 +200,7 @@ test("over a year of zones all over the world a daily job has one run for each d
 	for (const zone of Intl.supportedValuesOf("timeZone").filter(
 		(_, index) => index % 40 === 0,
 	)) {
-		const schedule: Schedule = parseSchedule("30 2 * * *", zone);
+		const schedule = parseSchedule("30 2 * * *", zone);
 		let runs = 0;
 		for (let run = nextRun(schedule, from); run < to; runs++) {
 			const next = nextRun(schedule, run);
@@ -154,10 +213,17 @@ test("over a year of zones all over the world a daily job has one run for each d
 });
 
 for (const [cron, zone] of [
-	["*/5 * * * *", "Etc/UTC"],
 	["60 2 * * *", "Etc/UTC"],
 	["0 24 * * *", "Etc/UTC"],
-	["0 2 * * 1", "Etc/UTC"],
+	["0 0 2 * * *", "Etc/UTC"],
+	["0 2 * * 7", "Etc/UTC"],
+	["0 2 * * FRI-MON", "Etc/UTC"],
+	["0 2 L * *", "Etc/UTC"],
+	["0 2 15W * *", "Etc/UTC"],
+	["0 2 * * 1#2", "Etc/UTC"],
+	["*/0 * * * *", "Etc/UTC"],
+	["@daily", "Etc/UTC"],
+	["0 2 30 2 *", "Etc/UTC"],
 	["0 2 * * *", "Europe/Atlantis"],
 ] as const)
 	test(`the schedule ${cron} ${zone} is refused`, () => {
@@ -174,5 +240,9 @@ test("a schedule is told in words", () => {
 	assert.equal(
 		scheduleText(parseSchedule("10 * * * *", "Etc/UTC")),
 		"hourly at minute 10",
+	);
+	assert.equal(
+		scheduleText(parseSchedule("0 2 * * MON", "Etc/UTC")),
+		"0 2 * * MON Etc/UTC",
 	);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Confirmation, confirm } from "../../ops/confirm.ts";
+import { type Confirmation, confirm } from "../../ops/operator/confirm.ts";
 
 const prod: Confirmation = {
 	environment: "prod",

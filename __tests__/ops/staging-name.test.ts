@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PERMANENT_NAMES } from "../../ops/operations-context.ts";
+import { PERMANENT_NAMES } from "../../ops/operator/operations-context.ts";
 import { stagingName } from "../../ops/staging/staging-name.ts";
 
 const name = (title: string) => stagingName(title, PERMANENT_NAMES);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { retry } from "../../ops/retry.ts";
+import { retry } from "../../ops/operator/retry.ts";
 import { transientReason } from "../../ops/terraform/transient.ts";
 
 for (const text of [

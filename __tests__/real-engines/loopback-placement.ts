@@ -3,9 +3,9 @@ import {
 	ENGINE_OF,
 	type Engine,
 } from "../../engines/component.ts";
-import { memberCount } from "../../engines/member-count.ts";
 import type { Member, Placement } from "../../engines/placement.ts";
 import { localPort } from "../../engines/ports.ts";
+import { memberCount } from "../../environments/components.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 
 export interface LoopbackPlacementProps {

@@ -23,6 +23,14 @@ export const CHECKS: readonly Check[] = [
 		],
 	},
 	{
+		name: "types of the page",
+		program: "tsc",
+		args: [
+			...["-p", "workloads/query-api/page", "--incremental"],
+			...["--tsBuildInfoFile", `${CACHE}/tsc-page.tsbuildinfo`],
+		],
+	},
+	{
 		name: "who imports whom",
 		program: "depcruise",
 		args: [

@@ -5,13 +5,14 @@ import { join } from "node:path";
 
 const ROOT = join(__dirname, "..", "..");
 const NODE = join(ROOT, "node_modules", ".bin", "node");
+const CLI = join(ROOT, "cli", "main.ts");
 
 /** A module that is loaded first and sets the clock to another year. */
 const OTHER_CLOCK = `data:text/javascript,${encodeURIComponent(
 	"const now = Date.now; const shift = 9e11; Date.now = () => now() + shift; globalThis.Date = class extends Date { constructor(...a) { a.length ? super(...a) : super(now() + shift); } static now() { return now() + shift; } };",
 )}`;
 
-/** Runs the main program as a user does; every file that it writes, by its path. */
+/** Runs `tickstack synth` as a user does; every file that it writes, by its path. */
 function synth(
 	directory: string,
 	environment: Readonly<Record<string, string>>,
@@ -21,7 +22,7 @@ function synth(
 	try {
 		execFileSync(
 			NODE,
-			[...options, join(ROOT, "main.ts"), "--out", join(out, "cdktf.out")],
+			[...options, CLI, "synth", "--out", join(out, "cdktf.out")],
 			{ cwd: directory, env: { PATH: process.env.PATH, ...environment } },
 		);
 		const files = readdirSync(out, { recursive: true, withFileTypes: true })
@@ -57,7 +58,7 @@ test("an environment is the same whether it is synthesized alone or with the oth
 	const all = synth(ROOT, {});
 	const out = mkdtempSync(join(tmpdir(), "synth-"));
 	try {
-		execFileSync(NODE, [join(ROOT, "main.ts"), "--env", "prod", "--out", out]);
+		execFileSync(NODE, [CLI, "synth", "--env", "prod", "--out", out]);
 		for (const stack of ["foundation", "cluster", "platform", "pipeline"]) {
 			const path = `stacks/prod-${stack}/cdk.tf.json`;
 			expect(readFileSync(join(out, path), "utf8")).toBe(
@@ -71,7 +72,7 @@ test("an environment is the same whether it is synthesized alone or with the oth
 
 test("an unknown environment is refused with the usage", () => {
 	expect(() =>
-		execFileSync(NODE, [join(ROOT, "main.ts"), "--env", "qa"], {
+		execFileSync(NODE, [CLI, "synth", "--env", "qa"], {
 			stdio: ["ignore", "ignore", "pipe"],
 		}),
 	).toThrow(/no environment qa[\s\S]*--env NAME/);

@@ -1,6 +1,6 @@
 import { Size } from "@tickstack/contracts/size";
 import type { EngineProcess } from "../../engines/engine-process.ts";
-import { ZONE_VARIABLE } from "../../engines/environment-variable.ts";
+import { ZONE_VARIABLE } from "../../engines/placement.ts";
 import type { ProcessSize } from "../../environments/process-size.ts";
 import type { ContainerProps } from "../kubernetes/container.ts";
 import { Cpu } from "../kubernetes/cpu.ts";

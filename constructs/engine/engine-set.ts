@@ -3,8 +3,8 @@ import { Construct } from "constructs";
 import { clusterPlacement } from "../../engines/cluster-placement.ts";
 import type { Component } from "../../engines/component.ts";
 import type { EngineProcess } from "../../engines/engine-process.ts";
-import { memberCount } from "../../engines/member-count.ts";
 import { engineProcess } from "../../engines/processes.ts";
+import { memberCount } from "../../environments/components.ts";
 import type { ImageName } from "../../environments/image-lock.ts";
 import type {
 	ProcessSize,

@@ -1,7 +1,7 @@
 import { Construct } from "constructs";
-import { memberCount } from "../../engines/member-count.ts";
 import { AGENT_COMPONENTS } from "../../engines/metrics-agent.ts";
 import { clusterPort } from "../../engines/ports.ts";
+import { memberCount } from "../../environments/components.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { PROMETHEUS } from "../add-ons/prometheus-stack.ts";
 import { ClusterBinding } from "../kubernetes/cluster-binding.ts";

@@ -1,10 +1,10 @@
 import { Duration } from "@tickstack/contracts/duration";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import type { EngineProcess } from "../engine-process.ts";
+import { elasticsearchLog4j2 } from "../logging.ts";
 import type { Placement } from "../placement.ts";
 import { elasticsearchYml } from "./elasticsearch-yml.ts";
 import { elasticsearchJvmOptions } from "./jvm-options.ts";
-import { elasticsearchLog4j2 } from "./log4j2.ts";
 
 /**
  * An Elasticsearch node. Its launcher starts a second JVM; it writes a keystore into the configuration folder,

@@ -1,6 +1,6 @@
 import type { ElasticsearchSpec } from "../../environments/elasticsearch-spec.ts";
-import { environmentVariable, ZONE_VARIABLE } from "../environment-variable.ts";
-import type { Member } from "../placement.ts";
+import { environmentVariable, flatYaml } from "../config-text.ts";
+import { type Member, ZONE_VARIABLE } from "../placement.ts";
 
 export interface ElasticsearchYmlProps {
 	readonly elasticsearch: ElasticsearchSpec;
@@ -21,14 +21,14 @@ export interface ElasticsearchYmlProps {
 
 type Setting = string | number | boolean | readonly string[];
 
-/** `elasticsearch.yml`, one flat setting a line. JSON is YAML, so values are written as JSON. */
+/** `elasticsearch.yml`. */
 export function elasticsearchYml(props: ElasticsearchYmlProps): string {
 	const { elasticsearch, members, bind } = props;
 	const node = (text: string) =>
 		text.replaceAll(/\$\((\w+)\)/g, (_, name: string) =>
 			environmentVariable(name),
 		);
-	const settings: Record<string, Setting> = {
+	return flatYaml({
 		"cluster.name": props.clusterName,
 		"node.name": node(props.self.id),
 		"network.bind_host": bind,
@@ -51,10 +51,7 @@ export function elasticsearchYml(props: ElasticsearchYmlProps): string {
 			? { "ingest.geoip.downloader.enabled": false, "xpack.ml.enabled": false }
 			: // A laptop's disk may be 90 % full of other things.
 				{ "cluster.routing.allocation.disk.threshold_enabled": false }),
-	};
-	return Object.entries(settings)
-		.map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`)
-		.join("");
+	});
 }
 
 function discovery(props: ElasticsearchYmlProps): Record<string, Setting> {

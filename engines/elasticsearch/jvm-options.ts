@@ -1,5 +1,5 @@
 import type { JvmSize } from "../../environments/process-size.ts";
-import { environmentVariable } from "../environment-variable.ts";
+import { environmentVariable } from "../config-text.ts";
 
 /**
  * `jvm.options`: what Elasticsearch 9.5 on JDK 25 comes with, but heap and collector from the spec,

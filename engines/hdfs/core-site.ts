@@ -1,8 +1,8 @@
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { HDFS_USERS } from "../../pipeline/catalogue/hdfs-users.ts";
+import { hadoopXml } from "../config-text.ts";
 import { addresses, type Placement } from "../placement.ts";
-import { hadoopXml } from "./hadoop-xml.ts";
-import { defaultFileSystem } from "./name-service.ts";
+import { defaultFileSystem } from "./hdfs-site.ts";
 
 /** The user that runs HDFS and may do everything in it. */
 export const HDFS_SUPERUSER = "hdfs";

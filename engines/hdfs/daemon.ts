@@ -3,10 +3,10 @@ import type { JvmSize } from "../../environments/process-size.ts";
 import type { Component } from "../component.ts";
 import type { EngineProcess } from "../engine-process.ts";
 import { jvmOptions, startsQuickly } from "../jvm-options.ts";
+import { hdfsLog4j } from "../logging.ts";
 import type { Placement } from "../placement.ts";
 import { coreSite, HDFS_SUPERUSER } from "./core-site.ts";
 import { hdfsSite } from "./hdfs-site.ts";
-import { hdfsLog4j } from "./log4j.ts";
 
 /** Folders of web pages that a daemon must find on its class path before it starts its HTTP server. */
 const WEBAPPS = ["hdfs", "datanode", "journal", "static", "secondary"];

@@ -1,6 +1,6 @@
 /**
  * Ends with 0 once the DataNode has registered with a NameNode, and stays so while that NameNode is away: what the
- * DataNode's open ports do not tell, and a rolling update must know before it takes the next one. A shell's own means,
+ * DataNode's open ports do not show, and a rolling update must know before it takes the next one. A shell's own means,
  * since a JVM for each probe would cost more than the DataNode, and the address answers 200 in any case.
  * @param http the DataNode's HTTP address
  */

@@ -1,8 +1,18 @@
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
+import { hadoopXml, type Properties } from "../config-text.ts";
 import { addresses, type Placement } from "../placement.ts";
-import type { Properties } from "../properties-file.ts";
-import { hadoopXml } from "./hadoop-xml.ts";
-import { NAME_SERVICE } from "./name-service.ts";
+
+/** The logical name that clients use for the NameNodes of a highly available HDFS. */
+export const NAME_SERVICE = "tickstack";
+
+/** `fs.defaultFS`: the name service, or the one NameNode. */
+export function defaultFileSystem(
+	spec: EnvironmentSpec,
+	placement: Placement,
+): string {
+	const [only] = addresses(placement, "hadoop-namenode", "namenode-rpc");
+	return `hdfs://${spec.hdfs.highAvailability ? NAME_SERVICE : only}`;
+}
 
 /** `hdfs-site.xml` of all daemons and clients: one file, since each reads only what is its own. */
 export function hdfsSite(spec: EnvironmentSpec, placement: Placement): string {

@@ -1,10 +1,9 @@
 import { Duration } from "@tickstack/contracts/duration";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import type { EngineProcess } from "../engine-process.ts";
-import { ZONE_VARIABLE } from "../environment-variable.ts";
 import { jvmOptions, startsQuickly } from "../jvm-options.ts";
-import type { Placement } from "../placement.ts";
-import { kafkaLog4j2 } from "./log4j2.ts";
+import { kafkaLog4j2 } from "../logging.ts";
+import { type Placement, ZONE_VARIABLE } from "../placement.ts";
 import {
 	clusterId,
 	FIRST_CONTROLLER_ID,

@@ -1,7 +1,7 @@
+import { createHash } from "node:crypto";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import type { Component } from "../component.ts";
 import type { Placement } from "../placement.ts";
-import { kafkaUuid } from "./kafka-uuid.ts";
 
 /** A voter of the KRaft quorum. */
 export interface Voter {
@@ -32,4 +32,19 @@ export function voters(spec: EnvironmentSpec, placement: Placement): Voter[] {
 		port: placement.port("kafka-controller"),
 		directoryId: kafkaUuid(`${spec.name}/kafka/voter/${first + ordinal}`),
 	}));
+}
+
+/**
+ * A Kafka UUID (16 bytes, base64url) that is the same for the same name: the quorum's identity survives
+ * a new rendering. Never starts with a dash, which a command line would take for an option.
+ */
+function kafkaUuid(name: string): string {
+	for (let salt = 0; ; salt++) {
+		const id = createHash("sha256")
+			.update(`${name}/${salt}`)
+			.digest()
+			.subarray(0, 16)
+			.toString("base64url");
+		if (!id.startsWith("-")) return id;
+	}
 }

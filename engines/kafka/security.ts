@@ -1,10 +1,10 @@
 import type { KafkaSpec } from "../../environments/kafka-spec.ts";
-import type { Properties } from "../properties-file.ts";
+import type { Properties } from "../config-text.ts";
 
 /** The user that brokers are to each other, and that administers. */
 export const BROKER_USER = "broker";
 /** The user that brokers and controllers are to the controllers. */
-export const CONTROLLER_USER = "controller";
+const CONTROLLER_USER = "controller";
 /** Names of the files in {@link secretsPath} that hold the passwords of the two. */
 export const PASSWORD_FILES = {
 	broker: "broker-password",

@@ -1,5 +1,5 @@
 import type { KafkaSpec } from "../../environments/kafka-spec.ts";
-import { propertiesFile } from "../properties-file.ts";
+import { propertiesFile } from "../config-text.ts";
 import type { Voter } from "./quorum.ts";
 import { securityProperties } from "./security.ts";
 
@@ -9,7 +9,7 @@ export interface ServerPropertiesProps {
 	readonly role: "broker" | "controller" | "combined";
 	/** Address that sockets are bound to. */
 	readonly bind: string;
-	/** Address that the others are told. */
+	/** Address that is advertised to clients and other nodes. */
 	readonly host: string;
 	readonly brokerPort: number;
 	readonly controllerPort: number;

@@ -1,4 +1,5 @@
-import { environmentVariable } from "../environment-variable.ts";
+import { environmentVariable, flatYaml } from "../config-text.ts";
+
 export interface KibanaYmlProps {
 	readonly name: string;
 	readonly bind: string;
@@ -11,17 +12,9 @@ export interface KibanaYmlProps {
 	readonly dataPath: string;
 }
 
-/** Variables that the construct sets from secrets; `kibana.yml` refers to them. */
-export const KIBANA_SECRETS = [
-	"KIBANA_PASSWORD",
-	"KIBANA_SAVED_OBJECTS_KEY",
-	"KIBANA_SECURITY_KEY",
-	"KIBANA_REPORTING_KEY",
-] as const;
-
 /** `kibana.yml`. Encryption keys are fixed: made anew by each replica, they would log users out. */
 export function kibanaYml(props: KibanaYmlProps): string {
-	const settings: Record<string, unknown> = {
+	return flatYaml({
 		"server.name": props.name,
 		"server.host": props.bind,
 		"server.port": props.port,
@@ -46,8 +39,5 @@ export function kibanaYml(props: KibanaYmlProps): string {
 		}),
 		"telemetry.optIn": false,
 		"telemetry.allowChangingOptInStatus": false,
-	};
-	return Object.entries(settings)
-		.map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`)
-		.join("");
+	});
 }

@@ -5,8 +5,8 @@ import type { EngineProcess } from "../engine-process.ts";
 import { coreSite } from "../hdfs/core-site.ts";
 import { hdfsSite } from "../hdfs/hdfs-site.ts";
 import { jvmOptions, startsQuickly } from "../jvm-options.ts";
+import { sparkLog4j2 } from "../logging.ts";
 import type { Placement } from "../placement.ts";
-import { sparkLog4j2 } from "./log4j2.ts";
 import { sparkModuleOptions } from "./module-options.ts";
 import { sparkProperties } from "./spark-properties.ts";
 

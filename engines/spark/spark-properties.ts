@@ -1,10 +1,10 @@
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { SPARK_USER } from "../../pipeline/catalogue/hdfs-users.ts";
+import type { Properties } from "../config-text.ts";
 import type { Placement } from "../placement.ts";
-import type { Properties } from "../properties-file.ts";
 
 /** Service account of the server, which may make executor pods and nothing else. */
-export const SPARK_SERVICE_ACCOUNT = "spark-connect";
+const SPARK_SERVICE_ACCOUNT = "spark-connect";
 
 /** File of the pod defaults of executors, beside the server's configuration; written by the construct. */
 export const EXECUTOR_POD_TEMPLATE = "executor-pod.yaml";

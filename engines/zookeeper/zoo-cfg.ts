@@ -1,6 +1,6 @@
 import type { ZooKeeperSpec } from "../../environments/zookeeper-spec.ts";
+import { propertiesFile } from "../config-text.ts";
 import type { Member } from "../placement.ts";
-import { propertiesFile } from "../properties-file.ts";
 
 export interface ZooCfgProps {
 	readonly zookeeper: ZooKeeperSpec;

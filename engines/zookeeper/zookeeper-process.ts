@@ -3,8 +3,8 @@ import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import type { ZooKeeperSpec } from "../../environments/zookeeper-spec.ts";
 import type { EngineProcess } from "../engine-process.ts";
 import { jvmOptions } from "../jvm-options.ts";
+import { zooKeeperLogback } from "../logging.ts";
 import type { Placement } from "../placement.ts";
-import { zooKeeperLogback } from "./logback.ts";
 import { zooCfg } from "./zoo-cfg.ts";
 
 /** A ZooKeeper server. Members of an ensemble need `myid` in their data folder (see `memberId`). */

@@ -1,6 +1,6 @@
-import type { Rule } from "./rule.ts";
+import type { Rule } from "../spec-error.ts";
 
-/** What everything else is sized by, and what people are told by. */
+/** What everything else is sized by, and the thresholds of alerts. */
 export const load: Rule = function* ({ load, alerts, spark }) {
 	if (!(load.ticksPerSecond > 0))
 		yield {

@@ -1,15 +1,42 @@
+import { Size } from "@tickstack/contracts/size";
 import type { NodeRole, OwnedGkeCluster } from "../cluster-spec.ts";
+import { components, sumOver } from "../components.ts";
 import { approximately } from "../sizing/approximately.ts";
 import { allocatableMemory } from "../sizing/machine.ts";
-import { memoryOf, sizedProcesses } from "../sizing/processes.ts";
-import type { Rule } from "./rule.ts";
+import type { Rule } from "../spec-error.ts";
+
+/** From here on the JVM can no longer compress its object pointers and a larger heap holds less. */
+const COMPRESSED_POINTERS = Size.gibibytes(31);
+
+/** A heap above half of its process leaves no room for threads, code, direct buffers and page cache: the kernel kills it. */
+export const heaps: Rule = function* (spec) {
+	for (const { key, size } of components(spec)) {
+		if (!size.heap) continue;
+		if (size.heap.bytes > size.memory.bytes / 2)
+			yield {
+				key: `${key}.heap`,
+				value: size.heap.toString(),
+				because: `is above half of the process's ${size.memory} (${Math.round((100 * size.heap.bytes) / size.memory.bytes)} %)`,
+				allowed: `take at most ${size.memory.times(0.5)}, or raise ${key}.memory to ${size.heap.times(2)}`,
+			};
+		if (size.heap.bytes > COMPRESSED_POINTERS.bytes)
+			yield {
+				key: `${key}.heap`,
+				value: size.heap.toString(),
+				because: "is beyond compressed object pointers",
+				allowed: `take at most ${COMPRESSED_POINTERS}`,
+			};
+	}
+};
 
 /** Processes that do not fit: on this machine all together, on an owned cluster those of each node pool. */
 export const memory: Rule = function* (spec) {
 	const { cluster } = spec;
-	const processes = sizedProcesses(spec);
+	const rows = components(spec);
+	const memoryOf = (some: typeof rows) =>
+		sumOver(some, ({ size }) => size.memory.bytes);
 	if (cluster.kind === "local") {
-		const needed = memoryOf(processes);
+		const needed = memoryOf(rows);
 		if (needed > cluster.memory.bytes)
 			yield {
 				key: "cluster.memory",
@@ -20,7 +47,7 @@ export const memory: Rule = function* (spec) {
 	}
 	if (cluster.kind !== "gke" || cluster.ownership !== "owned") return;
 	for (const role of ["stateful", "compute"] as const) {
-		const needed = memoryOf(processes.filter((p) => p.role === role));
+		const needed = memoryOf(rows.filter((row) => row.role === role));
 		const available = poolMemory(cluster, role);
 		if (available !== undefined && needed > available)
 			yield {

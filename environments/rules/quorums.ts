@@ -1,4 +1,4 @@
-import type { Rule } from "./rule.ts";
+import type { Rule } from "../spec-error.ts";
 
 /** An even quorum tolerates no more failures than the odd one below it, and splits in halves. */
 export const quorums: Rule = function* ({ kafka, hdfs, zookeeper }) {

@@ -1,15 +1,8 @@
-import type { Rule } from "./rule.ts";
+import { isCron, isTimeZone, shortestPeriod } from "../cron.ts";
+import type { Rule } from "../spec-error.ts";
 
-const CRON_FIELD = /^(\*|\d+(-\d+)?)(\/\d+)?(,(\*|\d+(-\d+)?)(\/\d+)?)*$/;
-
-function isTimeZone(name: string): boolean {
-	try {
-		new Intl.DateTimeFormat("en", { timeZone: name });
-		return /^(UTC|[A-Z]\w+\/[\w+/-]+)$/.test(name);
-	} catch {
-		return false;
-	}
-}
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 /** Runs that never start, start at another hour than meant, or are skipped for the one before. */
 export const schedule: Rule = function* ({ schedules }) {
@@ -17,14 +10,6 @@ export const schedule: Rule = function* ({ schedules }) {
 		schedules,
 	)) {
 		const key = `schedules.${name}`;
-		const fields: readonly string[] = cron.split(" ");
-		if (fields.length !== 5 || !fields.every((field) => CRON_FIELD.test(field)))
-			yield {
-				key: `${key}.cron`,
-				value: JSON.stringify(cron),
-				because: `has ${fields.length} field(s) or one that is no number, range, list or *`,
-				allowed: "take minute, hour, day, month and weekday, e.g. 0 2 * * *",
-			};
 		if (!isTimeZone(timeZone))
 			yield {
 				key: `${key}.timeZone`,
@@ -32,14 +17,35 @@ export const schedule: Rule = function* ({ schedules }) {
 				because: "is no time zone",
 				allowed: "take an IANA name, e.g. Etc/UTC or Asia/Singapore",
 			};
-		const [, hour] = fields;
-		const [period, hours] = hour === "*" ? ["hour", 1] : ["day", 24];
-		if (deadline.toHours() >= hours)
+		const fields = "minute, hour, day, month and weekday, e.g. 0 2 * * *";
+		if (!isCron(cron)) {
+			yield {
+				key: `${key}.cron`,
+				value: JSON.stringify(cron),
+				because: `has ${cron.split(" ").length} field(s) or one that is no number, range, list or *`,
+				allowed: `take ${fields}`,
+			};
+			continue;
+		}
+		const period = shortestPeriod(cron);
+		if (period === undefined)
+			yield {
+				key: `${key}.cron`,
+				value: JSON.stringify(cron),
+				because: "never comes",
+				allowed: `take ${fields}`,
+			};
+		else if (deadline.milliseconds >= period)
 			yield {
 				key: `${key}.deadline`,
 				value: deadline.toString(),
-				because: `outlasts the ${period}: concurrent runs are forbidden, so the next is skipped`,
-				allowed: `take less than ${hours}h`,
+				because: `outlasts the ${periodName(period)}: concurrent runs are forbidden, so the next is skipped`,
+				allowed: `take less than ${period % HOUR ? `${period / MINUTE}m` : `${period / HOUR}h`}`,
 			};
 	}
 };
+
+function periodName(period: number): string {
+	if (period === HOUR) return "hour";
+	return period === 24 * HOUR ? "day" : "time between two runs";
+}

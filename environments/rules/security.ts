@@ -1,4 +1,34 @@
-import type { Rule } from "./rule.ts";
+import type { Rule } from "../spec-error.ts";
+
+/** Nothing is public without authentication, and nothing is exposed where there is no such way. */
+export const exposure: Rule = function* ({ exposure, cluster }) {
+	for (const [name, exposed] of Object.entries(exposure)) {
+		if (exposed.kind === "gateway" && exposed.authentication === "none")
+			yield {
+				key: `exposure.${name}.authentication`,
+				value: "none",
+				because: `makes ${exposed.host} a public endpoint that anybody may use`,
+				allowed: "take identity-aware-proxy, or port-forward",
+			};
+		if (exposed.kind === "gateway" && cluster.kind !== "gke")
+			yield {
+				key: `exposure.${name}`,
+				value: exposed.kind,
+				because: `needs the Gateway of a GKE cluster, this one is of kind ${cluster.kind}`,
+				allowed: "take port-forward",
+			};
+		if ((exposed.kind === "loopback") !== (cluster.kind === "local"))
+			yield {
+				key: `exposure.${name}`,
+				value: exposed.kind,
+				because: `does not exist on a cluster of kind ${cluster.kind}`,
+				allowed:
+					cluster.kind === "local"
+						? "take loopback"
+						: "take port-forward or gateway",
+			};
+	}
+};
 
 /** Where others have data or access, nobody connects without being known. */
 export const security: Rule = function* ({ tier, kafka, elasticsearch }) {
@@ -17,4 +47,31 @@ export const security: Rule = function* ({ tier, kafka, elasticsearch }) {
 			because: `lets every pod that reaches a node of ${tier} read and write all indices`,
 			allowed: "take tls",
 		};
+};
+
+const FULL_VERSION = /^v?\d+\.\d+\.\d+([.+-][\w.-]+)?$/;
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+
+/** A tag that moves deploys what nobody tested. */
+export const images: Rule = function* ({ images, tier }) {
+	for (const [name, { tag, digest }] of Object.entries(images)) {
+		if (digest !== undefined && !DIGEST.test(digest))
+			yield {
+				key: `images.${name}.digest`,
+				value: JSON.stringify(digest),
+				because: "is no digest",
+				allowed: "take sha256: and 64 hexadecimal digits",
+			};
+		if (
+			(tier === "prod" || tier === "staging") &&
+			digest === undefined &&
+			!FULL_VERSION.test(tag)
+		)
+			yield {
+				key: `images.${name}.tag`,
+				value: JSON.stringify(tag),
+				because: `may name another image tomorrow, which ${tier} must not run`,
+				allowed: "take a full version such as 4.3.1, or add the digest",
+			};
+	}
 };

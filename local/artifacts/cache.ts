@@ -1,6 +1,9 @@
-import { accessSync, constants, statSync } from "node:fs";
+import { accessSync, chmodSync, constants, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { FolderLock, FolderLockedError } from "../../processes/folder-lock.ts";
 import type { EngineName, LockedEngine } from "./lock.ts";
+import type { BarOutput } from "./progress-bar.ts";
 
 /**
  * Where engines are kept, outside the checkout: TICKSTACK_CACHE, or tickstack in XDG_CACHE_HOME, or in ~/.cache.
@@ -33,4 +36,27 @@ export function engineHome(
 	{ version }: LockedEngine,
 ): string {
 	return join(cache, "engines", `${name}-${version}`);
+}
+
+/** One start at a time fills the cache; the next one finds it filled. */
+export async function lockCache(
+	cache: string,
+	output: BarOutput,
+): Promise<FolderLock> {
+	for (const folder of [cache, join(cache, "engines")]) {
+		mkdirSync(folder, { recursive: true });
+		chmodSync(folder, 0o755);
+	}
+	for (let reported = false; ; reported = true) {
+		try {
+			return FolderLock.take(join(cache, "fetch.lock"), {
+				what: cache,
+				purpose: "fetching engines",
+			});
+		} catch (error) {
+			if (!(error instanceof FolderLockedError)) throw error;
+			if (!reported) output.write(`Waiting: ${error.message}\n`);
+			await sleep(500);
+		}
+	}
 }

@@ -3,7 +3,7 @@ import { cacheDirectory } from "./cache.ts";
 import { fetchEngines } from "./fetch.ts";
 import { type EngineName, readLock } from "./lock.ts";
 
-/** Brings engines into this user's cache, as `npm start` does, and returns their homes; tells of it on standard error. */
+/** Brings engines into this user's cache, as `npm start` does, and returns their homes; progress goes to standard error. */
 export const fetchForTests = (engines: readonly EngineName[]) =>
 	fetchEngines({
 		engines,

@@ -7,10 +7,8 @@ import {
 	rmSync,
 } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { FolderLock, FolderLockedError } from "../../processes/folder-lock.ts";
 import { parseCoordinates } from "./artifact.ts";
-import { engineHome } from "./cache.ts";
+import { engineHome, lockCache } from "./cache.ts";
 import {
 	byFileName,
 	type EngineName,
@@ -26,8 +24,7 @@ import {
 	purgeArtifacts,
 } from "./maven-copy.ts";
 import type { BarOutput } from "./progress-bar.ts";
-import { sha256 as sum } from "./sha256.ts";
-import { changedSinceStamp, writeStamp } from "./stamp.ts";
+import { changedSinceStamp, sha256 as sum, writeStamp } from "./stamp.ts";
 import { unpack } from "./unpack.ts";
 
 export class ArtifactError extends Error {
@@ -72,7 +69,7 @@ export async function fetchEngines(
 		};
 	});
 	if (!all.every(isUntouched)) {
-		const lock = await takeCache(cache, output);
+		const lock = await lockCache(cache, output);
 		try {
 			const missing: Wanted[] = [];
 			for (const wanted of all)
@@ -85,29 +82,6 @@ export async function fetchEngines(
 	return Object.fromEntries(
 		all.map(({ name, home }) => [name, home]),
 	) as Record<EngineName, string>;
-}
-
-/** One start at a time fills the cache; the next one finds it filled. */
-async function takeCache(
-	cache: string,
-	output: BarOutput,
-): Promise<FolderLock> {
-	for (const folder of [cache, join(cache, "engines")]) {
-		mkdirSync(folder, { recursive: true });
-		chmodSync(folder, 0o755);
-	}
-	for (let told = false; ; told = true) {
-		try {
-			return FolderLock.take(join(cache, "fetch.lock"), {
-				what: cache,
-				purpose: "fetching engines",
-			});
-		} catch (error) {
-			if (!(error instanceof FolderLockedError)) throw error;
-			if (!told) output.write(`Waiting: ${error.message}\n`);
-			await sleep(500);
-		}
-	}
 }
 
 const isUntouched = ({ engine, home }: Wanted) =>

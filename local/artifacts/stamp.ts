@@ -1,5 +1,13 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+	createReadStream,
+	readdirSync,
+	readFileSync,
+	statSync,
+	writeFileSync,
+} from "node:fs";
 import { join, relative } from "node:path";
+import { pipeline } from "node:stream/promises";
 
 const STAMP = ".complete.json";
 
@@ -53,4 +61,11 @@ export function changedSinceStamp(
 		}
 	}
 	return changed;
+}
+
+/** The checksum of a file, in hexadecimal, without holding it in memory. */
+export async function sha256(file: string): Promise<string> {
+	const hash = createHash("sha256");
+	await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
+	return hash.digest("hex");
 }

@@ -28,7 +28,7 @@ const HOME_FOLDERS = [
 ];
 
 /** The feature version in a JDK's `release` file; undefined for anything that is not a JDK. */
-export function jdkVersion(home: string): number | undefined {
+function jdkVersion(home: string): number | undefined {
 	const release = join(home, "release");
 	if (!existsSync(release) || !existsSync(join(home, "bin/java")))
 		return undefined;

@@ -1,6 +1,9 @@
+import {
+	type CronSchedule,
+	lastRun,
+	nextRun,
+} from "../../environments/cron.ts";
 import type { JobRecord } from "./job-record.ts";
-import { lastRun, nextRun } from "./next-run.ts";
-import type { Schedule } from "./schedule.ts";
 
 /** Waits before a failed run is tried again, doubled each time. Milliseconds. */
 export interface RetryPatience {
@@ -10,7 +13,7 @@ export interface RetryPatience {
 	readonly longest: number;
 }
 
-export const RETRY_PATIENCE: RetryPatience = {
+const RETRY_PATIENCE: RetryPatience = {
 	first: 60_000,
 	longest: 1_800_000,
 };
@@ -21,7 +24,7 @@ export const RETRY_PATIENCE: RetryPatience = {
  * repeated after a while, unless its time comes sooner.
  */
 export function dueTime(
-	schedule: Schedule,
+	schedule: CronSchedule,
 	{ since, last, failuresInARow, retry }: JobRecord,
 	now: number,
 	patience: RetryPatience = RETRY_PATIENCE,

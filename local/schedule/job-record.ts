@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { replaceFile } from "../../processes/run-state.ts";
 
-/** What a run tells of itself when it ends (the batch workload's `SUMMARY_FILE`). */
+/** What a run reports when it ends (the batch workload's `SUMMARY_FILE`). */
 export interface RunSummary {
 	/** The result in few words, e.g. `30,120 rows of 5 tickers`. */
 	readonly text: string;

@@ -1,15 +1,9 @@
-/** When a job runs, as a five-field cron expression says it. */
-export type Schedule =
-	/** Once each day, at a time of a zone's clock. */
-	| {
-			readonly kind: "daily";
-			readonly hour: number;
-			readonly minute: number;
-			/** IANA name. */
-			readonly timeZone: string;
-	  }
-	/** At a minute of each hour, UTC: the hours of the raw data set are UTC hours in every zone. */
-	| { readonly kind: "hourly"; readonly minute: number };
+import {
+	type CronSchedule,
+	isCron,
+	isTimeZone,
+	shortestPeriod,
+} from "../../environments/cron.ts";
 
 /** A schedule that this machine cannot follow. */
 export class ScheduleError extends Error {
@@ -20,43 +14,37 @@ export class ScheduleError extends Error {
 	}
 }
 
-const CRON = /^(\d{1,2}) (\d{1,2}|\*) \* \* \*$/;
-
 /**
- * Reads the cron expressions of an environment: `M H * * *` (daily) and `M * * * *` (hourly).
- * @throws {ScheduleError} for any other, and for a time zone that there is not
+ * The schedule of a job, in the language of a cluster's CronJobs. One that runs in every hour goes by UTC: the hours of the raw data
+ * set are UTC hours in every zone.
+ * @throws {ScheduleError} for an expression that Kubernetes refuses, one that never comes, and a time zone that there is not
  */
-export function parseSchedule(cron: string, timeZone: string): Schedule {
-	const [, minute = "", hour = ""] = CRON.exec(cron) ?? [];
-	if (!minute || Number(minute) > 59 || Number(hour) > 23)
+export function parseSchedule(cron: string, timeZone: string): CronSchedule {
+	if (!isCron(cron))
 		throw new ScheduleError(
-			`cron ${JSON.stringify(cron)}: this machine takes "M H * * *" (daily) and "M * * * *" (hourly)`,
+			`cron ${JSON.stringify(cron)}: it takes minute, hour, day, month and weekday, e.g. 0 2 * * *`,
 		);
-	if (hour === "*") return { kind: "hourly", minute: Number(minute) };
+	if (shortestPeriod(cron) === undefined)
+		throw new ScheduleError(`cron ${JSON.stringify(cron)} never comes`);
 	checkTimeZone(timeZone);
-	return {
-		kind: "daily",
-		hour: Number(hour),
-		minute: Number(minute),
-		timeZone,
-	};
+	const [, hour] = cron.split(" ");
+	return { cron, timeZone: hour === "*" ? "Etc/UTC" : timeZone };
 }
 
 /** @throws {ScheduleError} */
 export function checkTimeZone(timeZone: string): void {
-	try {
-		new Intl.DateTimeFormat("en", { timeZone });
-	} catch {
+	if (!isTimeZone(timeZone))
 		throw new ScheduleError(
 			`there is no time zone ${JSON.stringify(timeZone)}; it takes an IANA name such as Etc/UTC or America/New_York`,
 		);
-	}
 }
 
-const two = (n: number) => String(n).padStart(2, "0");
-
-/** `daily at 02:00 Etc/UTC`, `hourly at minute 10` */
-export const scheduleText = (schedule: Schedule): string =>
-	schedule.kind === "daily"
-		? `daily at ${two(schedule.hour)}:${two(schedule.minute)} ${schedule.timeZone}`
-		: `hourly at minute ${schedule.minute}`;
+/** `daily at 02:00 Etc/UTC`, `hourly at minute 10`; any other as it is written: `0 2 * * MON Etc/UTC` */
+export function scheduleText({ cron, timeZone }: CronSchedule): string {
+	const [, minute = "", hour = ""] =
+		/^(\d+) (\d+|\*) \* \* \*$/.exec(cron) ?? [];
+	if (!minute) return `${cron} ${timeZone}`;
+	return hour === "*"
+		? `hourly at minute ${minute}`
+		: `daily at ${hour.padStart(2, "0")}:${minute.padStart(2, "0")} ${timeZone}`;
+}

@@ -1,11 +1,11 @@
+import type { CronSchedule } from "../../environments/cron.ts";
 import type { SupervisedSpec } from "../../processes/supervised-spec.ts";
 import type { RunRecord } from "./job-record.ts";
-import type { Schedule } from "./schedule.ts";
 
 /** A process that is run again and again, never twice at once. */
 export interface ScheduledJob {
 	readonly name: string;
-	readonly schedule: Schedule;
+	readonly schedule: CronSchedule;
 	/** The process of one run. */
 	readonly process: SupervisedSpec;
 	/** Where a run leaves its RunSummary as JSON. */

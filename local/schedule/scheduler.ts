@@ -1,7 +1,10 @@
 import { readFileSync, rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { RunEnd } from "../../processes/run-end.ts";
-import type { SupervisedSpec } from "../../processes/supervised-spec.ts";
+import { EXIT_CONFIG } from "@tickstack/contracts/config";
+import type {
+	RunEnd,
+	SupervisedSpec,
+} from "../../processes/supervised-spec.ts";
 import { dueTime, type RetryPatience } from "./due-time.ts";
 import {
 	type JobRecord,
@@ -14,8 +17,6 @@ import {
 import { scheduleText } from "./schedule.ts";
 import type { JobStatus, ScheduledJob } from "./scheduled-job.ts";
 
-/** EX_CONFIG of sysexits.h: the same run would end the same way. */
-const EXIT_CONFIG = 78;
 /** A timer does not count the time that a machine sleeps: the clock is looked at again after so long. */
 const LOOK_MS = 15_000;
 const PROBE_MS = 3_000;

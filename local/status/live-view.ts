@@ -19,7 +19,7 @@ export interface View {
 }
 
 /** A table that is redrawn in place; for a terminal. */
-export class LiveView implements View {
+class LiveView implements View {
 	readonly #output: ViewOutput;
 	#drawn = 0;
 	#last: PipelineStatus | undefined;
@@ -61,7 +61,7 @@ export class LiveView implements View {
 const SUMMARY_EVERY_MS = 60_000;
 
 /** A line at each change of state and a summary each minute; for logs and CI. */
-export class PlainView implements View {
+class PlainView implements View {
 	readonly #output: ViewOutput;
 	readonly #now: () => Date;
 	readonly #states = new Map<string, string>();

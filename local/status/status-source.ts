@@ -2,7 +2,11 @@ import { identify } from "../../processes/process-table.ts";
 import type { Supervisor } from "../../processes/supervisor.ts";
 import type { KeyFigure } from "../pipeline/key-figures.ts";
 import type { JobStatus } from "../schedule/scheduled-job.ts";
-import type { ComponentStatus, PipelineStatus } from "./pipeline-status.ts";
+import {
+	type ComponentStatus,
+	isUp,
+	type PipelineStatus,
+} from "./pipeline-status.ts";
 
 export interface StatusSourceProps {
 	readonly supervisor: Supervisor;
@@ -16,7 +20,7 @@ export interface StatusSourceProps {
 	readonly since: Date;
 }
 
-/** Puts the status together from the supervisor and the key figures that it asks for now and then. */
+/** Puts the status together from the supervisor and the key figures that it samples. */
 export class StatusSource {
 	readonly #props: StatusSourceProps;
 	readonly #figures = new Map<string, string>();
@@ -36,7 +40,7 @@ export class StatusSource {
 		this.#stopping = true;
 	}
 
-	/** Asks every component that is ready for its key figure. */
+	/** Queries every component that is ready for its key figure. */
 	async sample(): Promise<void> {
 		await Promise.all(
 			this.#props.supervisor.processes.map(async ({ spec, state }) => {
@@ -66,9 +70,7 @@ export class StatusSource {
 				};
 			},
 		);
-		const allUp = components.every(
-			({ state }) => state === "ready" || state === "done",
-		);
+		const allUp = components.every(isUp);
 		return {
 			state: this.#stopping
 				? "stopping"

@@ -15,7 +15,7 @@ export interface PriceTable {
 }
 
 /**
- * Rounded list prices of N2 machines, persistent disks and GKE, entered by hand: nothing looks them up. Good enough to tell a
+ * Rounded list prices of N2 machines, persistent disks and GKE, entered by hand: nothing looks them up. Good enough to distinguish a
  * forgotten environment from a cheap one, not to check a bill.
  */
 export const SINGAPORE: PriceTable = {

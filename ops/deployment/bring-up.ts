@@ -6,8 +6,8 @@ import { type HourlyCost, hourlyCost } from "../cost/hourly-cost.ts";
 import { SINGAPORE } from "../cost/price-table.ts";
 import { differences } from "../environments/differences.ts";
 import { namespaceEnd } from "../kubernetes/namespace-end.ts";
-import type { Operations } from "../operations.ts";
-import { workDirectory } from "../operations-context.ts";
+import type { Operations } from "../operator/operations.ts";
+import { workDirectory } from "../operator/operations-context.ts";
 import {
 	type EnvironmentRecord,
 	expiry,

@@ -5,7 +5,7 @@ import { synthesize } from "../../stacks/synthesize.ts";
 import type { Credentials } from "../credentials/make-credentials.ts";
 import type { Target } from "../environments/target.ts";
 import type { Kubectl } from "../kubernetes/kubectl.ts";
-import { RefusedError } from "../refused-error.ts";
+import { RefusedError } from "../operator/refused-error.ts";
 import { adoptExisting } from "../terraform/adopt-existing.ts";
 import type { Plan, PlanOptions } from "../terraform/terraform.ts";
 import { TerraformError } from "../terraform/terraform-error.ts";

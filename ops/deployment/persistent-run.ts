@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { retry } from "../retry.ts";
+import { retry } from "../operator/retry.ts";
 import type { Progress } from "../terraform/progress.ts";
 import { TerraformError } from "../terraform/terraform-error.ts";
 import { orphanedRun } from "../terraform/terraform-process.ts";

@@ -9,11 +9,11 @@ import {
 } from "../kubernetes/inventory.ts";
 import type { Kubectl } from "../kubernetes/kubectl.ts";
 import { type Namespace, namespaceEnd } from "../kubernetes/namespace-end.ts";
-import { Operations } from "../operations.ts";
+import { Operations } from "../operator/operations.ts";
 import {
 	type OperationsContext,
 	workDirectory,
-} from "../operations-context.ts";
+} from "../operator/operations-context.ts";
 import type { DeployedStack } from "./deployed-stack.ts";
 import { Deployment } from "./deployment.ts";
 

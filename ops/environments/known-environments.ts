@@ -1,7 +1,7 @@
 import { Duration } from "@tickstack/contracts/duration";
 import type { GkeCluster } from "../google/gke-clusters.ts";
 import type { Namespace } from "../kubernetes/namespace-end.ts";
-import type { Operations } from "../operations.ts";
+import type { Operations } from "../operator/operations.ts";
 import {
 	DISPOSABLE_LABEL,
 	type EnvironmentRecord,

@@ -1,4 +1,4 @@
-import { RefusedError } from "../refused-error.ts";
+import { RefusedError } from "../operator/refused-error.ts";
 import { Bucket } from "./bucket.ts";
 import { Gcloud } from "./gcloud.ts";
 import { GkeClusters } from "./gke-clusters.ts";

@@ -1,4 +1,4 @@
-import { retry } from "../retry.ts";
+import { retry } from "../operator/retry.ts";
 
 /** An API of Google Cloud did not do what it was asked. */
 export class GoogleError extends Error {

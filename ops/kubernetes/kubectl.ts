@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { retry } from "../retry.ts";
+import { retry } from "../operator/retry.ts";
 import { transientReason } from "../terraform/transient.ts";
 
 /** kubectl ended with an error. */

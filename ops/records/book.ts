@@ -8,7 +8,7 @@ import { SecretManagerCredentials } from "../google/secret-manager-credentials.t
 import { ClusterLeases } from "../kubernetes/cluster-leases.ts";
 import { ClusterRecords } from "../kubernetes/cluster-records.ts";
 import type { Kubectl } from "../kubernetes/kubectl.ts";
-import { RefusedError } from "../refused-error.ts";
+import { RefusedError } from "../operator/refused-error.ts";
 import { type Records, RecordsInBoth } from "./records.ts";
 import type { Leases } from "./turn.ts";
 

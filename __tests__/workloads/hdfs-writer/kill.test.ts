@@ -83,7 +83,7 @@ test("nothing is missing, and nothing double once de-duplicated, after a writer 
 			),
 			path,
 		);
-	const buried = new Set(
+	const deadLettered = new Set(
 		(await t.deadLetters()).map(
 			({ headers }) =>
 				`${headers["source.partition"]}/${headers["source.offset"]}`,
@@ -98,7 +98,7 @@ test("nothing is missing, and nothing double once de-duplicated, after a writer 
 					? undefined
 					: `${record.slice(0, -1)},"_partition":${partition},"_offset":${offset}}`,
 			);
-			assert.equal(buried.has(`${partition}/${offset}`), isBroken);
+			assert.equal(deadLettered.has(`${partition}/${offset}`), isBroken);
 		}
 	assert.deepEqual(await t.temporaryFiles(), []);
 	context.diagnostic(

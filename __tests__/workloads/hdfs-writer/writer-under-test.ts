@@ -12,9 +12,9 @@ import {
 	type BytesProducer,
 	type KafkaBinding,
 	kafkaAdmin,
-	kafkaConsumer,
 	kafkaProducer,
 } from "../../../workloads/runtime/src/kafka.ts";
+import { TopicReader } from "../../../workloads/runtime/src/topic-reader.ts";
 import { WebHdfs } from "../../../workloads/runtime/src/webhdfs.ts";
 import {
 	type EnginesUnderTest,
@@ -37,7 +37,7 @@ export interface RawLine {
 	readonly offset: number;
 }
 
-export interface BuriedRecord {
+export interface DeadLetterRecord {
 	readonly key: string | undefined;
 	readonly value: Buffer | null;
 	readonly headers: Record<string, string>;
@@ -249,43 +249,25 @@ export class WriterUnderTest implements AsyncDisposable {
 			.map(({ offset }) => Number(offset));
 	}
 
-	async deadLetters(): Promise<BuriedRecord[]> {
-		const consumer = kafkaConsumer(
+	async deadLetters(): Promise<DeadLetterRecord[]> {
+		const reader = new TopicReader(
 			this.binding,
 			`${this.id}-dlq`,
-			`${this.id}-dlq`,
+			this.deadLetterTopic,
 		);
 		try {
-			const ends = await consumer.listOffsets({
-				topics: [this.deadLetterTopic],
-				timestamp: ListOffsetTimestamps.LATEST,
-			});
-			const count = Number(ends.get(this.deadLetterTopic)?.[0]);
-			const buried: BuriedRecord[] = [];
-			if (!count) return buried;
-			const stream = await consumer.consume({
-				topics: [this.deadLetterTopic],
-				mode: "earliest",
-				autocommit: false,
-				maxWaitTime: 200,
-			});
-			for await (const message of stream) {
-				buried.push({
-					key: message.key?.toString(),
-					value: message.value ?? null,
+			return (await reader.read(0, 0)).map(
+				({ key, value, headers, timestamp }) => ({
+					key: key?.toString(),
+					value,
 					headers: Object.fromEntries(
-						message.headerEntries.map(([name, value]) => [
-							name.toString(),
-							value.toString(),
-						]),
+						headers.map(([name, text]) => [String(name), String(text)]),
 					),
-					timestamp: Number(message.timestamp),
-				});
-				if (buried.length === count) break;
-			}
-			return buried;
+					timestamp: Number(timestamp),
+				}),
+			);
 		} finally {
-			await consumer.close(true);
+			await reader.close();
 		}
 	}
 

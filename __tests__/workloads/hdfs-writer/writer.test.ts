@@ -148,9 +148,9 @@ describe("the hdfs-writer", { timeout: 300_000 }, () => {
 		const writer = await t.start();
 		await t.untilCommitted(0, broken.length + 2);
 
-		const buried = await t.deadLetters();
+		const letters = await t.deadLetters();
 		assert.deepEqual(
-			buried.map(
+			letters.map(
 				({ headers: { "error.reason": reason, ...headers }, ...rest }) => {
 					assert.ok(reason);
 					return { ...rest, headers };
@@ -159,7 +159,7 @@ describe("the hdfs-writer", { timeout: 300_000 }, () => {
 			broken.map(([value, code, field], i) => ({
 				key: "AAPL",
 				// Kafka clients write an empty value and no value alike.
-				value: value ? Buffer.from(value) : buried[i]?.value,
+				value: value ? Buffer.from(value) : letters[i]?.value,
 				timestamp,
 				headers: {
 					schema: "tick/1",

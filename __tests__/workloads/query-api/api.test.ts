@@ -7,6 +7,7 @@ import { engines } from "../../real-engines/engines-under-test.ts";
 import { CuttableProxy } from "../cuttable-proxy.ts";
 import { windowSample } from "../window-sample.ts";
 import { eventually, type WorkloadProcess } from "../workload-process.ts";
+import { Description } from "./description.ts";
 import { EventStream } from "./event-stream.ts";
 import { RealtimeIndex } from "./realtime-index.ts";
 
@@ -16,6 +17,7 @@ describe("the query-api on a real Elasticsearch", () => {
 	const at = (windows: number) =>
 		new Date(start + windows * 30_000).toISOString();
 	let api: WorkloadProcess;
+	let description: Description;
 
 	before(async () => {
 		await index.create([
@@ -33,6 +35,7 @@ describe("the query-api on a real Elasticsearch", () => {
 			}),
 		]);
 		api = await (await index.serve()).ready();
+		description = await Description.of(api.url);
 	});
 
 	after(async () => {
@@ -42,11 +45,9 @@ describe("the query-api on a real Elasticsearch", () => {
 
 	const get = async (path: string, init: RequestInit = {}) => {
 		const response = await fetch(`${api.url}${path}`, init);
-		return {
-			status: response.status,
-			headers: response.headers,
-			body: JSON.parse((await response.text()) || "null"),
-		};
+		const body = JSON.parse((await response.text()) || "null");
+		description.check(path, response.status, body);
+		return { status: response.status, headers: response.headers, body };
 	};
 
 	test("lists the tickers with their newest window, its source and its age", async () => {
@@ -143,6 +144,7 @@ describe("the query-api on a real Elasticsearch", () => {
 			["/v2", "GET", 404],
 			["/../package.json", "GET", 404],
 			["/vendor/lightweight-charts.development.mjs", "GET", 404],
+			["/tsconfig.json", "GET", 404],
 			["/v1/tickers", "POST", 405],
 		] as const) {
 			const answer = await get(path, { method });
@@ -177,6 +179,10 @@ describe("the query-api on a real Elasticsearch", () => {
 		const { properties } = body.components.schemas.Window;
 		assert.equal(properties.vwap.nullable, true);
 		assert.equal(properties.trade_count.type, "integer");
+		assert.throws(
+			() => description.check("/v1/tickers", 200, { count: 0, tickers: [] }),
+			/required property 'as_of'/,
+		);
 	});
 
 	test("a client that takes gzip gets the same in fewer bytes, and a cache is told", async () => {

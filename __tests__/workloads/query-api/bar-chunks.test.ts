@@ -1,13 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-	type Bar,
-	DAY_MS,
-	HOUR_MS,
-	rollUp,
-} from "../../../workloads/query-api/src/bar.ts";
+import { type Bar, rollUp } from "../../../workloads/query-api/src/bar.ts";
 import { BarChunks } from "../../../workloads/query-api/src/bar-chunks.ts";
 import { wholeUntilMs } from "../../../workloads/query-api/src/run.ts";
+import { DAY_MS, HOUR_MS } from "../../../workloads/query-api/src/time.ts";
 
 const MIDNIGHT = Date.parse("2026-11-20T00:00:00Z");
 const MINUTE = 60_000;
@@ -41,7 +37,7 @@ function source(hours: number, isFed = false) {
 			return found;
 		},
 		chunkMs: HOUR_MS,
-		maxQuestionMs: 3 * HOUR_MS,
+		maxQueryMs: 3 * HOUR_MS,
 		isFed: () => isFed,
 		now: () => clock.now,
 	});
@@ -193,7 +189,7 @@ test("forgets a question that failed", async () => {
 			return [bar(MIDNIGHT)];
 		},
 		chunkMs: HOUR_MS,
-		maxQuestionMs: HOUR_MS,
+		maxQueryMs: HOUR_MS,
 		isFed: () => false,
 		now: () => MIDNIGHT,
 	});

@@ -3,6 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { parse } from "csv-parse/sync";
 import { windowSample } from "../window-sample.ts";
 import { eventually, type WorkloadProcess } from "../workload-process.ts";
+import { Description } from "./description.ts";
 import { RealtimeIndex } from "./realtime-index.ts";
 import { featuresSample, monthSample, ServedRuns } from "./served-runs.ts";
 
@@ -23,6 +24,7 @@ describe("the answers of the batch", () => {
 	const index = new RealtimeIndex();
 	const runs = new ServedRuns();
 	let api: WorkloadProcess;
+	let description: Description;
 
 	before(async () => {
 		await index.create([
@@ -67,6 +69,7 @@ describe("the answers of the batch", () => {
 			quality: QUALITY,
 		});
 		api = await (await index.serve({ environment: runs.environment })).ready();
+		description = await Description.of(api.url);
 	});
 
 	after(async () => {
@@ -78,12 +81,9 @@ describe("the answers of the batch", () => {
 	const get = async (path: string, headers: Record<string, string> = {}) => {
 		const response = await fetch(`${api.url}${path}`, { headers });
 		const text = await response.text();
-		return {
-			status: response.status,
-			headers: response.headers,
-			text,
-			body: text.startsWith("{") ? JSON.parse(text) : undefined,
-		};
+		const body = text.startsWith("{") ? JSON.parse(text) : undefined;
+		if (body) description.check(path, response.status, body);
+		return { status: response.status, headers: response.headers, text, body };
 	};
 	const tickers = async (query: string) =>
 		(await get(`/v1/screener?${query}`)).body.tickers.map(
@@ -358,12 +358,12 @@ test("before the first run the batch's answers are empty and say so", async () =
 	await index.create([windowSample()]);
 	const api = await (await index.serve()).ready();
 	try {
+		const description = await Description.of(api.url);
 		const get = async (path: string) => {
 			const response = await fetch(`${api.url}${path}`);
-			return {
-				status: response.status,
-				body: JSON.parse(await response.text()),
-			};
+			const body = JSON.parse(await response.text());
+			description.check(path, response.status, body);
+			return { status: response.status, body };
 		};
 		for (const [path, list] of [
 			["/v1/features/AAPL", "features"],

@@ -1,25 +1,16 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { RealtimeWindow } from "@tickstack/contracts/realtime-window";
+import type { Candle } from "../../../workloads/query-api/src/view-schemas.ts";
 import { windowSample } from "../window-sample.ts";
 import { eventually, type WorkloadProcess } from "../workload-process.ts";
+import { Description } from "./description.ts";
 import { RealtimeIndex } from "./realtime-index.ts";
 import { featuresSample, ServedRuns } from "./served-runs.ts";
 
 /** Tuesday; the run below read all of the 18th and the 19th, and of the 20th what there was at 02:00. */
 const DAY = "2026-11-20";
 const RUN = { id: "run-a", date: DAY, readAt: `${DAY}T02:00:00.000Z` };
-
-interface Candle {
-	readonly time: string;
-	readonly open: number;
-	readonly high: number;
-	readonly low: number;
-	readonly close: number;
-	readonly volume: number;
-	readonly source: string;
-	readonly complete: boolean;
-}
 
 const window = (
 	time: string,
@@ -48,6 +39,7 @@ describe("the candles of a ticker", () => {
 	const index = new RealtimeIndex();
 	const runs = new ServedRuns();
 	let api: WorkloadProcess;
+	let description: Description;
 	// Every third window is missing; prices differ in each.
 	const morning = Array.from({ length: 400 }, (_, n) => n)
 		.filter((n) => n % 3 !== 1)
@@ -88,6 +80,7 @@ describe("the candles of a ticker", () => {
 			],
 		});
 		api = await (await index.serve({ environment: runs.environment })).ready();
+		description = await Description.of(api.url);
 	});
 
 	after(async () => {
@@ -98,7 +91,9 @@ describe("the candles of a ticker", () => {
 
 	const get = async (path: string) => {
 		const response = await fetch(`${api.url}${path}`);
-		return { status: response.status, body: JSON.parse(await response.text()) };
+		const body = JSON.parse(await response.text());
+		description.check(path, response.status, body);
+		return { status: response.status, body };
 	};
 	const candles = async (query: string, ticker = "AAPL") =>
 		(await get(`/v1/tickers/${ticker}/candles?${query}`)).body

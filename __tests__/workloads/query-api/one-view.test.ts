@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Candle } from "../../../workloads/query-api/src/view-schemas.ts";
 import { BatchUnderTest } from "../batch/batch-under-test.ts";
 import { windowSample } from "../window-sample.ts";
+import { Description } from "./description.ts";
 import { RealtimeIndex } from "./realtime-index.ts";
 
 const DAY_MS = 86_400_000;
@@ -63,8 +65,13 @@ test("the same ticks through both paths are one series: each day once, each shar
 		})
 	).ready();
 	try {
-		const get = async (path: string) =>
-			JSON.parse(await (await fetch(`${api.url}${path}`)).text());
+		const description = await Description.of(api.url);
+		const get = async (path: string) => {
+			const response = await fetch(`${api.url}${path}`);
+			const body = JSON.parse(await response.text());
+			description.check(path, response.status, body);
+			return body;
+		};
 		const to = new Date(Date.now() + DAY_MS).toISOString();
 		const { candles, sources } = await get(
 			`/v1/tickers/SEAM/candles?interval=1d&to=${to}`,
@@ -103,13 +110,3 @@ test("the same ticks through both paths are one series: each day once, each shar
 		await index.drop();
 	}
 });
-
-interface Candle {
-	readonly time: string;
-	readonly open: number;
-	readonly high: number;
-	readonly low: number;
-	readonly close: number;
-	readonly volume: number;
-	readonly source: string;
-}

@@ -6,8 +6,8 @@ import {
 } from "@tickstack/contracts/realtime-window";
 import { elasticsearchClient } from "@tickstack/runtime/elasticsearch";
 import { queryApiConfig } from "../../../workloads/query-api/src/config.ts";
-import { engines } from "../../real-engines/engines-under-test.ts";
 import { grantedNames } from "../../granted-names.ts";
+import { engines } from "../../real-engines/engines-under-test.ts";
 import { WorkloadProcess } from "../workload-process.ts";
 
 /** An index of windows of its own, for a query-api to read. */

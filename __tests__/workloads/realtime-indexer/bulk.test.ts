@@ -1,26 +1,29 @@
 import assert from "node:assert/strict";
-import { Readable } from "node:stream";
 import { describe, test } from "node:test";
-import { BatchReader } from "../../../workloads/realtime-indexer/src/batch-reader.ts";
+import type { SourcedRecord } from "@tickstack/runtime/fetched-records";
+import { BatchQueue } from "../../../workloads/realtime-indexer/src/batch-queue.ts";
 import {
 	bulkOperations,
 	outcomeOf,
 	toBatch,
-	type WindowMessage,
 } from "../../../workloads/realtime-indexer/src/bulk.ts";
 import { nextOffsets } from "../../../workloads/realtime-indexer/src/indexer.ts";
+import { PartitionProgress } from "../../../workloads/realtime-indexer/src/partition-progress.ts";
 import { windowSample } from "../window-sample.ts";
 
-const message = (value: unknown, offset = 0n, partition = 0): WindowMessage =>
-	({
-		topic: "stock-realtime",
-		partition,
+const message = (value: unknown, offset = 0, partition = 0): SourcedRecord => ({
+	topic: "stock-realtime",
+	partition,
+	record: {
 		offset,
-		leaderEpoch: 0,
+		timestamp: 0n,
+		key: null,
 		value: Buffer.from(
 			typeof value === "string" ? value : JSON.stringify(value),
 		),
-	}) as WindowMessage;
+		headers: [],
+	},
+});
 
 describe("a batch", () => {
 	test("keeps the update with the most ticks of each window", () => {
@@ -101,47 +104,72 @@ test("only a document that does not fit is final; conflicts are stale, the rest 
 
 test("the next offsets are those after the last record of each partition", () => {
 	const offsets = nextOffsets([
-		message({}, 4n, 0),
-		message({}, 9n, 2),
-		message({}, 5n, 0),
+		message({}, 4, 0),
+		message({}, 9, 2),
+		message({}, 5, 0),
 	]);
 	assert.deepEqual(
-		offsets.map(({ partition, offset }) => [partition, offset]),
+		[...offsets],
 		[
-			[0, 6n],
-			[2, 10n],
+			[0, 6],
+			[2, 10],
 		],
 	);
 });
 
-describe("the batch reader", () => {
-	const open = () => new Readable({ objectMode: true, read() {} });
+describe("the progress of a partition", () => {
+	const fetched = (offsets: number[], next: number, highWatermark: number) => ({
+		partition: 0,
+		records: offsets.map((offset) => message({}, offset).record),
+		next,
+		highWatermark,
+	});
 
+	test("counts what is not committed yet", () => {
+		const progress = new PartitionProgress(4);
+		assert.equal(progress.lag, 0);
+		progress.fetched(fetched([4, 5], 6, 9));
+		assert.equal(progress.lag, 5);
+		assert.equal(progress.commitOffset(6), 6);
+		progress.committed(6);
+		assert.equal(progress.lag, 3);
+	});
+
+	test("goes past the markers behind the last record, so that nothing is left", () => {
+		const progress = new PartitionProgress(0);
+		progress.fetched(fetched([0, 1], 3, 3));
+		assert.equal(progress.commitOffset(1), 1);
+		assert.equal(progress.commitOffset(2), 3);
+		progress.committed(2);
+		assert.equal(progress.lag, 0);
+		progress.fetched(fetched([], 4, 4));
+		assert.equal(progress.lag, 0);
+	});
+});
+
+describe("the batch queue", () => {
 	test("hands out a full batch at once and the rest after the wait", async () => {
-		const stream = open();
-		const reader = new BatchReader<number>(stream);
-		for (const n of [1, 2, 3]) stream.push(n);
-		assert.deepEqual(await reader.take(2, 60_000), [1, 2]);
-		assert.deepEqual(await reader.take(2, 20), [3]);
+		const queue = new BatchQueue<number>();
+		queue.push([1, 2, 3]);
+		assert.deepEqual(await queue.take(2, 60_000), [1, 2]);
+		assert.deepEqual(await queue.take(2, 20), [3]);
 	});
 
 	test("takes what arrives during the wait", async () => {
-		const stream = open();
-		const reader = new BatchReader<number>(stream);
-		stream.push(1);
-		const batch = reader.take(2, 60_000);
-		setImmediate(() => stream.push(2));
+		const queue = new BatchQueue<number>();
+		queue.push([1]);
+		const batch = queue.take(2, 60_000);
+		setImmediate(() => queue.push([2]));
 		assert.deepEqual(await batch, [1, 2]);
 	});
 
-	test("is empty at the end and throws the stream's error", async () => {
-		const ended = open();
-		const reader = new BatchReader<number>(ended);
-		ended.push(null);
-		assert.deepEqual(await reader.take(2, 20), []);
-		const broken = open();
-		const batch = new BatchReader<number>(broken).take(2, 20);
-		broken.destroy(new Error("lost"));
-		await assert.rejects(batch, /lost/);
+	test("is empty at the end, whatever waits or comes", async () => {
+		const queue = new BatchQueue<number>();
+		const waiting = queue.take(2, 20);
+		setImmediate(() => queue.end());
+		assert.deepEqual(await waiting, []);
+		queue.push([1]);
+		assert.deepEqual(await queue.take(2, 20), []);
+		assert.equal(queue.length, 0);
 	});
 });

@@ -8,15 +8,11 @@ import {
 	windowId,
 } from "@tickstack/contracts/realtime-window";
 import { elasticsearchClient } from "@tickstack/runtime/elasticsearch";
-import {
-	consumeCommitted,
-	kafkaAdmin,
-	kafkaConsumer,
-	kafkaProducer,
-} from "@tickstack/runtime/kafka";
+import { kafkaAdmin, kafkaProducer } from "@tickstack/runtime/kafka";
+import { TopicReader } from "@tickstack/runtime/topic-reader";
 import { realtimeIndexerConfig } from "../../../workloads/realtime-indexer/src/config.ts";
-import { engines } from "../../real-engines/engines-under-test.ts";
 import { grantedNames } from "../../granted-names.ts";
+import { engines } from "../../real-engines/engines-under-test.ts";
 import { CuttableProxy } from "../cuttable-proxy.ts";
 import { windowSample } from "../window-sample.ts";
 import { eventually, WorkloadProcess } from "../workload-process.ts";
@@ -109,6 +105,17 @@ describe("the realtime-indexer on real engines", () => {
 		);
 	}
 
+	/** Records of both partitions that the indexers' group has committed. */
+	async function committed(name: string): Promise<number> {
+		const [group] = await admin.listConsumerGroupOffsets({
+			groups: [{ groupId: name, topics: [{ name, partitionIndexes: [0, 1] }] }],
+		});
+		return (group?.topics[0]?.partitions ?? []).reduce(
+			(sum, { committedOffset }) => sum + Math.max(0, Number(committedOffset)),
+			0,
+		);
+	}
+
 	before(() => proxy.open());
 	afterEach(async () => {
 		for (const indexer of running.splice(0)) await indexer.stop("SIGKILL");
@@ -158,19 +165,20 @@ describe("the realtime-indexer on real engines", () => {
 			windowSample({ ticker: "IBM", company: "10.0.0.1" }),
 		]);
 		await eventually(async () => (await documents(name)).size === 1);
-		const consumer = kafkaConsumer(config, "test", `${name}-test`);
-		const stream = await consumeCommitted(consumer, [`${name}.dlq`]);
+		const reader = new TopicReader(config, "test", `${name}.dlq`);
 		const letters = new Map<string, Record<string, string>>();
-		for await (const { value, headerEntries } of stream) {
-			letters.set(
-				String(value),
-				Object.fromEntries(
-					headerEntries.map(([key, text]) => [String(key), String(text)]),
-				),
-			);
-			if (letters.size === 2) break;
-		}
-		await consumer.close(true);
+		await eventually(async () => {
+			for (const partition of [0, 1])
+				for (const { value, headers } of await reader.read(partition, 0))
+					letters.set(
+						String(value),
+						Object.fromEntries(
+							headers.map(([key, text]) => [String(key), String(text)]),
+						),
+					);
+			return letters.size === 2;
+		});
+		await reader.close();
 		const broken = letters.get("{broken");
 		assert.equal(broken?.["error.code"], "NOT_JSON");
 		assert.equal(broken?.["source.topic"], name);
@@ -208,6 +216,30 @@ describe("the realtime-indexer on real engines", () => {
 			},
 			{ what: "the newest update of every window" },
 		);
+	});
+
+	test("what is written is committed before another indexer takes its partitions, and before a stop ends", async () => {
+		const { name } = await place();
+		const windows = (prefix: string) =>
+			Array.from({ length: 50 }, (_, n) =>
+				windowSample({ ticker: `${prefix}${n}` }),
+			);
+		const first = await (await start(name)).ready();
+		await send(name, windows("A"));
+		await eventually(async () => (await documents(name)).size === 50);
+		const second = await (await start(name)).ready();
+		assert.equal(await committed(name), 50);
+		await first.ready();
+		await send(name, windows("B"));
+		await eventually(async () => (await documents(name)).size === 100);
+		const [ofFirst, ofSecond] = await Promise.all([
+			first.metric("realtime_indexer_documents_total"),
+			second.metric("realtime_indexer_documents_total"),
+		]);
+		assert.equal(ofFirst + ofSecond, 100, "no window is written twice");
+		assert.ok(ofSecond > 0, "the second indexer has a share");
+		assert.deepEqual(await Promise.all([first.stop(), second.stop()]), [0, 0]);
+		assert.equal(await committed(name), 100);
 	});
 
 	test("while Elasticsearch is away it is not ready and loses nothing", async () => {

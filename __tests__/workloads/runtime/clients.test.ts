@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { Backoff } from "../../../workloads/runtime/src/backoff.ts";
 import { elasticsearchClient } from "../../../workloads/runtime/src/elasticsearch.ts";
 import { kafkaClientOptions } from "../../../workloads/runtime/src/kafka.ts";
 import { engines } from "../../real-engines/engines-under-test.ts";
@@ -63,17 +62,5 @@ describe("how clients connect", () => {
 		for (let i = 0; i < 4; i++)
 			assert.match((await client.cluster.health()).status, /green|yellow|red/);
 		await client.close();
-	});
-
-	test("again after pauses that double up to a limit and begin anew after a success", async () => {
-		const backoff = new Backoff({ firstMs: 100, maxMs: 1_000 });
-		const pauses = Array.from({ length: 6 }, () => backoff.next());
-		for (const [i, most] of [100, 200, 400, 800, 1_000, 1_000].entries()) {
-			const pause = pauses[i] as number;
-			assert.ok(pause >= most * 0.8 && pause <= most, `${pause} of ${most}`);
-		}
-		backoff.reset();
-		assert.ok(backoff.next() <= 100);
-		await backoff.wait(AbortSignal.abort());
 	});
 });

@@ -47,9 +47,6 @@ class Member {
 				this.events.push("revoked");
 				await this.commit();
 			},
-			lost: () => {
-				this.events.push("lost");
-			},
 		});
 	}
 
@@ -218,6 +215,34 @@ describe("a group reader", { timeout: 120_000 }, () => {
 		await until(() => second.seen.length === 1);
 		await second.reader.stop();
 		assert.deepEqual(second.seen, ["0/3=d"]);
+	});
+
+	test("waits for the hook before a revocation, but only for a part of the session time-out", async () => {
+		const topic = await createTopic();
+		await produce(topic, 0, "a");
+		const assignments: AbortSignal[] = [];
+		const reader = new GroupReader({
+			binding,
+			clientId: "member",
+			groupId: topic,
+			topic,
+			sessionTimeoutMs: 6_000,
+			log: pino({ level: "silent" }),
+			assigned: (_, signal) => assignments.push(signal),
+			records: () => {},
+			revoked: () => new Promise(() => {}),
+		});
+		reader.start();
+		await until(() => reader.isAssigned);
+		assert.equal(assignments[0]?.aborted, false);
+		const begun = performance.now();
+		const stopped = reader.stop();
+		await sleep(1_000);
+		assert.equal(assignments[0]?.aborted, false);
+		await stopped;
+		assert.equal(assignments[0]?.aborted, true);
+		const seconds = (performance.now() - begun) / 1_000;
+		assert.ok(seconds > 3.5 && seconds < 9, `${seconds} s`);
 	});
 
 	test("stops while it cannot reach any broker", async () => {

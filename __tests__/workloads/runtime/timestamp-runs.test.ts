@@ -3,10 +3,10 @@ import { randomUUID } from "node:crypto";
 import { describe, test } from "node:test";
 import {
 	kafkaAdmin,
-	kafkaConsumer,
 	kafkaProducer,
 } from "../../../workloads/runtime/src/kafka.ts";
 import { timestampRuns } from "../../../workloads/runtime/src/timestamp-runs.ts";
+import { TopicReader } from "../../../workloads/runtime/src/topic-reader.ts";
 import { engines } from "../../real-engines/engines-under-test.ts";
 
 const DAY = 86_400_000;
@@ -56,7 +56,7 @@ describe("timestamp runs", () => {
 			configs: [{ name: "retention.ms", value: "-1" }],
 		});
 		const producer = kafkaProducer(binding, topic);
-		const consumer = kafkaConsumer(binding, topic, topic);
+		const reader = new TopicReader(binding, topic, topic);
 		try {
 			const sent = Array.from(
 				{ length: 300 },
@@ -69,18 +69,13 @@ describe("timestamp runs", () => {
 			}));
 			for (const run of timestampRuns(messages))
 				await producer.send({ messages: run });
-			const stream = await consumer.consume({
-				topics: [topic],
-				mode: "earliest",
-				autocommit: false,
-				maxWaitTime: 200,
-			});
-			const read: bigint[] = [];
-			for await (const { timestamp } of stream)
-				if (read.push(timestamp) === sent.length) break;
-			assert.deepEqual(read, sent);
+			const read = await reader.read(0, 0);
+			assert.deepEqual(
+				read.map(({ timestamp }) => timestamp),
+				sent,
+			);
 		} finally {
-			await consumer.close(true);
+			await reader.close();
 			await producer.close();
 			await admin.deleteTopics({ topics: [topic] });
 			await admin.close();

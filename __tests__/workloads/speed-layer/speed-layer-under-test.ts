@@ -20,8 +20,8 @@ import {
 } from "@tickstack/runtime/kafka";
 import { WebHdfs } from "@tickstack/runtime/webhdfs";
 import { speedLayerConfig } from "../../../workloads/speed-layer/src/config.ts";
-import { engines } from "../../real-engines/engines-under-test.ts";
 import { grantedNames } from "../../granted-names.ts";
+import { engines } from "../../real-engines/engines-under-test.ts";
 import { openToSpark } from "../../real-engines/open-to-spark.ts";
 import { recomputedWindows } from "../../recomputation/recomputed-windows.ts";
 import { WorkloadProcess } from "../workload-process.ts";

@@ -14,7 +14,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Tick } from "@tickstack/contracts/tick";
 import { AlpacaFeed } from "@tickstack/tick-producer/alpaca/alpaca-feed";
 import { tickProducerConfig } from "@tickstack/tick-producer/config";
-import { FeedError } from "@tickstack/tick-producer/feed-error";
+import { FeedError } from "@tickstack/tick-producer/feed";
 import { feedMetrics } from "@tickstack/tick-producer/feed-metrics";
 import { LiveSource } from "@tickstack/tick-producer/live-source";
 import { feedName } from "@tickstack/tick-producer/open-feed";

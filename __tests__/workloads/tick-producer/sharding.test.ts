@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { partitionOf } from "@tickstack/tick-producer/partition";
 import {
 	dueMs,
 	firstDueFrom,
 	periodMs,
 } from "@tickstack/tick-producer/schedule";
 import { ordinalOf, owns, ShardError } from "@tickstack/tick-producer/shard";
+import { partitionOf } from "@tickstack/tick-producer/ticker-groups";
 
 /** Key, and what `BuiltInPartitioner.partitionForKey` of kafka-clients 4.3.1 answers for 4 and for 3 partitions. */
 const PARTITIONS_BY_KAFKA = [

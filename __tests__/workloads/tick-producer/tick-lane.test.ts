@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { type BytesProducer, kafkaProducer } from "@tickstack/runtime/kafka";
+import { TopicReader } from "@tickstack/runtime/topic-reader";
 import { producerMetrics } from "@tickstack/tick-producer/metrics";
 import { SimulatedSource } from "@tickstack/tick-producer/simulated-source";
 import { TickLane } from "@tickstack/tick-producer/tick-lane";
 import type { TickMessage } from "@tickstack/tick-producer/tick-message";
-import { TopicReader } from "@tickstack/tick-producer/topic-reader";
 import { unwritten } from "@tickstack/tick-producer/unwritten";
 import { pino } from "pino";
 import { Registry } from "prom-client";
@@ -87,7 +87,7 @@ describe("a lane to Kafka", () => {
 		) => ReturnType<BytesProducer["send"]>,
 	) {
 		let attempt = 0;
-		const [fromOffset = 0n] = await reader.ends();
+		const [fromOffset = 0] = await reader.ends();
 		return {
 			fromOffset,
 			lane: new TickLane({
@@ -107,7 +107,7 @@ describe("a lane to Kafka", () => {
 		};
 	}
 
-	const timesFrom = async (offset: bigint) =>
+	const timesFrom = async (offset: number) =>
 		(await reader.read(0, offset)).map(
 			({ value }) => JSON.parse(String(value)).time,
 		);

@@ -21,7 +21,10 @@ export interface ConfigProblem {
 	readonly allowed: string;
 }
 
-/** All problems of one configuration at once. `code` is stable; a workload exits with 78 (EX_CONFIG) on it. */
+/** EX_CONFIG of sysexits.h, the exit code of a workload whose configuration is invalid: started again it would end the same way. */
+export const EXIT_CONFIG = 78;
+
+/** All problems of one configuration at once. `code` is stable; a workload exits with {@link EXIT_CONFIG} on it. */
 export class ConfigError extends Error {
 	readonly code = "CONFIG_INVALID";
 	readonly problems: readonly ConfigProblem[];

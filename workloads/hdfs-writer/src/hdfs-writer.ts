@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { ConfigValues } from "@tickstack/contracts/config";
 import { type DeadLetter, DeadLetters } from "@tickstack/runtime/dead-letters";
-import type { FetchedRecords } from "@tickstack/runtime/fetched-records";
+import {
+	copyOf,
+	type FetchedRecords,
+} from "@tickstack/runtime/fetched-records";
 import { GroupReader } from "@tickstack/runtime/group-reader";
 import { type BytesProducer, kafkaProducer } from "@tickstack/runtime/kafka";
 import type { RunningService } from "@tickstack/runtime/service";
@@ -12,7 +15,7 @@ import type { hdfsWriterConfig } from "./config.ts";
 import { type WriterMetrics, writerMetrics } from "./metrics.ts";
 import { PartitionWriter } from "./partition-writer.ts";
 import { RawFiles } from "./raw-files.ts";
-import { deadLetterOf, rawTick } from "./raw-tick.ts";
+import { rawTick } from "./raw-tick.ts";
 
 export interface HdfsWriterOptions {
 	readonly config: ConfigValues<typeof hdfsWriterConfig>;
@@ -26,10 +29,6 @@ export interface HdfsWriterOptions {
 const PARALLEL_FILES = 8;
 /** Files that are open over all partitions at which fetching stops: a replayed history opens an hour with each day. */
 const MAX_OPEN_FILES = 512;
-/** The part of the session time-out that a rebalance and a stop give to the last flush. */
-const DRAIN_SHARE = 0.6;
-/** A stop ends within 10 s whatever the session time-out is. */
-const MAX_DRAIN_MS = 7_000;
 /** How long WebHDFS repeats an operation; a flush repeats it after that. */
 const HDFS_RETRY_MS = 3_000;
 
@@ -42,8 +41,6 @@ export class HdfsWriter implements RunningService {
 	readonly #deadLetters: DeadLetters;
 	readonly #reader: GroupReader;
 	readonly #writers = new Map<number, PartitionWriter>();
-	/** Ends the work of the current assignment. */
-	#assignment = new AbortController();
 	#isPaused = false;
 
 	constructor(options: HdfsWriterOptions) {
@@ -64,10 +61,9 @@ export class HdfsWriter implements RunningService {
 			topic: config.topic,
 			sessionTimeoutMs: config.sessionTimeout.milliseconds,
 			log,
-			assigned: (positions) => this.#assigned(positions),
-			records: (records) => this.#take(records),
+			assigned: (positions, signal) => this.#assigned(positions, signal),
+			records: (records) => this.#buffer(records),
 			revoked: () => this.#drain(),
-			lost: () => this.#endAssignment(),
 		});
 	}
 
@@ -87,10 +83,9 @@ export class HdfsWriter implements RunningService {
 		this.#hdfs.close();
 	}
 
-	#assigned(positions: ReadonlyMap<number, number>): void {
+	#assigned(positions: ReadonlyMap<number, number>, signal: AbortSignal): void {
 		const { config, log } = this.#options;
-		this.#endAssignment();
-		const { signal } = this.#assignment;
+		signal.addEventListener("abort", () => this.#endAssignment());
 		const files = new RawFiles({
 			hdfs: this.#hdfs,
 			root: config.rawPath,
@@ -133,7 +128,7 @@ export class HdfsWriter implements RunningService {
 		);
 	}
 
-	#take({ partition, records, highWatermark }: FetchedRecords): void {
+	#buffer({ partition, records, next, highWatermark }: FetchedRecords): void {
 		const writer = this.#writers.get(partition);
 		if (!writer) return;
 		const { config } = this.#options;
@@ -145,38 +140,38 @@ export class HdfsWriter implements RunningService {
 			else {
 				writer.buffer.skip(record.offset);
 				letters.push({
-					message: deadLetterOf(record, config.topic, partition),
+					record: copyOf(record),
+					topic: config.topic,
+					partition,
 					problem: tick,
 				});
 			}
 		}
-		if (letters.length) this.#bury(writer, letters);
-		writer.highWatermark = highWatermark;
-		writer.added();
+		if (letters.length) this.#deadLetter(writer, letters);
+		writer.added(next, highWatermark);
 		this.#regulate();
 	}
 
-	#bury(writer: PartitionWriter, letters: readonly DeadLetter[]): void {
+	#deadLetter(writer: PartitionWriter, letters: readonly DeadLetter[]): void {
 		const { log } = this.#options;
-		for (const { problem, message } of letters) {
+		for (const { problem, partition, record } of letters) {
 			this.#metrics.deadLetters.inc({ code: problem.code });
-			const { partition, offset } = message;
-			log.debug({ problem, partition, offset: String(offset) }, "dead letter");
+			log.debug({ problem, partition, offset: record.offset }, "dead letter");
 		}
 		const bytes = letters.reduce(
-			(sum, { message }) => sum + (message.value?.length ?? 0),
+			(sum, { record }) => sum + (record.value?.length ?? 0),
 			0,
 		);
 		const sent = this.#deadLetters.sendUntilAcknowledged(
 			letters,
-			this.#assignment.signal,
-			(err) => log.warn({ err }, "dead letters were not taken; trying again"),
+			writer.signal,
+			(err) => log.warn({ err }, "dead letters not acknowledged; trying again"),
 		);
 		sent.catch(() => undefined);
 		writer.buffer.awaits(sent, bytes);
 	}
 
-	/** Tells the metrics; stops fetching while flushes fail or too much is held; goes on when half of it is gone. */
+	/** Updates the metrics; stops fetching while flushes fail or too much is held; goes on when half of it is gone. */
 	#regulate(): void {
 		const { maxBuffer } = this.#options.config;
 		let bytes = 0;
@@ -203,33 +198,14 @@ export class HdfsWriter implements RunningService {
 		return false;
 	}
 
-	/** Flushes all partitions within a part of the session time-out; what is left comes again. */
+	/** Flushes all partitions; what is left when the assignment ends comes again. */
 	async #drain(): Promise<void> {
-		const { config, log } = this.#options;
-		const assignment = this.#assignment;
-		const limit = setTimeout(
-			() => {
-				log.warn("the last flush took too long; its records come again");
-				assignment.abort();
-			},
-			Math.min(config.sessionTimeout.milliseconds * DRAIN_SHARE, MAX_DRAIN_MS),
+		await Promise.all(
+			Array.from(this.#writers.values(), (writer) => writer.drain()),
 		);
-		const ended = new Promise((resolve) =>
-			assignment.signal.addEventListener("abort", resolve),
-		);
-		await Promise.race([
-			ended,
-			Promise.all(
-				Array.from(this.#writers.values(), (writer) => writer.drain()),
-			),
-		]);
-		clearTimeout(limit);
-		this.#endAssignment();
 	}
 
 	#endAssignment(): void {
-		this.#assignment.abort();
-		this.#assignment = new AbortController();
 		this.#writers.clear();
 		this.#metrics.lag.reset();
 		this.#regulate();

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 
-/** What `/metrics` tells of the writer. */
+/** What `/metrics` reports of the writer. */
 export interface WriterMetrics {
 	readonly records: Counter;
 	readonly replayed: Counter;

@@ -71,6 +71,11 @@ export class PartitionBuffer {
 		this.#count(offset);
 	}
 
+	/** What follows the latest record up to an offset is no record. */
+	skipTo(next: number): void {
+		this.#next = next;
+	}
+
 	/** The next batch is not complete before this settles. `bytes` are held until then. */
 	awaits(deadLetters: Promise<unknown>, bytes: number): void {
 		this.#deadLetters.push(deadLetters);

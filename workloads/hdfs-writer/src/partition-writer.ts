@@ -1,8 +1,12 @@
-import { Backoff } from "@tickstack/runtime/backoff";
+import { type RetryPolicy, retry } from "@tickstack/contracts/retry";
 import { MembershipLostError } from "@tickstack/runtime/group-membership";
 import type { Logger } from "pino";
 import type { WriterMetrics } from "./metrics.ts";
-import { type Batch, PartitionBuffer } from "./partition-buffer.ts";
+import {
+	type Batch,
+	type HourDraft,
+	PartitionBuffer,
+} from "./partition-buffer.ts";
 import type { RawFiles } from "./raw-files.ts";
 
 export interface FlushPolicy {
@@ -32,16 +36,17 @@ export interface PartitionWriterOptions {
 	changed(): void;
 }
 
+const FLUSH_RETRY: RetryPolicy = { firstMs: 500, maxMs: 5_000 };
+
 /**
  * Gathers and flushes one partition. One flush at a time, repeated until it succeeds: files of all open hours, then
  * dead letters acknowledged, then the offset committed.
  */
 export class PartitionWriter {
 	readonly buffer: PartitionBuffer;
-	/** The offset after the partition's last record, as the latest fetch told. */
-	highWatermark = 0;
 	readonly #options: PartitionWriterOptions;
-	readonly #backoff = new Backoff({ firstMs: 500, maxMs: 5_000 });
+	/** The offset after the partition's last record, as of the latest fetch. */
+	#highWatermark = 0;
 	#flushingBytes = 0;
 	#flushing: Promise<void> | undefined;
 	#flushBegan = Number.NEGATIVE_INFINITY;
@@ -70,11 +75,26 @@ export class PartitionWriter {
 	}
 	/** Records that are not committed yet. */
 	get lag(): number {
-		return Math.max(0, this.highWatermark - this.#committed);
+		const isIdle = !this.buffer.records && !this.#flushing;
+		const done = isIdle ? this.buffer.next : this.#committed;
+		return Math.max(0, this.#highWatermark - done);
+	}
+	/** Aborted when the partition is not this writer's any more. */
+	get signal(): AbortSignal {
+		return this.#options.signal;
 	}
 
-	/** To be called after records were added: starts a flush or the clock of one. */
-	added(): void {
+	/**
+	 * To be called after the records of a fetch were added: starts a flush or the clock of one.
+	 * @param next the offset after what was fetched
+	 */
+	added(next: number, highWatermark: number): void {
+		this.buffer.skipTo(next);
+		this.#highWatermark = highWatermark;
+		this.#schedule();
+	}
+
+	#schedule(): void {
 		const { policy } = this.#options;
 		if (!this.buffer.records || this.#flushing) return;
 		const isDue =
@@ -130,56 +150,49 @@ export class PartitionWriter {
 			this.#flushingBytes = 0;
 			this.#options.changed();
 			if (this.#draining || this.#options.isPressed()) this.flush();
-			else this.added();
+			else this.#schedule();
 		});
 	}
 
 	/** Settles in any case; without a commit when the partition has been taken away. */
 	async #flushUntilDone(batch: Batch): Promise<void> {
 		const { signal, metrics, log, partition } = this.#options;
+		const { records, drafts, next } = batch;
 		const end = metrics.flushSeconds.startTimer();
-		const rest = new Set(batch.drafts);
-		while (!signal.aborted) {
-			try {
-				await this.#writeFiles(rest);
-				await batch.deadLetters;
-				if (signal.aborted) break;
-				await this.#options.commit(partition, batch.next);
-				this.#committed = batch.next;
-				this.#succeeded(batch);
-				end();
-				return;
-			} catch (err) {
-				if (signal.aborted) break;
-				if (err instanceof MembershipLostError) {
-					// All of it is in HDFS; whoever reads it again finds it there by the names of the files.
-					log.warn({ err, partition }, "flushed but not committed");
-					break;
-				}
-				metrics.flushFailures.inc();
-				log.warn(
-					{ err, partition, records: batch.records },
-					"flush failed; trying again",
-				);
-				this.#fails(true);
-				await this.#backoff.wait(signal);
-			}
+		const rest = new Set(drafts);
+		try {
+			await retry(() => this.#flushOnce(batch, rest), {
+				...FLUSH_RETRY,
+				signal,
+				isTransient: (error) => !(error instanceof MembershipLostError),
+				onRetry: ({ error: err }) => {
+					metrics.flushFailures.inc();
+					log.warn({ err, partition, records }, "flush failed; trying again");
+					this.#fails(true);
+				},
+			});
+			if (signal.aborted) return;
+			end();
+			log.debug(
+				{ partition, records, files: drafts.length, committed: next },
+				"flushed",
+			);
+		} catch (err) {
+			// All of it is in HDFS; whoever reads it again finds it there by the names of the files.
+			if (err instanceof MembershipLostError && !signal.aborted)
+				log.warn({ err, partition }, "flushed but not committed");
+		} finally {
+			this.#fails(false);
 		}
-		this.#fails(false);
 	}
 
-	#succeeded({ records, drafts }: Batch): void {
-		this.#backoff.reset();
-		this.#fails(false);
-		this.#options.log.debug(
-			{
-				partition: this.#options.partition,
-				records,
-				files: drafts.length,
-				committed: this.#committed,
-			},
-			"flushed",
-		);
+	async #flushOnce(batch: Batch, rest: Set<HourDraft>): Promise<void> {
+		const { signal, partition, commit } = this.#options;
+		await this.#writeFiles(rest);
+		await batch.deadLetters;
+		if (signal.aborted) return;
+		await commit(partition, batch.next);
+		this.#committed = batch.next;
 	}
 
 	#fails(isFailing: boolean): void {
@@ -189,7 +202,7 @@ export class PartitionWriter {
 	}
 
 	/** Takes drafts out of `rest` as they are written. */
-	async #writeFiles(rest: Set<Batch["drafts"][number]>): Promise<void> {
+	async #writeFiles(rest: Set<HourDraft>): Promise<void> {
 		const { files, metrics, parallelFiles, signal } = this.#options;
 		const queue = [...rest];
 		const work = async () => {

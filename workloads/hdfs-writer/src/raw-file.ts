@@ -38,7 +38,7 @@ export const rawDirectory = (root: string, hour: string): string =>
  */
 export const temporaryDirectory = (root: string): string => `${root}/_tmp`;
 
-/** `writer` tells whose it is: two writers never write to the same temporary file. */
+/** `writer` identifies its owner: two writers never write to the same temporary file. */
 export const temporaryName = (
 	file: RawFile,
 	hour: string,

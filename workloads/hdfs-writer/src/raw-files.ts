@@ -30,7 +30,7 @@ export interface WrittenFiles {
 }
 
 /** HDFS answered, but not with what was written; the write is to be repeated. */
-export class RawFileError extends Error {
+class RawFileError extends Error {
 	readonly code: "RAW_FILE_SHORT" | "RAW_FILE_NOT_MOVED";
 	readonly path: string;
 
@@ -46,7 +46,7 @@ export class RawFileError extends Error {
  * Files of the raw data set, written by the owner of their partitions during one assignment.
  *
  * A writer takes all records of a stretch of offsets and divides them by hour. A file therefore holds every record of
- * its hour and partition between its first and last offset, and the names in an hour's directory tell which offsets a
+ * its hour and partition between its first and last offset, and the names in an hour's directory show which offsets a
  * killed predecessor had written before it could commit them. An hour's directory is listed once, before the first
  * file of this assignment is put there.
  */

@@ -1,5 +1,4 @@
 import { parseTick, type TickResult } from "@tickstack/contracts/tick";
-import type { DeadLetter } from "@tickstack/runtime/dead-letters";
 import type { FetchedRecord } from "@tickstack/runtime/fetched-records";
 
 /** A record as the raw data set takes it, or what is wrong with it. */
@@ -34,24 +33,4 @@ function bytesOf(
 	if (tick._partition === undefined && tick._offset === undefined) return bytes;
 	const { _partition, _offset, ...rest } = tick;
 	return Buffer.from(JSON.stringify(rest));
-}
-
-/** Buffers of a fetch are views of all of it; a letter keeps only its own bytes. */
-export function deadLetterOf(
-	record: FetchedRecord,
-	topic: string,
-	partition: number,
-): DeadLetter["message"] {
-	const copy = (bytes: Buffer | null) => bytes && Buffer.from(bytes);
-	return {
-		topic,
-		partition,
-		offset: record.offset,
-		timestamp: record.timestamp,
-		key: copy(record.key),
-		value: copy(record.value),
-		headerEntries: record.headers.map(
-			([name, value]) => [copy(name), copy(value)] as const,
-		),
-	};
 }

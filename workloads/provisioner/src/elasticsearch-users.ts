@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Client } from "@elastic/elasticsearch";
 import type { Change } from "./change.ts";
-import type { UserDeclaration } from "./declaration.ts";
+import type { ElasticsearchUserDeclaration } from "./declaration.ts";
 import { isUnknownPath, statusOf } from "./elasticsearch-objects.ts";
 
 /** A declared user with the password that its file holds. */
@@ -109,10 +109,10 @@ export async function applyElasticsearchUsers(
 
 /** Declared users with their passwords. */
 export const withPasswords = (
-	users: readonly UserDeclaration[],
+	users: readonly ElasticsearchUserDeclaration[],
 	readPassword: (file: string) => string,
 ): ElasticsearchUser[] =>
-	users.map(({ name, passwordFile, roles = [] }) => ({
+	users.map(({ name, passwordFile, roles }) => ({
 		name,
 		password: readPassword(passwordFile),
 		roles,

@@ -8,7 +8,7 @@ import {
 	kGetBootstrapConnection,
 } from "@platformatic/kafka";
 import type { Change } from "./change.ts";
-import type { UserDeclaration } from "./declaration.ts";
+import type { KafkaUserDeclaration } from "./declaration.ts";
 import { settled } from "./settled.ts";
 
 /** Kafka's number of SCRAM-SHA-512 in its protocol. */
@@ -148,7 +148,7 @@ export async function applyKafkaUsers(
 
 /** Declared users with their passwords. */
 export const withPasswords = (
-	users: readonly UserDeclaration[],
+	users: readonly KafkaUserDeclaration[],
 	readPassword: (file: string) => string,
 ): KafkaUser[] =>
 	users.map(({ name, passwordFile }) => ({

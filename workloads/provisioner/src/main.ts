@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { setTimeout } from "node:timers/promises";
 import { Admin } from "@platformatic/kafka";
 import { ConfigError } from "@tickstack/contracts/config";
+import { retry } from "@tickstack/contracts/retry";
 import { elasticsearchClient } from "@tickstack/runtime/elasticsearch";
 import { kafkaAdmin, kafkaClientOptions } from "@tickstack/runtime/kafka";
 import { WebHdfs } from "@tickstack/runtime/webhdfs";
@@ -57,10 +57,14 @@ async function main(argv: readonly string[]): Promise<number> {
 		readPassword,
 	};
 	try {
-		const { changes, apply } = await eventually(
-			() => plan(engines, declaration),
-			config.patience.milliseconds,
-		);
+		// Engines may not be up yet.
+		const { changes, apply } = await retry(() => plan(engines, declaration), {
+			firstMs: 1_000,
+			maxMs: 1_000,
+			forMs: config.patience.milliseconds,
+			onRetry: ({ error }) =>
+				process.stderr.write(`waiting: ${(error as Error).message}\n`),
+		});
 		process.stdout.write(
 			`${renderChanges(changes)}\n\n${summarize(changes)}\n`,
 		);
@@ -84,22 +88,6 @@ async function main(argv: readonly string[]): Promise<number> {
 		await engines.kafka.close();
 		await engines.elasticsearch.close();
 	}
-}
-
-/** Tries again each second while engines are not up yet. */
-async function eventually<T>(
-	work: () => Promise<T>,
-	patienceMs: number,
-): Promise<T> {
-	const end = performance.now() + patienceMs;
-	for (;;)
-		try {
-			return await work();
-		} catch (error) {
-			if (performance.now() >= end) throw error;
-			process.stderr.write(`waiting: ${(error as Error).message}\n`);
-			await setTimeout(1_000);
-		}
 }
 
 try {

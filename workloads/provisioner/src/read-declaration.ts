@@ -1,4 +1,5 @@
-import type { Declaration } from "./declaration.ts";
+import { Ajv, type DefinedError, type SchemaObject } from "ajv";
+import { type Declaration, declarationSchema } from "./declaration.ts";
 
 /** A declaration that cannot be used: every problem with its place. */
 export class DeclarationError extends Error {
@@ -14,85 +15,12 @@ export class DeclarationError extends Error {
 	}
 }
 
-interface Rule {
-	readonly allowed: string;
-	readonly optional?: true;
-	test(value: unknown): boolean;
-}
-
-const whole = (min: number): Rule => ({
-	allowed: `a whole number from ${min}`,
-	test: (value) => Number.isSafeInteger(value) && (value as number) >= min,
-});
-const matching = (pattern: RegExp, allowed: string): Rule => ({
-	allowed,
-	test: (value) => typeof value === "string" && pattern.test(value),
-});
-const isObject = (value: unknown): value is Record<string, unknown> =>
-	typeof value === "object" && value !== null && !Array.isArray(value);
-const object: Rule = { allowed: "an object", test: isObject };
-const optional = (rule: Rule): Rule => ({ ...rule, optional: true });
-const word = matching(/^\S+$/, "a word");
-
-const words: Rule = {
-	allowed: "a list of at least one word",
-	test: (value) =>
-		Array.isArray(value) && value.length > 0 && value.every(word.test),
-};
-
-const RULES: Readonly<
-	Record<keyof Declaration, Readonly<Record<string, Rule>>>
-> = {
-	topics: {
-		name: matching(
-			/^[A-Za-z0-9._-]{1,249}$/,
-			"1–249 letters, digits, dots, dashes, underscores",
-		),
-		partitions: whole(1),
-		replicationFactor: whole(1),
-		configs: {
-			allowed: "an object of texts",
-			test: (value) =>
-				isObject(value) &&
-				Object.values(value).every((text) => typeof text === "string"),
-		},
-	},
-	directories: {
-		path: matching(/^(\/[^/]+)+$/, "an absolute path without a trailing slash"),
-		owner: word,
-		group: optional(word),
-		mode: matching(/^[01]?[0-7]{3}$/, "octal permissions such as 750"),
-		names: optional(whole(1)),
-		bytes: optional(whole(1)),
-	},
-	indices: {
-		name: matching(
-			/^[a-z0-9][a-z0-9._-]*$/,
-			"a lower-case name of an index without wildcards",
-		),
-		patterns: {
-			allowed: "a list of at least one index pattern",
-			test: (value) =>
-				Array.isArray(value) && value.length > 0 && value.every(word.test),
-		},
-		create: {
-			allowed: "true or false",
-			test: (value) => typeof value === "boolean",
-		},
-		mapping: object,
-		settings: object,
-	},
-	roles: { name: word, body: object },
-	acls: {
-		principal: word,
-		resource: matching(/^(topic|group)$/, "topic or group"),
-		name: word,
-		pattern: matching(/^(literal|prefixed)$/, "literal or prefixed"),
-		operations: words,
-	},
-	kafkaUsers: { name: word, passwordFile: word },
-	elasticsearchUsers: { name: word, passwordFile: word, roles: words },
-};
+/** `verbose`: an error has the value and the schema at its place. */
+const validate = new Ajv({
+	allErrors: true,
+	verbose: true,
+	useDefaults: true,
+}).compile<Declaration>(declarationSchema);
 
 /**
  * Reads a declaration from JSON. A kind that is left out declares nothing.
@@ -107,50 +35,26 @@ export function readDeclaration(text: string, source: string): Declaration {
 			`is not JSON: ${(error as Error).message}`,
 		]);
 	}
-	if (!isObject(given)) throw new DeclarationError(source, ["is no object"]);
-	const problems: string[] = [];
-	for (const key of Object.keys(given))
-		if (!Object.hasOwn(RULES, key))
-			problems.push(
-				`${key} is unknown; there are ${Object.keys(RULES).join(", ")}`,
-			);
-	for (const [kind, rules] of Object.entries(RULES)) {
-		const things = given[kind] ?? [];
-		if (!Array.isArray(things)) problems.push(`${kind} is no list`);
-		else
-			for (const [at, thing] of things.entries())
-				problems.push(...problemsOf(thing, rules, `${kind}[${at}]`));
-	}
-	if (problems.length) throw new DeclarationError(source, problems);
-	return {
-		topics: [],
-		directories: [],
-		indices: [],
-		roles: [],
-		...given,
-	} as Declaration;
+	if (validate(given)) return given;
+	const errors = (validate.errors ?? []) as DefinedError[];
+	// A value that breaks two rules of its schema is one problem.
+	throw new DeclarationError(source, [...new Set(errors.map(problemOf))]);
 }
 
-function problemsOf(
-	thing: unknown,
-	rules: Readonly<Record<string, Rule>>,
-	place: string,
-): string[] {
-	if (!isObject(thing)) return [`${place} is no object`];
-	const unknown = Object.keys(thing)
-		.filter((key) => !Object.hasOwn(rules, key))
-		.map(
-			(key) =>
-				`${place}.${key} is unknown; there are ${Object.keys(rules).join(", ")}`,
-		);
-	const wrong = Object.entries(rules)
-		.filter(
-			([key, rule]) =>
-				!(rule.optional && thing[key] === undefined) && !rule.test(thing[key]),
-		)
-		.map(
-			([key, rule]) =>
-				`${place}.${key} is ${JSON.stringify(thing[key])}; it takes ${rule.allowed}`,
-		);
-	return [...unknown, ...wrong];
+function problemOf(error: DefinedError): string {
+	const place = error.instancePath
+		.slice(1)
+		.replaceAll(/\/(\d+)/g, "[$1]")
+		.replaceAll("/", ".")
+		.replaceAll("~1", "/")
+		.replaceAll("~0", "~");
+	const within = (key: string) => (place ? `${place}.${key}` : key);
+	const { properties = {}, description } = error.parentSchema as SchemaObject;
+	if (error.keyword === "additionalProperties")
+		return `${within(error.params.additionalProperty)} is unknown; there are ${Object.keys(properties).join(", ")}`;
+	if (error.keyword === "required") {
+		const key = error.params.missingProperty;
+		return `${within(key)} is missing; it takes ${properties[key].description}`;
+	}
+	return `${place || "the declaration"} is ${JSON.stringify(error.data)}; it takes ${description}`;
 }

@@ -1,4 +1,12 @@
-/** The live view's candle lengths: milliseconds of one, and the ranges that make sense of it. */
+/** @typedef {keyof typeof LIVE_RANGES} LiveRange */
+/** @typedef {keyof typeof DAILY_RANGES} DailyRange */
+/** @typedef {"30s" | "1m" | "5m" | "1h"} Interval */
+
+/**
+ * The live view's candle lengths: milliseconds of one, and the ranges that make sense of it.
+ *
+ * @type {Readonly<Record<Interval, { ms: number, label: string, ranges: readonly LiveRange[] }>>}
+ */
 export const INTERVALS = {
 	"30s": { ms: 30_000, label: "30 s", ranges: ["15m", "1h", "3h", "12h"] },
 	"1m": { ms: 60_000, label: "1 min", ranges: ["1h", "3h", "12h", "1d"] },
@@ -28,20 +36,66 @@ export const DAILY_RANGES = {
 };
 
 export const DEFAULT_SORT = "ticker";
-const DEFAULTS = { interval: "30s", range: { live: "1h", daily: "1y" } };
+/** @type {{ interval: Interval, live: LiveRange, daily: DailyRange }} */
+const DEFAULTS = { interval: "30s", live: "1h", daily: "1y" };
 
-/** The range that an interval is shown with when none, or one that does not suit it, is asked for. */
-export const liveRange = (interval, range, isNarrow = false) => {
+/**
+ * The range that an interval is shown with when none, or one that does not suit it, is given.
+ *
+ * @param {Interval} interval
+ * @param {LiveRange | undefined} range
+ * @param {boolean} isNarrow whether few candles fit
+ * @returns {LiveRange}
+ */
+export function liveRange(interval, range, isNarrow) {
 	const { ranges } = INTERVALS[interval];
-	if (ranges.includes(range)) return range;
-	if (interval === DEFAULTS.interval && !isNarrow) return DEFAULTS.range.live;
-	return ranges[isNarrow ? 0 : 1];
-};
+	if (range && ranges.includes(range)) return range;
+	if (interval === DEFAULTS.interval && !isNarrow) return DEFAULTS.live;
+	return ranges[isNarrow ? 0 : 1] ?? DEFAULTS.live;
+}
+
+/**
+ * A condition of the screener: `column:op:value`.
+ *
+ * @typedef {{ readonly column: string, readonly op: string, readonly value: string }} Filter
+ */
+
+/**
+ * What is shown.
+ *
+ * @typedef {object} Address
+ * @property {"live" | "daily" | "screener"} view
+ * @property {string | undefined} ticker undefined: the first of the list; none in the screener
+ * @property {Interval} interval of the live view
+ * @property {LiveRange | undefined} liveRange undefined: the interval's own
+ * @property {DailyRange} dailyRange
+ * @property {"linear" | "log"} scale of the daily view
+ * @property {string} sort of the screener, a column, with a minus before it descending
+ * @property {readonly Filter[]} filters of the screener
+ */
+
+/**
+ * A name that an object has, or the fallback.
+ *
+ * @template {string} K
+ * @template F
+ * @param {Readonly<Record<K, unknown>>} values
+ * @param {string | null} name
+ * @param {F} fallback
+ * @returns {K | F}
+ */
+const knownOr = (values, name, fallback) =>
+	name !== null && Object.hasOwn(values, name)
+		? /** @type {K} */ (name)
+		: fallback;
 
 /**
  * What a link's fragment says: `#/AAPL?interval=5m&range=1d`, `#/AAPL/daily?range=5y&scale=log`,
  * `#/screener?sort=-drawdown&filter=regime:eq:bull`. What is unknown or missing is left out of the answer or has its
  * default; no fragment is an error.
+ *
+ * @param {string} fragment
+ * @returns {Address}
  */
 export function parseAddress(fragment) {
 	const [path = "", query = ""] = fragment.replace(/^#?\/?/, "").split("?", 2);
@@ -49,40 +103,46 @@ export function parseAddress(fragment) {
 	const given = new URLSearchParams(query);
 	const view =
 		first === "screener" ? "screener" : second === "daily" ? "daily" : "live";
-	const known = (name, values, fallback) =>
-		Object.hasOwn(values, given.get(name) ?? "") ? given.get(name) : fallback;
+	const range = given.get("range");
 	return {
 		view,
 		ticker: view === "screener" ? undefined : first || undefined,
-		interval: known("interval", INTERVALS, DEFAULTS.interval),
-		range:
+		interval: knownOr(INTERVALS, given.get("interval"), DEFAULTS.interval),
+		liveRange:
+			view === "live" ? knownOr(LIVE_RANGES, range, undefined) : undefined,
+		dailyRange:
 			view === "daily"
-				? known("range", DAILY_RANGES, DEFAULTS.range.daily)
-				: known("range", LIVE_RANGES, undefined),
+				? knownOr(DAILY_RANGES, range, DEFAULTS.daily)
+				: DEFAULTS.daily,
 		scale: given.get("scale") === "log" ? "log" : "linear",
 		sort: given.get("sort") || DEFAULT_SORT,
 		filters: given
 			.getAll("filter")
 			.map((text) => {
-				const [column, op, ...value] = text.split(":");
+				const [column = "", op = "", ...value] = text.split(":");
 				return { column, op, value: value.join(":") };
 			})
 			.filter(({ column, op, value }) => column && op && value),
 	};
 }
 
-/** The fragment of an address; what is at its default is not in it. */
+/**
+ * The fragment of an address; what is at its default is not in it.
+ *
+ * @param {Partial<Address> & Pick<Address, "view">} address
+ */
 export function fragmentOf({ view, ticker, ...address }) {
 	const query = new URLSearchParams();
+	/** @type {(name: string, value: string | undefined, fallback?: string) => void} */
 	const put = (name, value, fallback) => {
 		if (value !== undefined && value !== fallback) query.append(name, value);
 	};
 	if (view === "live") {
 		put("interval", address.interval, DEFAULTS.interval);
-		put("range", address.range);
+		put("range", address.liveRange);
 	}
 	if (view === "daily") {
-		put("range", address.range, DEFAULTS.range.daily);
+		put("range", address.dailyRange, DEFAULTS.daily);
 		put("scale", address.scale, "linear");
 	}
 	if (view === "screener") {
@@ -101,6 +161,7 @@ export function fragmentOf({ view, ticker, ...address }) {
 	return `#/${path}${text && `?${text}`}`;
 }
 
+/** @param {string} text */
 function decoded(text) {
 	try {
 		return decodeURIComponent(text);

@@ -1,23 +1,36 @@
+/** @import { UTCTimestamp } from "lightweight-charts" */
+
 const MINUS = "\u2212";
+/** Stands where there is no value. */
 export const NONE = "–";
+/** @type {Map<number, Intl.NumberFormat>} */
 const numbers = new Map();
 
-/** A number with a fixed count of decimals and grouping. */
+/**
+ * A number with a fixed count of decimals and grouping.
+ *
+ * @param {number} value
+ * @param {number} decimals
+ */
 export function fixed(value, decimals) {
-	if (!numbers.has(decimals))
-		numbers.set(
-			decimals,
-			new Intl.NumberFormat("en-US", {
-				minimumFractionDigits: decimals,
-				maximumFractionDigits: decimals,
-			}),
-		);
-	return numbers.get(decimals).format(value).replace("-", MINUS);
+	const format =
+		numbers.get(decimals) ??
+		new Intl.NumberFormat("en-US", {
+			minimumFractionDigits: decimals,
+			maximumFractionDigits: decimals,
+		});
+	numbers.set(decimals, format);
+	return format.format(value).replace("-", MINUS);
 }
 
-/** Decimals that a price is shown with: small prices need more. */
+/**
+ * Decimals that a price is shown with: small prices need more.
+ *
+ * @param {number} price
+ */
 export const decimalsOf = (price) => (price >= 1 ? 2 : price >= 0.01 ? 4 : 6);
 
+/** @param {number | null | undefined} value */
 export const price = (value) =>
 	value === null || value === undefined
 		? NONE
@@ -27,25 +40,56 @@ const compact = new Intl.NumberFormat("en-US", {
 	notation: "compact",
 	maximumFractionDigits: 2,
 });
-/** `71.55K` */
+/**
+ * `71.55K`
+ *
+ * @param {number} value
+ */
 export const volume = (value) => compact.format(value);
 
-/** `12.3 %` of a ratio. */
+/**
+ * `12.3 %` of a ratio.
+ *
+ * @param {number | null | undefined} ratio
+ * @param {number} [decimals]
+ */
 export const percent = (ratio, decimals = 1) =>
 	ratio === null || ratio === undefined
 		? NONE
 		: `${fixed(unsigned(ratio * 100, decimals), decimals)} %`;
 
-/** `+12.3` of a ratio: a percentage with its sign and without its unit. */
+/**
+ * `+12.3` of a ratio: a percentage with its sign and without its unit.
+ *
+ * @param {number} ratio
+ * @param {number} [decimals]
+ */
 export function signedPercent(ratio, decimals = 1) {
 	const value = unsigned(ratio * 100, decimals);
 	return `${value > 0 ? "+" : ""}${fixed(value, decimals)}`;
 }
 
-/** No "−0.0". */
+/**
+ * No "−0.0".
+ *
+ * @param {number} value
+ * @param {number} decimals
+ */
 const unsigned = (value, decimals) => Number(value.toFixed(decimals)) || 0;
 
-/** `▲ +0.12 %`: direction as a sign and a shape, not only as a colour. */
+/**
+ * How far a value moved, as a text and for the style sheet.
+ *
+ * @typedef {{ readonly direction: "up" | "down" | "flat", readonly text: string }} Move
+ */
+
+/**
+ * `▲ +0.12 %`: direction as a sign and a shape, not only as a colour.
+ *
+ * @param {number | null | undefined} ratio
+ * @param {number} [decimals]
+ * @returns {Move}
+ */
 export function move(ratio, decimals = 2) {
 	if (ratio === null || ratio === undefined)
 		return { direction: "flat", text: NONE };
@@ -57,9 +101,19 @@ export function move(ratio, decimals = 2) {
 	};
 }
 
+/**
+ * How far a price moved.
+ *
+ * @param {number} from
+ * @param {number} to
+ */
 export const change = (from, to) => move(from > 0 ? to / from - 1 : 0);
 
-/** `0.8 s`, `12 s`, `3 min`, `5 h`, `2 d` */
+/**
+ * `0.8 s`, `12 s`, `3 min`, `5 h`, `2 d`
+ *
+ * @param {number} seconds
+ */
 export function span(seconds) {
 	if (seconds < 10) return `${seconds.toFixed(1)} s`;
 	if (seconds < 120) return `${Math.round(seconds)} s`;
@@ -68,16 +122,42 @@ export function span(seconds) {
 	return `${Math.round(seconds / 86_400)} d`;
 }
 
-/** `09:30:00` of an RFC 3339 time in UTC. */
+/**
+ * Seconds since the epoch, as charts take a time.
+ *
+ * @param {string} time RFC 3339, or a date, which is its midnight in UTC
+ */
+export const secondsOf = (time) => timestamp(Date.parse(time) / 1_000);
+
+/** @param {number} seconds since the epoch */
+export const timestamp = (seconds) => /** @type {UTCTimestamp} */ (seconds);
+
+/**
+ * `09:30:00` of an RFC 3339 time in UTC.
+ *
+ * @param {string} iso
+ */
 export const clock = (iso) => iso.slice(11, 19);
 
-/** `09:30:00` of seconds since the epoch. */
+/**
+ * `09:30:00` of seconds since the epoch.
+ *
+ * @param {number} seconds
+ */
 export const time = (seconds) => clock(new Date(seconds * 1_000).toISOString());
 
-/** `2026-11-20 09:30` of seconds since the epoch. */
+/**
+ * `2026-11-20 09:30` of seconds since the epoch.
+ *
+ * @param {number} seconds
+ */
 export const minute = (seconds) =>
 	new Date(seconds * 1_000).toISOString().slice(0, 16).replace("T", " ");
 
-/** `2026-11-20` of seconds since the epoch. */
+/**
+ * `2026-11-20` of seconds since the epoch.
+ *
+ * @param {number} seconds
+ */
 export const date = (seconds) =>
 	new Date(seconds * 1_000).toISOString().slice(0, 10);

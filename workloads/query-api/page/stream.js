@@ -1,21 +1,31 @@
+/** @import { StreamedWindow } from "../src/realtime-schemas.ts" */
+
 /** The browser connects again by itself, except after an answer that is no stream (503: too many). */
 const AGAIN_MS = 5_000;
 
 /**
- * Subscribes to updates of windows, of some tickers or of all.
+ * @typedef {object} StreamListener
+ * @property {(name: "live" | "reconnecting", again: boolean) => void} state `again`: there may be updates that were
+ *   missed
+ * @property {(window: StreamedWindow) => void} window an update
+ */
+
+/**
+ * Subscribes to updates of windows.
  *
- * @param on.state takes `live` or `reconnecting`, and whether there may be updates that were missed
- * @returns what ends it
+ * @param {readonly string[] | undefined} tickers undefined: all
+ * @param {StreamListener} on
+ * @returns {() => void} what ends it
  */
 export function stream(tickers, on) {
 	const query = tickers
-		? `?${new URLSearchParams({ tickers: [...tickers].join() })}`
+		? `?${new URLSearchParams({ tickers: tickers.join() })}`
 		: "";
-	let source;
+	/** @type {ReturnType<typeof setTimeout> | undefined} */
 	let timer;
 	let isInterrupted = false;
 	const open = () => {
-		source = new EventSource(`/v1/stream${query}`);
+		const source = new EventSource(`/v1/stream${query}`);
 		source.addEventListener("open", () => {
 			on.state("live", isInterrupted);
 			isInterrupted = false;
@@ -24,15 +34,18 @@ export function stream(tickers, on) {
 			isInterrupted = true;
 			on.state("reconnecting", false);
 			if (source.readyState === EventSource.CLOSED)
-				timer = setTimeout(open, AGAIN_MS);
+				timer = setTimeout(() => {
+					current = open();
+				}, AGAIN_MS);
 		});
 		source.addEventListener("window", ({ data }) =>
 			on.window(JSON.parse(data)),
 		);
+		return source;
 	};
-	open();
+	let current = open();
 	return () => {
 		clearTimeout(timer);
-		source.close();
+		current.close();
 	};
 }

@@ -1,3 +1,5 @@
+import { floorTo } from "./time.ts";
+
 /** What a ticker did from a time on, however long. */
 export interface Bar {
 	/** Milliseconds since the epoch. */
@@ -10,17 +12,6 @@ export interface Bar {
 	/** When the newest of its windows was computed, milliseconds since the epoch. */
 	readonly updatedMs: number;
 }
-
-export const MINUTE_MS = 60_000;
-export const HOUR_MS = 3_600_000;
-export const DAY_MS = 86_400_000;
-
-/** Start of the stretch of a length that holds a time; stretches are aligned to the epoch. */
-export const floorTo = (ms: number, lengthMs: number): number =>
-	Math.floor(ms / lengthMs) * lengthMs;
-
-export const ceilTo = (ms: number, lengthMs: number): number =>
-	Math.ceil(ms / lengthMs) * lengthMs;
 
 /** Rolls up, and remembers what it made of bars as long as they are there. */
 export class RollUps {

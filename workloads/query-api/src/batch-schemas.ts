@@ -2,162 +2,154 @@ import {
 	batchFeaturesSchema,
 	batchMonthlySchema,
 } from "@tickstack/contracts/batch-rows";
-import { columnProperties } from "./json-schema.ts";
-import { asOf } from "./schemas.ts";
+import { type Static, type TObject, type TProperties, Type } from "typebox";
+import {
+	asOf,
+	columns,
+	date,
+	dateTime,
+	named,
+	nullable,
+	oneOf,
+	reference,
+} from "./schema.ts";
 
-/** The columns that are the same in all rows of a run: an answer tells them once. */
+/** The columns that are the same in all rows of a run: an answer has them once. */
 const RUN_COLUMNS = ["run_id", "computed_at", "schema_version"] as const;
 /** The columns that are the same in all rows of a ticker. */
 const TICKER_COLUMNS = ["ticker", "company"] as const;
 
-const without = (
-	properties: Readonly<Record<string, object>>,
-	columns: readonly string[],
-) =>
-	Object.fromEntries(
-		Object.entries(properties).filter(([name]) => !columns.includes(name)),
-	);
-
-const rowSchema = (
-	$id: string,
-	description: string,
-	properties: Readonly<Record<string, object>>,
-) => ({
-	$id,
-	type: "object",
-	description,
-	required: Object.keys(properties),
-	properties,
-});
-
-const features = without(columnProperties(batchFeaturesSchema), RUN_COLUMNS);
-const months = without(columnProperties(batchMonthlySchema), RUN_COLUMNS);
+const features = Type.Object(columns(batchFeaturesSchema));
+const months = Type.Object(columns(batchMonthlySchema));
 
 /** The features of a ticker and day, in an answer that names both the ticker and the run. */
-export const featureDaySchema = rowSchema(
+export const featureDaySchema = named(
 	"FeatureDay",
 	"The batch features of one trading day.",
-	without(features, TICKER_COLUMNS),
+	Type.Omit(features, [...RUN_COLUMNS, ...TICKER_COLUMNS]),
 );
+export type FeatureDay = Static<typeof featureDaySchema>;
 
-export const featureMonthSchema = rowSchema(
+export const featureMonthSchema = named(
 	"FeatureMonth",
 	"The batch features of one calendar month.",
-	without(months, TICKER_COLUMNS),
+	Type.Omit(months, [...RUN_COLUMNS, ...TICKER_COLUMNS]),
 );
+export type FeatureMonth = Static<typeof featureMonthSchema>;
 
 /** The features of a ticker's latest day, in an answer that names the run. */
-export const screenedSchema = rowSchema(
+export const screenedSchema = named(
 	"Screened",
 	"A ticker's batch features of its latest day.",
-	features,
+	Type.Omit(features, RUN_COLUMNS),
 );
-
-const nullableText = { type: "string", nullable: true } as const;
+export type Screened = Static<typeof screenedSchema>;
 
 /** Which run of the batch computed an answer; null before the first run is published. */
-export const runProperties = {
-	source: {
-		type: "string",
-		enum: ["batch"],
-		description: "The path that computed it.",
-	},
-	run_id: nullableText,
-	run_date: {
-		...nullableText,
-		format: "date",
-		description: "Last day that the run includes.",
-	},
-	computed_at: { ...nullableText, format: "date-time" },
-	age_seconds: {
-		type: "number",
-		nullable: true,
-		description: "Seconds since the run computed it.",
-	},
-} as const;
-
-const listOf = (
-	name: string,
-	item: string,
-	before: Readonly<Record<string, object>>,
-) => {
-	const properties = {
-		...before,
-		...runProperties,
-		as_of: asOf,
-		count: { type: "integer", description: `Of ${name} in this answer.` },
-		truncated: {
-			type: "boolean",
-			description: "There are more than the limit let through.",
-		},
-		[name]: { type: "array", items: { $ref: `${item}#` } },
-	};
-	return { type: "object", required: Object.keys(properties), properties };
+const run = {
+	source: oneOf(["batch"], { description: "The path that computed it." }),
+	run_id: nullable(Type.String()),
+	run_date: nullable(date("Last day that the run includes.")),
+	computed_at: nullable(dateTime()),
+	age_seconds: nullable(
+		Type.Number({ description: "Seconds since the run computed it." }),
+	),
+	as_of: asOf,
 };
 
-const day = { type: "string", nullable: true, format: "date" } as const;
-const ofTicker = {
-	ticker: { type: "string" },
-	company: nullableText,
-	from: { ...day, description: "First day; null: from the beginning." },
-	to: { ...day, description: "Day after the last; null: to the end." },
-} as const;
-
-export const featuresSchema = listOf("features", "FeatureDay", ofTicker);
-export const monthlySchema = listOf("months", "FeatureMonth", ofTicker);
-export const screenerSchema = listOf("tickers", "Screened", {
-	total: {
-		type: "integer",
-		description: "Tickers that pass the filters, whatever the limit.",
-	},
-	offset: { type: "integer" },
+const list = (name: string) => ({
+	...run,
+	count: Type.Integer({ description: `Of ${name} in this answer.` }),
+	truncated: Type.Boolean({
+		description: "There are more than the limit let through.",
+	}),
 });
 
-/** The report is passed on as the batch wrote it. */
-export const qualitySchema = {
-	type: "object",
-	description:
-		"What the data of the served run look like: rows per reason, gaps, duplicates, outliers. Nothing in it has changed a value.",
-	required: [...Object.keys(runProperties), "as_of", "report"],
-	properties: {
-		...runProperties,
-		as_of: asOf,
-		report: {
-			type: "object",
-			additionalProperties: true,
-			properties: {
-				history: {
-					type: "object",
-					nullable: true,
-					additionalProperties: true,
-					description:
+const ofTicker = {
+	ticker: Type.String(),
+	company: nullable(Type.String()),
+	from: nullable(date("First day; null: from the beginning.")),
+	to: nullable(date("Day after the last; null: to the end.")),
+};
+
+/** `/v1/features/{ticker}` */
+export const featuresSchema = Type.Object({
+	...ofTicker,
+	...list("features"),
+	features: Type.Array(reference(featureDaySchema)),
+});
+export type Features = Static<typeof featuresSchema>;
+
+/** `/v1/monthly/{ticker}` */
+export const monthlySchema = Type.Object({
+	...ofTicker,
+	...list("months"),
+	months: Type.Array(reference(featureMonthSchema)),
+});
+export type Monthly = Static<typeof monthlySchema>;
+
+/** `/v1/screener` */
+export const screenerSchema = Type.Object({
+	total: Type.Integer({
+		description: "Tickers that pass the filters, whatever the limit.",
+	}),
+	offset: Type.Integer(),
+	...list("tickers"),
+	tickers: Type.Array(reference(screenedSchema)),
+});
+export type Screener = Static<typeof screenerSchema>;
+
+/** A part of the report: what is counted there, and more. */
+const counted = <P extends TProperties>(
+	description: string,
+	counts: P,
+): TObject<P> =>
+	Type.Object(counts, { additionalProperties: true, description });
+
+/** `/v1/quality`: the report is passed on as the batch wrote it. */
+export const qualitySchema = Type.Object(
+	{
+		...run,
+		report: Type.Partial(
+			Type.Object({
+				history: nullable(
+					counted(
 						"The history file: rows, kept, rejected per reason, duplicates, rows out of order.",
-				},
-				raw: {
-					type: "object",
-					nullable: true,
-					additionalProperties: true,
-					description:
+						{
+							rejected: Type.Record(Type.String(), Type.Integer()),
+							duplicates: Type.Integer(),
+						},
+					),
+				),
+				raw: nullable(
+					counted(
 						"The raw data set: files, records, duplicates, invalid, days.",
-				},
-				bars: {
-					type: "object",
-					additionalProperties: true,
-					description: "What was computed from: rows, tickers, days.",
-				},
-				gaps: {
-					type: "object",
-					additionalProperties: true,
-					description:
-						"Days of a ticker that follow each other at more than the limit: count, and the longest as examples.",
-				},
-				outliers: {
-					type: "object",
-					additionalProperties: true,
-					description:
-						"Daily returns far from the ticker's others, by z-score and by interquartile range: counts, and the farthest as examples.",
-				},
-			},
-		},
+						{ duplicates: Type.Integer(), invalid: Type.Integer() },
+					),
+				),
+				bars: counted("What was computed from: rows, tickers, days.", {
+					rows: Type.Integer(),
+					tickers: Type.Integer(),
+				}),
+				gaps: counted(
+					"Days of a ticker that follow each other at more than the limit: count, and the longest as examples.",
+					{ count: Type.Integer() },
+				),
+				outliers: counted(
+					"Daily returns far from the ticker's others, by z-score and by interquartile range: counts, and the farthest as examples.",
+					{
+						zscore: Type.Integer(),
+						iqr: Type.Integer(),
+						both: Type.Integer(),
+					},
+				),
+			}),
+			{ additionalProperties: true },
+		),
 	},
-} as const;
+	{
+		description:
+			"What the data of the served run look like: rows per reason, gaps, duplicates, outliers. Nothing in it has changed a value.",
+	},
+);
+export type Quality = Static<typeof qualitySchema>;

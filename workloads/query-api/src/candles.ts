@@ -1,22 +1,12 @@
 import { WATERMARK_MS } from "@tickstack/contracts/realtime-window";
-import { type Bar, DAY_MS } from "./bar.ts";
+import type { Bar } from "./bar.ts";
 import { type CandleRange, INTERVALS, type Interval } from "./interval.ts";
 import { type Run, wholeUntilMs } from "./run.ts";
 import type { RunRows } from "./run-rows.ts";
-import type { Sight } from "./sight.ts";
-import { ageSeconds } from "./sourced.ts";
+import type { Snapshot } from "./snapshot.ts";
+import { ageSeconds, DAY_MS, dayOf, iso } from "./time.ts";
+import type { Candle, Candles } from "./view-schemas.ts";
 import type { WindowHistory } from "./window-history.ts";
-
-export interface Candle {
-	readonly time: string;
-	readonly open: number;
-	readonly high: number;
-	readonly low: number;
-	readonly close: number;
-	readonly volume: number;
-	readonly source: "realtime" | "batch";
-	readonly complete: boolean;
-}
 
 export interface CandlesOptions {
 	readonly history: WindowHistory;
@@ -40,8 +30,8 @@ interface Written extends Omit<Part, "bar"> {
 	readonly text: string;
 }
 
-/** The newest candles of a range, earliest first. */
-export interface Candles {
+/** The newest candles of a range, earliest first, as they are sent. */
+export interface WrittenCandles {
 	/** A JSON array of {@link Candle}. */
 	readonly json: Buffer;
 	readonly count: number;
@@ -59,7 +49,7 @@ export interface Candles {
 export class CandleSeries {
 	readonly #history: WindowHistory;
 	readonly #rows: RunRows;
-	/** What was written of a bar: bars stay in memory, and most questions are asked again. */
+	/** What was written of a bar: bars stay in memory, and most requests come again. */
 	readonly #written = new WeakMap<Bar, Written>();
 
 	constructor({ history, rows }: CandlesOptions) {
@@ -67,14 +57,17 @@ export class CandleSeries {
 		this.#rows = rows;
 	}
 
-	async read(request: CandleRequest, sight: Sight): Promise<Candles> {
+	async read(
+		request: CandleRequest,
+		snapshot: Snapshot,
+	): Promise<WrittenCandles> {
 		const { interval, limit } = request;
 		// A tick of this time was seen, so the watermark is not before it.
-		const closedUntil = sight.latest.newestMs - WATERMARK_MS;
+		const closedUntil = snapshot.latest.newestMs - WATERMARK_MS;
 		const parts =
 			interval === "1d"
-				? await this.#days(request, sight, closedUntil)
-				: (await this.#windows(request, sight)).map((bar) =>
+				? await this.#days(request, snapshot, closedUntil)
+				: (await this.#windows(request, snapshot)).map((bar) =>
 						realtime(bar, INTERVALS[interval], closedUntil),
 					);
 		const shown = parts.slice(-limit);
@@ -101,10 +94,10 @@ export class CandleSeries {
 
 	async #days(
 		{ ticker, interval, fromMs, toMs, limit }: CandleRequest,
-		sight: Sight,
+		snapshot: Snapshot,
 		closedUntil: number,
 	): Promise<Part[]> {
-		const { run } = sight;
+		const { run } = snapshot;
 		const wholeUntil = run ? wholeUntilMs(run) : Number.NEGATIVE_INFINITY;
 		const [known, windows] = await Promise.all([
 			run
@@ -120,7 +113,7 @@ export class CandleSeries {
 					...{ ticker, interval, toMs, limit },
 					fromMs: Math.max(fromMs ?? 0, wholeUntil, 0),
 				},
-				sight,
+				snapshot,
 			),
 		]);
 		const after = new Set(windows.map(({ startMs }) => startMs));
@@ -138,7 +131,7 @@ export class CandleSeries {
 
 	async #windows(
 		{ ticker, interval, fromMs = 0, toMs }: CandleRequest,
-		{ latest }: Sight,
+		{ latest }: Snapshot,
 	): Promise<Bar[]> {
 		const newest = latest.byTicker.get(ticker);
 		return newest
@@ -154,10 +147,10 @@ export class CandleSeries {
 
 /** The paths that have computed candles, with their ages. */
 export const candleSources = (
-	{ updatedMs, fromBatch }: Candles,
+	{ updatedMs, fromBatch }: WrittenCandles,
 	run: Run | undefined,
 	nowMs: number,
-) => ({
+): Candles["sources"] => ({
 	batch:
 		run && fromBatch
 			? {
@@ -171,7 +164,7 @@ export const candleSources = (
 		updatedMs === undefined
 			? null
 			: {
-					updated_at: new Date(updatedMs).toISOString(),
+					updated_at: iso(updatedMs),
 					age_seconds: Math.max(0, nowMs - updatedMs) / 1_000,
 				},
 });
@@ -183,7 +176,7 @@ const realtime = (bar: Bar, lengthMs: number, closedUntil: number): Part => ({
 });
 
 const candle = ({ bar, source, complete }: Part): Candle => ({
-	time: new Date(bar.startMs).toISOString(),
+	time: iso(bar.startMs),
 	open: bar.open,
 	high: bar.high,
 	low: bar.low,
@@ -192,5 +185,3 @@ const candle = ({ bar, source, complete }: Part): Candle => ({
 	source,
 	complete,
 });
-
-const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);

@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Format } from "./format.ts";
+import type { Run } from "./run.ts";
 
 const EMPTY = Buffer.alloc(0);
 
 /**
- * Tells the client the tag of the answer, and answers 304 if it has that one already. The tag is a weak one: it stands
+ * Sends the tag of the answer, and answers 304 if the client has that one already. The tag is a weak one: it stands
  * for the numbers and who computed them; `as_of` and the ages in an answer grow without it. A client may keep an
- * answer but asks each time, for a new run or window is worth showing at once, and a 304 costs next to nothing.
+ * answer but revalidates it each time: a new run or window is worth showing at once, and a 304 costs next to nothing.
  *
  * @param parts what stands for the numbers
  * @param list numbers that stand for themselves
@@ -30,6 +32,14 @@ export function isKnown(
 	reply.code(304).send();
 	return true;
 }
+
+/** The same for an answer of a run: the same request has the same answer for good. */
+export const isKnownOfRun = (
+	request: FastifyRequest,
+	reply: FastifyReply,
+	run: Run | undefined,
+	format?: Format,
+): boolean => isKnown(request, reply, [run?.featuresIndex, format]);
 
 /** Headers that are about an answer of its kind, and wrong on a problem. */
 export function forgetTag(reply: FastifyReply): void {

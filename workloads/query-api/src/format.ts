@@ -1,20 +1,39 @@
+import type { RecordSchema } from "@tickstack/contracts/record";
+import type { FastifyReply } from "fastify";
+import { type Static, type TSchema, Type } from "typebox";
 import { Problem } from "./problem.ts";
+import { oneOf } from "./schema.ts";
 
-export const FORMATS = ["json", "csv"] as const;
+const format = oneOf(["json", "csv"], {
+	description:
+		"Default: what the header Accept prefers of application/json and text/csv; JSON when both are equal.",
+});
 
-export type Format = (typeof FORMATS)[number];
+/** What an answer is written as. */
+export type Format = Static<typeof format>;
+
+/** The parameter that goes before the header `Accept`. */
+export const formatParameter = Type.Optional(format);
+
+/** The answer of a route in either format. */
+export const eitherFormat = <S extends TSchema>(
+	description: string,
+	schema: S,
+) => ({
+	description,
+	content: {
+		"application/json": { schema },
+		"text/csv": {
+			schema: Type.String({
+				description: "RFC 4180, with a header line; null is an empty field.",
+			}),
+		},
+	},
+});
 
 const MEDIA: Readonly<
 	Record<Format, readonly [type: string, subtype: string]>
 > = { json: ["application", "json"], csv: ["text", "csv"] };
-
-/** The parameter that goes before the header `Accept`. */
-export const formatParameter = {
-	type: "string",
-	enum: FORMATS,
-	description:
-		"Default: what the header Accept prefers of application/json and text/csv; JSON when both are equal.",
-} as const;
 
 /**
  * The format of an answer: the parameter if there is one, else what the header prefers (RFC 9110, "Accept").
@@ -71,16 +90,60 @@ function qualityOf(
 	return 0;
 }
 
-/** What a route answers in either format, for OpenAPI and the serializer. */
-export const eitherFormat = (description: string, schema: object) => ({
-	description,
-	content: {
-		"application/json": { schema },
-		"text/csv": {
-			schema: {
-				type: "string",
-				description: "RFC 4180, with a header line; null is an empty field.",
-			},
-		},
-	},
-});
+/**
+ * Sends JSON whose long list is written already: what many clients request is written once. No schema serializes it, so
+ * the types check the rest and the tests the whole.
+ *
+ * @param answer what stands before the list; not empty
+ * @param list a JSON array in UTF-8
+ */
+export function sendWithList(
+	reply: FastifyReply,
+	answer: object,
+	name: string,
+	list: Buffer,
+): FastifyReply {
+	const before = JSON.stringify(answer).slice(0, -1);
+	return reply
+		.type("application/json; charset=utf-8")
+		.send(
+			Buffer.concat([
+				Buffer.from(`${before},${JSON.stringify(name)}:`),
+				list,
+				Buffer.from("}"),
+			]),
+		);
+}
+
+/** A column of CSV and how it is read of a row. */
+export type CsvColumns<R> = Readonly<Record<string, (row: R) => unknown>>;
+
+/** A column of CSV for each of a record. */
+export const csvOf = <R extends object>(record: RecordSchema): CsvColumns<R> =>
+	Object.fromEntries(
+		Object.keys(record).map((name) => [name, (row: R) => row[name as keyof R]]),
+	);
+
+/** Sends rows as CSV (RFC 4180) with a header line, null as an empty field; a browser saves it under the name. */
+export function sendCsv<R>(
+	reply: FastifyReply,
+	name: string,
+	columns: CsvColumns<R>,
+	rows: readonly R[],
+): FastifyReply {
+	const readers = Object.values(columns);
+	const lines = [
+		Object.keys(columns),
+		...rows.map((row) => readers.map((read) => read(row))),
+	].map((values) => values.map(field).join(","));
+	return reply
+		.type("text/csv; charset=utf-8; header=present")
+		.header("content-disposition", `attachment; filename="${name}.csv"`)
+		.send([...lines, ""].join("\r\n"));
+}
+
+function field(value: unknown): string {
+	if (value === null || value === undefined) return "";
+	const text = String(value);
+	return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

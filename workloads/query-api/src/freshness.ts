@@ -1,17 +1,25 @@
 import type { RealtimeWindow } from "@tickstack/contracts/realtime-window";
+import type { Freshness, Window } from "./realtime-schemas.ts";
 import { type Run, runStamp } from "./run.ts";
-import { ageSeconds } from "./sourced.ts";
+import { ageSeconds } from "./time.ts";
 import type { WindowFeed } from "./window-feed.ts";
 
 /** Two windows without an update: the real-time path does not run, or there are no ticks. */
 const STALE_SECONDS = 60;
+
+/** A window with the path that computed it, and its age. */
+export const sourced = (window: RealtimeWindow, nowMs: number): Window => ({
+	...window,
+	source: "realtime",
+	age_seconds: ageSeconds(window.updated_at, nowMs),
+});
 
 /** How fresh the real-time path is. */
 export function realtimeFreshness(
 	latest: readonly RealtimeWindow[],
 	feed: Pick<WindowFeed, "endToEnd" | "computedToSearchable">,
 	now: number,
-) {
+): Freshness["paths"]["realtime"] {
 	const newest = latest.reduce<RealtimeWindow | undefined>(
 		(best, window) =>
 			best && best.updated_at >= window.updated_at ? best : window,
@@ -39,7 +47,10 @@ export function realtimeFreshness(
 }
 
 /** How fresh the batch path is; not available before the first run is published. */
-export function batchFreshness(run: Run | undefined, now: number) {
+export function batchFreshness(
+	run: Run | undefined,
+	now: number,
+): Freshness["paths"]["batch"] {
 	const days = [...(run?.latest.values() ?? [])].map(({ day }) => day);
 	return {
 		...runStamp(run, now),

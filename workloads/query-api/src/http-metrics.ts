@@ -1,8 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import type { RunStore } from "./run-store.ts";
-import { ageSeconds } from "./sourced.ts";
 import type { StreamHub } from "./stream-hub.ts";
+import { ageSeconds } from "./time.ts";
 import type { WindowFeed } from "./window-feed.ts";
 
 /** What the API counts. */

@@ -1,6 +1,9 @@
 import { WINDOW_MS } from "@tickstack/contracts/realtime-window";
-import { ceilTo, DAY_MS, HOUR_MS, MINUTE_MS } from "./bar.ts";
+import type { Static } from "typebox";
+import { formatParameter } from "./format.ts";
 import { checkRange, invalid, timeParameter } from "./parameters.ts";
+import { bound, limit, oneOf, query } from "./schema.ts";
+import { ceilTo, DAY_MS, HOUR_MS, MINUTE_MS } from "./time.ts";
 
 /** Lengths of a candle, milliseconds. */
 export const INTERVALS = {
@@ -13,17 +16,27 @@ export const INTERVALS = {
 
 export type Interval = keyof typeof INTERVALS;
 
-/** Candles in a range of an interval below a day: a day of windows. */
-export const MAX_SHORT_CANDLES = 2_880;
-/** Candles of a day: 30 years of trading. Elasticsearch hands out 10,000 at most. */
-export const MAX_DAYS = 8_000;
+export const INTERVAL_NAMES = Object.keys(INTERVALS) as Interval[];
 
-export interface CandleQuery {
-	readonly interval: Interval;
-	readonly from?: string;
-	readonly to?: string;
-	readonly limit: number;
-}
+/** Candles in a range of an interval below a day: a day of windows. */
+const MAX_SHORT_CANDLES = 2_880;
+/** Candles of a day: 30 years of trading. Elasticsearch hands out 10,000 at most. */
+const MAX_DAYS = 8_000;
+
+/** Query of the candles of a ticker. */
+export const candleQuerySchema = query({
+	interval: oneOf(INTERVAL_NAMES, { description: "Length of a candle; UTC." }),
+	from: bound(
+		"as many candles before `to` as the limit; for days from the beginning",
+	),
+	to: bound("now"),
+	limit: limit(
+		MAX_DAYS,
+		500,
+		`At most ${MAX_SHORT_CANDLES} for intervals below a day; neither may from and to be further apart then.`,
+	),
+	format: formatParameter,
+});
 
 export interface CandleRange {
 	/** Aligned to the interval; undefined: from the beginning. */
@@ -39,7 +52,10 @@ export interface CandleRange {
  * @param nowMs a window may be ahead of this clock: without `to` the range ends half a minute later
  * @throws {Problem} `invalid-request` when a bound is no time, or there is more in between than an answer holds
  */
-export function candleRange(query: CandleQuery, nowMs: number): CandleRange {
+export function candleRange(
+	query: Static<typeof candleQuerySchema>,
+	nowMs: number,
+): CandleRange {
 	const { interval, from, to, limit } = query;
 	const length = INTERVALS[interval];
 	if (interval !== "1d" && limit > MAX_SHORT_CANDLES)
@@ -61,7 +77,7 @@ export function candleRange(query: CandleQuery, nowMs: number): CandleRange {
 	if (interval !== "1d" && count > MAX_SHORT_CANDLES)
 		throw invalid(
 			"from",
-			`from and to are ${count} candles of ${interval} apart; at most ${MAX_SHORT_CANDLES} are allowed: ask in parts, or for a longer interval`,
+			`from and to are ${count} candles of ${interval} apart; at most ${MAX_SHORT_CANDLES} are allowed: request it in parts, or a longer interval`,
 		);
 	return { fromMs, toMs };
 }

@@ -1,12 +1,6 @@
-/** Quantiles of what was measured in the recent past. */
-export interface LatencySummary {
-	readonly samples: number;
-	/** Milliseconds; null without samples. */
-	readonly p50_ms: number | null;
-	readonly p99_ms: number | null;
-}
+import type { Latency } from "./realtime-schemas.ts";
 
-/** The last measurements, as many as fit and as young as asked for. */
+/** The last measurements, as many as fit, of the recent past. */
 export class LatencySample {
 	readonly #horizonMs: number;
 	readonly #capacity: number;
@@ -24,7 +18,7 @@ export class LatencySample {
 			this.#entries = this.#entries.slice(-this.#capacity);
 	}
 
-	summary(now: number): LatencySummary {
+	summary(now: number): Latency {
 		const sorted = this.#entries
 			.slice(-this.#capacity)
 			.filter(({ at }) => at >= now - this.#horizonMs)

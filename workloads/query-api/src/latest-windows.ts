@@ -15,7 +15,7 @@ export interface Latest {
 
 export interface LatestWindowsOptions {
 	readonly store: Pick<WindowStore, "latestByTicker">;
-	/** Whether {@link LatestWindows.take} is told of every update. */
+	/** Whether {@link LatestWindows.take} is called with every update. */
 	isFed(): boolean;
 	/** Milliseconds since the epoch. */
 	now(): number;
@@ -50,7 +50,7 @@ export class LatestWindows {
 			this.#reading = undefined;
 		});
 		if (!this.#known || !fed) return this.#reading;
-		// What is known is right in the meantime; the next question tries again.
+		// What is known is right in the meantime; the next request tries again.
 		this.#reading.catch(() => undefined);
 		return this.#known;
 	}

@@ -5,7 +5,7 @@ import { batchRoutes } from "./batch-routes.ts";
 import { queryApiConfig } from "./config.ts";
 import { HttpMetrics } from "./http-metrics.ts";
 import { LatestWindows } from "./latest-windows.ts";
-import { routes } from "./routes.ts";
+import { realtimeRoutes } from "./realtime-routes.ts";
 import { rowRoutes } from "./row-routes.ts";
 import { RunRows } from "./run-rows.ts";
 import { RunStore } from "./run-store.ts";
@@ -15,7 +15,7 @@ import { streamRoute } from "./stream-route.ts";
 import { viewRoutes } from "./view-routes.ts";
 import { WindowFeed } from "./window-feed.ts";
 import { WindowHistory } from "./window-history.ts";
-import type { WindowIndex } from "./window-index.ts";
+import type { WindowIndex } from "./window-store.ts";
 import { WindowStore } from "./window-store.ts";
 
 await runService(
@@ -65,9 +65,9 @@ await runService(
 		const windows = new LatestWindows({ store, isFed, now });
 		const history = new WindowHistory({ index, isFed, now });
 		const latest = () => windows.current();
-		const sight = async () => {
-			const [run, seen] = await Promise.all([runs.current(), latest()]);
-			return { run, latest: seen };
+		const snapshot = async () => {
+			const [run, windows] = await Promise.all([runs.current(), latest()]);
+			return { run, latest: windows };
 		};
 		metrics.watch(hub, feed, runs, now);
 		const app = await createServer({
@@ -76,10 +76,10 @@ await runService(
 			ready: () => feed.healthy && !signal.aborted,
 			api: (scope) => {
 				metrics.observe(scope);
-				routes(scope, { store, runs, feed, latest, now });
-				viewRoutes(scope, { sight, history, rows, now });
-				rowRoutes(scope, { sight, rows, now });
-				batchRoutes(scope, { sight, now });
+				realtimeRoutes(scope, { store, runs, feed, latest, now });
+				viewRoutes(scope, { snapshot, history, rows, now });
+				rowRoutes(scope, { snapshot, rows, now });
+				batchRoutes(scope, { snapshot, now });
 				streamRoute(scope, { store, hub, now });
 			},
 		});

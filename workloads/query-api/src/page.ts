@@ -13,6 +13,8 @@ const CHARTS_FILE = "/lightweight-charts.standalone.production.mjs";
 export async function page(app: FastifyInstance): Promise<void> {
 	await app.register(fastifyStatic, {
 		root: PAGE,
+		// The types beside the scripts are for the type check.
+		allowedPath: (path) => !/\.(?:json|mts)$/.test(path),
 		cacheControl: false,
 		setHeaders: (reply) => {
 			reply.header("cache-control", "no-cache");

@@ -1,5 +1,8 @@
+import { type Static, Type } from "typebox";
+import { named, reference } from "./schema.ts";
+
 /** Kinds of problems; the last part of `type`. Stable. */
-export const PROBLEMS = {
+const PROBLEMS = {
 	"invalid-request": { status: 400, title: "The request is not valid" },
 	"unknown-ticker": { status: 404, title: "There is no such ticker" },
 	"no-run": { status: 404, title: "No run of the batch is published yet" },
@@ -13,11 +16,27 @@ export const PROBLEMS = {
 
 export type ProblemKind = keyof typeof PROBLEMS;
 
+const invalidParameterSchema = Type.Object({
+	name: Type.String(),
+	reason: Type.String(),
+});
 /** One parameter at fault. */
-export interface InvalidParameter {
-	readonly name: string;
-	readonly reason: string;
-}
+export type InvalidParameter = Static<typeof invalidParameterSchema>;
+
+export const problemSchema = named(
+	"Problem",
+	"Problem details (RFC 9457).",
+	Type.Object({
+		type: Type.String({ format: "uri" }),
+		title: Type.String(),
+		status: Type.Integer(),
+		detail: Type.String(),
+		instance: Type.String(),
+		invalid_parameters: Type.Optional(Type.Array(invalidParameterSchema)),
+	}),
+);
+/** The body of an answer that is a problem. */
+export type ProblemBody = Static<typeof problemSchema>;
 
 /** An error that is answered as `application/problem+json` (RFC 9457). */
 export class Problem extends Error {
@@ -50,49 +69,30 @@ export class Problem extends Error {
 		return PROBLEMS[this.code].status;
 	}
 
-	/** @param instance the path that was asked for */
-	body(instance: string): Record<string, unknown> {
+	/** @param instance the requested path */
+	body(instance: string): ProblemBody {
 		return {
 			type: `urn:tickstack:problem:${this.code}`,
 			title: PROBLEMS[this.code].title,
 			status: this.status,
 			detail: this.message,
 			instance,
-			...(this.parameters.length && { invalid_parameters: this.parameters }),
+			...(this.parameters.length && {
+				invalid_parameters: [...this.parameters],
+			}),
 		};
 	}
 }
 
-export const problemSchema = {
-	$id: "Problem",
-	type: "object",
-	description: "Problem details (RFC 9457).",
-	required: ["type", "title", "status", "detail", "instance"],
-	properties: {
-		type: { type: "string", format: "uri" },
-		title: { type: "string" },
-		status: { type: "integer" },
-		detail: { type: "string" },
-		instance: { type: "string" },
-		invalid_parameters: {
-			type: "array",
-			items: {
-				type: "object",
-				required: ["name", "reason"],
-				properties: { name: { type: "string" }, reason: { type: "string" } },
-			},
-		},
+const problem = (description: string) => ({
+	description,
+	content: {
+		"application/problem+json": { schema: reference(problemSchema) },
 	},
-} as const;
+});
 
-/** The answers of every route that are problems, for OpenAPI. */
+/** The answers of every route that are problems. */
 export const problemResponses = {
-	"4xx": {
-		description: "The request is at fault.",
-		content: { "application/problem+json": { schema: { $ref: "Problem#" } } },
-	},
-	"5xx": {
-		description: "The service is at fault.",
-		content: { "application/problem+json": { schema: { $ref: "Problem#" } } },
-	},
-} as const;
+	"4xx": problem("The request is at fault."),
+	"5xx": problem("The service is at fault."),
+};

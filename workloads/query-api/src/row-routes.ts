@@ -2,24 +2,29 @@ import {
 	batchFeaturesSchema,
 	batchMonthlySchema,
 } from "@tickstack/contracts/batch-rows";
-import type { FastifyInstance } from "fastify";
-import { ceilTo, DAY_MS } from "./bar.ts";
-import { featuresSchema, monthlySchema } from "./batch-schemas.ts";
-import { type CsvColumns, sendCsv } from "./csv.ts";
+import type { RecordSchema } from "@tickstack/contracts/record";
 import {
+	type Features,
+	featuresSchema,
+	monthlySchema,
+} from "./batch-schemas.ts";
+import { isKnownOfRun } from "./conditional.ts";
+import {
+	csvOf,
 	eitherFormat,
-	type Format,
 	formatOf,
 	formatParameter,
+	sendCsv,
+	sendWithList,
 } from "./format.ts";
-import { sendWithList } from "./json-list.ts";
 import { checkRange, timeParameter } from "./parameters.ts";
 import { problemResponses } from "./problem.ts";
-import type { Run } from "./run.ts";
-import { csvOf, isKnownOfRun, stampOf } from "./run-answer.ts";
+import { datedStamp, type Run } from "./run.ts";
 import type { DayRange, RunRows, WrittenRows } from "./run-rows.ts";
-import { tickerParameters } from "./schemas.ts";
-import { type Sight, seen } from "./sight.ts";
+import { bound, limit, query, tickerParameters } from "./schema.ts";
+import type { Api } from "./server.ts";
+import { knownTicker, type Snapshot } from "./snapshot.ts";
+import { ceilTo, DAY_MS, dayOf } from "./time.ts";
 
 /** A year of trading. */
 const DEFAULT_ROWS = 250;
@@ -27,31 +32,26 @@ const MAX_ROWS = 8_000;
 
 export interface RowRoutesOptions {
 	/** Both paths. */
-	sight(): Promise<Sight>;
+	snapshot(): Promise<Snapshot>;
 	readonly rows: RunRows;
 	/** Milliseconds since the epoch. */
 	now(): number;
 }
 
-interface RowsOfTicker {
-	Params: { ticker: string };
-	Querystring: { from?: string; to?: string; limit: number; format?: Format };
-}
-
 /** A ticker's rows of the served run of the batch: its features by day, and by month. */
 export function rowRoutes(
-	app: FastifyInstance,
-	{ sight, rows, now }: RowRoutesOptions,
+	app: Api,
+	{ snapshot, rows, now }: RowRoutesOptions,
 ): void {
 	const rowsOfTicker = (
 		path: string,
 		name: "features" | "months",
-		columns: CsvColumns<Record<string, unknown>>,
+		record: RecordSchema,
 		read: (run: Run, range: DayRange) => Promise<WrittenRows>,
-		schema: object,
+		schema: typeof featuresSchema | typeof monthlySchema,
 		summary: string,
 	) =>
-		app.get<RowsOfTicker>(
+		app.get(
 			path,
 			{
 				schema: {
@@ -60,7 +60,12 @@ export function rowRoutes(
 						"When there are more than the limit, the newest are given and `truncated` is true.",
 					tags: ["batch"],
 					params: tickerParameters,
-					querystring: rowsQuery,
+					querystring: query({
+						from: bound("from the beginning"),
+						to: bound("to the end"),
+						limit: limit(MAX_ROWS, DEFAULT_ROWS),
+						format: formatParameter,
+					}),
 					response: {
 						200: eitherFormat(summary, schema),
 						...problemResponses,
@@ -71,8 +76,8 @@ export function rowRoutes(
 				const { params, query } = request;
 				const format = formatOf(query.format, request.headers.accept);
 				const range = dayRange(query);
-				const { run, latest } = await sight();
-				const known = seen({ run, latest }, params.ticker);
+				const { run, latest } = await snapshot();
+				const known = knownTicker({ run, latest }, params.ticker);
 				if (isKnownOfRun(request, reply, run, format)) return reply;
 				const { json, count, truncated } = run
 					? await read(run, {
@@ -84,12 +89,13 @@ export function rowRoutes(
 					: NO_ROWS;
 				if (format === "csv") {
 					const rows = JSON.parse(json.toString());
-					return sendCsv(reply, `${known.ticker}-${name}`, columns, rows);
+					const file = `${known.ticker}-${name}`;
+					return sendCsv(reply, file, csvOf(record), rows);
 				}
-				const answer = {
+				const answer: Omit<Features, "features"> = {
 					...known,
 					...range,
-					...stampOf(run, now()),
+					...datedStamp(run, now()),
 					count,
 					truncated,
 				};
@@ -100,7 +106,7 @@ export function rowRoutes(
 	rowsOfTicker(
 		"/v1/features/:ticker",
 		"features",
-		csvOf(batchFeaturesSchema),
+		batchFeaturesSchema,
 		(run, range) => rows.features(run, range),
 		featuresSchema,
 		"A ticker's batch features of the days in [from, to), earliest first.",
@@ -109,7 +115,7 @@ export function rowRoutes(
 	rowsOfTicker(
 		"/v1/monthly/:ticker",
 		"months",
-		csvOf(batchMonthlySchema),
+		batchMonthlySchema,
 		(run, range) => rows.months(run, range),
 		monthlySchema,
 		"A ticker's batch features of the months whose first day is in [from, to), earliest first.",
@@ -123,9 +129,7 @@ const NO_ROWS: WrittenRows = {
 };
 
 const day = (name: string, text: string) =>
-	new Date(ceilTo(timeParameter(name, text), DAY_MS))
-		.toISOString()
-		.slice(0, 10);
+	dayOf(ceilTo(timeParameter(name, text), DAY_MS));
 
 /** The days that start in [from, to). */
 function dayRange({ from, to }: { from?: string; to?: string }) {
@@ -136,26 +140,3 @@ function dayRange({ from, to }: { from?: string; to?: string }) {
 		to: to === undefined ? null : day("to", to),
 	};
 }
-
-const rowsQuery = {
-	type: "object",
-	additionalProperties: false,
-	properties: {
-		from: {
-			type: "string",
-			description:
-				"RFC 3339 time or a date (UTC). Default: from the beginning.",
-		},
-		to: {
-			type: "string",
-			description: "RFC 3339 time or a date (UTC). Default: to the end.",
-		},
-		limit: {
-			type: "integer",
-			minimum: 1,
-			maximum: MAX_ROWS,
-			default: DEFAULT_ROWS,
-		},
-		format: formatParameter,
-	},
-} as const;

@@ -4,14 +4,17 @@ import {
 	batchMonthlySchema,
 } from "@tickstack/contracts/batch-rows";
 import type { RecordSchema } from "@tickstack/contracts/record";
+import { LRUCache } from "lru-cache";
 import type { Bar } from "./bar.ts";
-import { RecentlyUsed } from "./recently-used.ts";
 import type { Run } from "./run.ts";
 
-/** Of about 600 B each. */
-const MAX_ROWS = 60_000;
-/** Of about 300 B each with what is written of it. */
-const MAX_BARS = 100_000;
+/** 60,000 rows of about 600 B. */
+const MAX_ROW_BYTES = 36_000_000;
+/** A bar with what is written of it. */
+const BAR_BYTES = 300;
+const MAX_BAR_BYTES = 100_000 * BAR_BYTES;
+/** What the cache keeps beside an answer: its key, its place. */
+const ENTRY_BYTES = 500;
 
 export interface DayRange {
 	readonly ticker: string;
@@ -34,13 +37,13 @@ export interface WrittenRows {
 /** The rows of a run. A run never changes: what was read of it stays right as long as it is served. */
 export class RunRows {
 	readonly #client: Client;
-	readonly #rows = new RecentlyUsed<WrittenRows>(
-		MAX_ROWS,
-		({ count }) => count + 1,
+	readonly #rows = answers<WrittenRows>(
+		MAX_ROW_BYTES,
+		({ json }) => json.byteLength,
 	);
-	readonly #bars = new RecentlyUsed<readonly Bar[]>(
-		MAX_BARS,
-		(bars) => bars.length + 1,
+	readonly #bars = answers<readonly Bar[]>(
+		MAX_BAR_BYTES,
+		(bars) => bars.length * BAR_BYTES,
 	);
 
 	constructor(client: Client) {
@@ -48,46 +51,49 @@ export class RunRows {
 	}
 
 	features(run: Run, range: DayRange): Promise<WrittenRows> {
-		return this.#read(run.featuresIndex, "day", batchFeaturesSchema, range);
+		return this.#rowsOf(run.featuresIndex, "day", batchFeaturesSchema, range);
 	}
 
 	months(run: Run, range: DayRange): Promise<WrittenRows> {
-		return this.#read(run.monthlyIndex, "month", batchMonthlySchema, range);
+		return this.#rowsOf(run.monthlyIndex, "month", batchMonthlySchema, range);
 	}
 
 	/** The newest days of a range as bars of traded prices, earliest first. */
 	bars(run: Run, range: DayRange): Promise<readonly Bar[]> {
-		const key = keyOf(run.featuresIndex, range);
-		const known = this.#bars.get(key);
-		if (known) return known;
-		const bars = this.#readBars(run, range);
-		this.#bars.set(key, bars, 0);
-		return bars;
+		return this.#bars.forceFetch(keyOf(run.featuresIndex, range), {
+			context: () => this.#readBars(run, range),
+		});
 	}
 
-	#read(
+	#rowsOf(
 		index: string,
 		column: string,
 		schema: RecordSchema,
 		range: DayRange,
 	): Promise<WrittenRows> {
-		const key = keyOf(index, range);
-		const known = this.#rows.get(key);
-		if (known) return known;
+		return this.#rows.forceFetch(keyOf(index, range), {
+			context: () => this.#readRows(index, column, schema, range),
+		});
+	}
+
+	async #readRows(
+		index: string,
+		column: string,
+		schema: RecordSchema,
+		range: DayRange,
+	): Promise<WrittenRows> {
 		const { limit } = range;
-		const rows = this.#client
-			.search<object>({ index, ...newest(column, range, limit + 1) })
-			.then(({ hits }) => {
-				const found = hits.hits.flatMap(({ _source }) => _source ?? []);
-				const shown = found.slice(0, limit).reverse();
-				return {
-					json: Buffer.from(JSON.stringify(shown, Object.keys(schema))),
-					count: shown.length,
-					truncated: found.length > limit,
-				};
-			});
-		this.#rows.set(key, rows, 0);
-		return rows;
+		const { hits } = await this.#client.search<object>({
+			index,
+			...newest(column, range, limit + 1),
+		});
+		const found = hits.hits.flatMap(({ _source }) => _source ?? []);
+		const shown = found.slice(0, limit).reverse();
+		return {
+			json: Buffer.from(JSON.stringify(shown, Object.keys(schema))),
+			count: shown.length,
+			truncated: found.length > limit,
+		};
 	}
 
 	async #readBars(run: Run, range: DayRange): Promise<readonly Bar[]> {
@@ -114,6 +120,22 @@ export class RunRows {
 			.reverse();
 	}
 }
+
+/**
+ * Answers in memory, those that were used least recently go first. Who requests one that is being read waits for the
+ * same; a failure is not kept.
+ */
+const answers = <V extends object>(
+	maxSize: number,
+	bytesOf: (answer: V) => number,
+) =>
+	new LRUCache<string, V, () => Promise<V>>({
+		maxSize,
+		sizeCalculation: (answer) => bytesOf(answer) + ENTRY_BYTES,
+		fetchMethod: (_key, _stale, { context }) => context(),
+		// Whoever waits for an answer gets it, whether there is room to keep it or not.
+		ignoreFetchAbort: true,
+	});
 
 /** Doc values come in lists. */
 interface Fields {

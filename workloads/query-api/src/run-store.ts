@@ -1,12 +1,13 @@
 import type { Client } from "@elastic/elasticsearch";
 import type { BatchFeatures } from "@tickstack/contracts/batch-rows";
+import type { Quality } from "./batch-schemas.ts";
 import type { Run, RunMeta } from "./run.ts";
 
-/** How long the aliases are not asked again. */
+/** How long the aliases are not looked up again. */
 const FRESH_MS = 1_000;
-/** How old an answer may be that is given once more while they are asked. */
+/** How old an answer may be that is given once more while they are looked up. */
 const MAX_AGE_MS = 5_000;
-/** Tickers of one question, below the most documents of an answer (`index.max_result_window`). */
+/** Tickers of one query, below the most documents of an answer (`index.max_result_window`). */
 const TICKERS = 5_000;
 
 export interface RunStoreOptions {
@@ -25,7 +26,7 @@ export class RunStore {
 	#current: Run | undefined;
 	#answer: Promise<Run | undefined> | undefined;
 	#answeredAt = Number.NEGATIVE_INFINITY;
-	#asking: Promise<Run | undefined> | undefined;
+	#lookingUp: Promise<Run | undefined> | undefined;
 	#loading: Promise<void> | undefined;
 
 	constructor(options: RunStoreOptions) {
@@ -34,33 +35,33 @@ export class RunStore {
 
 	/**
 	 * The served run, undefined before the first one is published: as of a second ago at most, but of up to five seconds
-	 * ago while it is asked for anew.
+	 * ago while it is looked up anew.
 	 */
 	current(): Promise<Run | undefined> {
 		const at = this.#options.now();
 		const age = at - this.#answeredAt;
 		if (this.#answer && age <= FRESH_MS) return this.#answer;
-		this.#asking ??= this.#ask()
+		this.#lookingUp ??= this.#lookUp()
 			.then((run) => {
 				this.#answer = Promise.resolve(run);
 				this.#answeredAt = at;
 				return run;
 			})
 			.finally(() => {
-				this.#asking = undefined;
+				this.#lookingUp = undefined;
 			});
-		if (!this.#answer || age > MAX_AGE_MS) return this.#asking;
-		// A failure is told when the answer is too old; the next question tries again.
-		this.#asking.catch(() => undefined);
+		if (!this.#answer || age > MAX_AGE_MS) return this.#lookingUp;
+		// A failure is reported when the answer is too old; the next request tries again.
+		this.#lookingUp.catch(() => undefined);
 		return this.#answer;
 	}
 
-	async #ask(): Promise<Run | undefined> {
+	async #lookUp(): Promise<Run | undefined> {
 		const { features, monthly, quality } = this.#options;
 		const [served, months, report] = await Promise.all(
 			[features, monthly, quality].map((alias) => this.#behind(alias)),
 		);
-		// The aliases are swapped at once, but asked one after the other.
+		// The aliases are swapped at once, but looked up one after the other.
 		const isOneRun =
 			served && months && served.meta.run_id === months.meta.run_id;
 		if (!isOneRun) {
@@ -77,7 +78,7 @@ export class RunStore {
 			this.#loading = undefined;
 		});
 		if (!this.#current) await this.#loading;
-		// The old run is served in the meantime; the next question tries again.
+		// The old run is served in the meantime; the next request tries again.
 		else this.#loading.catch(() => undefined);
 		return this.#current;
 	}
@@ -115,8 +116,8 @@ export class RunStore {
 			: undefined;
 	}
 
-	async #report(index: string): Promise<object | null> {
-		const { hits } = await this.#options.client.search<object>({
+	async #report(index: string): Promise<Quality["report"] | null> {
+		const { hits } = await this.#options.client.search<Quality["report"]>({
 			index,
 			size: 1,
 			track_total_hits: false,

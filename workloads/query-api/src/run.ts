@@ -1,11 +1,11 @@
 import type { BatchFeatures } from "@tickstack/contracts/batch-rows";
-import { DAY_MS } from "./bar.ts";
-import { ageSeconds } from "./sourced.ts";
+import type { Quality } from "./batch-schemas.ts";
+import { ageSeconds, DAY_MS, iso } from "./time.ts";
 
 /** A tick is in the raw data set by then: the hdfs-writer flushes after a minute. */
 const WRITTEN_MS = 300_000;
 
-/** What the batch tells of a run in the `_meta` of its indices. */
+/** What the batch writes about a run in the `_meta` of its indices. */
 export interface RunMeta {
 	readonly run_id: string;
 	/** `YYYY-MM-DD`, the last day that the run includes. */
@@ -15,15 +15,15 @@ export interface RunMeta {
 	readonly read_at: string;
 }
 
-/** The run of the batch that is served, with what is asked for most. */
+/** The run of the batch that is served, with what is requested most. */
 export interface Run extends RunMeta {
-	/** The indices behind the aliases: every question of a request asks the same run. */
+	/** The indices behind the aliases: every query of a request is of the same run. */
 	readonly featuresIndex: string;
 	readonly monthlyIndex: string;
 	/** The latest row of each ticker. */
 	readonly latest: ReadonlyMap<string, BatchFeatures>;
 	/** The data-quality report as the batch wrote it; null when there is none. */
-	readonly quality: object | null;
+	readonly quality: Quality["report"] | null;
 }
 
 /**
@@ -36,11 +36,17 @@ export const wholeUntilMs = ({ run_date, read_at }: RunMeta): number =>
 		Math.floor((Date.parse(read_at) - WRITTEN_MS) / DAY_MS) * DAY_MS,
 	);
 
-/** What an answer tells of the run that computed it. */
+/** What an answer says of the run that computed it. */
 export const runStamp = (run: Run | undefined, nowMs: number) => ({
-	source: "batch",
+	source: "batch" as const,
 	run_id: run?.run_id ?? null,
 	run_date: run?.run_date ?? null,
 	computed_at: run?.computed_at ?? null,
 	age_seconds: run ? ageSeconds(run.computed_at, nowMs) : null,
+});
+
+/** The same, with the time of the answer. */
+export const datedStamp = (run: Run | undefined, nowMs: number) => ({
+	...runStamp(run, nowMs),
+	as_of: iso(nowMs),
 });

@@ -9,7 +9,7 @@ type Value = string | number | boolean | null;
 type Test = (row: BatchFeatures) => boolean;
 
 /** The columns of a ticker and day; those of the run are the same in all rows. */
-export const SCREENED_COLUMNS = Object.keys(batchFeaturesSchema).filter(
+const SCREENED_COLUMNS = Object.keys(batchFeaturesSchema).filter(
 	(name) => !["run_id", "computed_at", "schema_version"].includes(name),
 ) as (keyof BatchFeatures)[];
 
@@ -113,7 +113,7 @@ function parsed(kind: Kind, text: string): Value | undefined {
 	}
 }
 
-/** As in SQL a row without a value passes no comparison with one; `eq:null` and `ne:null` ask for just that. */
+/** As in SQL a row without a value passes no comparison with one; `eq:null` and `ne:null` are for just that. */
 function test(
 	column: keyof BatchFeatures,
 	operator: Operator,

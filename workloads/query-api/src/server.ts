@@ -1,13 +1,17 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { errors } from "@elastic/elasticsearch";
 import fastifyCompress from "@fastify/compress";
 import fastifySwagger from "@fastify/swagger";
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import type { ServiceContext } from "@tickstack/runtime/service";
 import fastify, {
+	type FastifyBaseLogger,
 	type FastifyError,
 	type FastifyInstance,
 	type FastifyReply,
 	type FastifyRequest,
 	LogController,
+	type RawServerDefault,
 } from "fastify";
 import type { Registry } from "prom-client";
 import {
@@ -18,7 +22,7 @@ import {
 import { forgetTag } from "./conditional.ts";
 import { page } from "./page.ts";
 import { type InvalidParameter, Problem, problemSchema } from "./problem.ts";
-import { windowSchema } from "./schemas.ts";
+import { windowSchema } from "./realtime-schemas.ts";
 import { candleSchema, latestFeaturesSchema } from "./view-schemas.ts";
 
 /** The page needs nothing from anywhere else, and nobody else may embed it. */
@@ -29,6 +33,15 @@ const SECURITY_HEADERS = {
 	"referrer-policy": "no-referrer",
 	"cross-origin-opener-policy": "same-origin",
 } as const;
+
+/** The server as a route sees it: requests and answers have the types of their schemas. */
+export type Api = FastifyInstance<
+	RawServerDefault,
+	IncomingMessage,
+	ServerResponse,
+	FastifyBaseLogger,
+	TypeBoxTypeProvider
+>;
 
 /** What several routes answer with, or what deserves a name in OpenAPI. */
 const SCHEMAS = [
@@ -46,7 +59,7 @@ export interface ServerOptions {
 	readonly metrics: Registry;
 	ready(): boolean;
 	/** Adds the routes of the API. */
-	api(app: FastifyInstance): void;
+	api(app: Api): void;
 }
 
 /** The HTTP server: validation, problems, security headers, OpenAPI, probes, metrics, the page. Not listening yet. */
@@ -98,7 +111,7 @@ export async function createServer({
 				typeof json.$id === "string" ? json.$id : `schema-${index}`,
 		},
 	});
-	await app.register(async (scope) => api(scope));
+	await app.register(async (scope) => api(scope.withTypeProvider()));
 	const hide = { schema: { hide: true } };
 	app.get("/openapi.json", hide, async () => app.swagger());
 	app.get("/healthz", hide, async () => "ok\n");

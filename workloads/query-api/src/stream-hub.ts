@@ -3,8 +3,9 @@ import {
 	type RealtimeWindow,
 	windowId,
 } from "@tickstack/contracts/realtime-window";
+import { sourced } from "./freshness.ts";
 import { Problem } from "./problem.ts";
-import { type Sourced, sourced } from "./sourced.ts";
+import type { StreamedWindow } from "./realtime-schemas.ts";
 
 /** A client that has this much waiting does not read: it is dropped and may come back with its Last-Event-ID. */
 const MAX_PENDING_BYTES = 1_048_576;
@@ -94,7 +95,7 @@ export class StreamHub {
 }
 
 function event(window: RealtimeWindow, now: number): string {
-	const data: Sourced<RealtimeWindow> & { id: string } = {
+	const data: StreamedWindow = {
 		id: windowId(window),
 		...sourced(window, now),
 	};

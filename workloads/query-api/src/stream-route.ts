@@ -1,8 +1,10 @@
 import type { OutgoingHttpHeaders } from "node:http";
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyReply } from "fastify";
+import { Type } from "typebox";
 import { invalid, timeParameter } from "./parameters.ts";
 import { problemResponses } from "./problem.ts";
-import { tickerParameter } from "./schemas.ts";
+import { query, tickerParameter } from "./schema.ts";
+import type { Api } from "./server.ts";
 import type { StreamHub } from "./stream-hub.ts";
 import type { WindowStore } from "./window-store.ts";
 
@@ -21,13 +23,10 @@ export interface StreamRouteOptions {
 
 /** `/v1/stream`: written to the socket itself, for it never ends and is not serialized by a schema. */
 export function streamRoute(
-	app: FastifyInstance,
+	app: Api,
 	{ store, hub, now }: StreamRouteOptions,
 ): void {
-	app.get<{
-		Querystring: { tickers?: string };
-		Headers: { "last-event-id"?: string };
-	}>(
+	app.get(
 		"/v1/stream",
 		{
 			schema: {
@@ -36,20 +35,23 @@ export function streamRoute(
 					"Events `window`; their data is a window with its `id`. The same window comes again with each update, and after a reconnection (Last-Event-ID) possibly twice: the one with the greater `trade_count` counts.",
 				tags: ["tickers"],
 				produces: ["text/event-stream"],
-				querystring: {
-					type: "object",
-					additionalProperties: false,
-					properties: {
-						tickers: {
-							type: "string",
-							description: "Comma-separated. Default: all.",
-						},
-					},
-				},
+				querystring: query({
+					tickers: Type.Optional(
+						Type.String({ description: "Comma-separated. Default: all." }),
+					),
+				}),
+				headers: Type.Object({
+					"last-event-id": Type.Optional(
+						Type.String({
+							description:
+								"Of a client that connects again: what it has missed is sent first.",
+						}),
+					),
+				}),
 				response: {
 					200: {
 						description: "An endless stream of events.",
-						content: { "text/event-stream": { schema: { type: "string" } } },
+						content: { "text/event-stream": { schema: Type.String() } },
 					},
 					...problemResponses,
 				},

@@ -1,6 +1,7 @@
 import type { RealtimeWindow } from "@tickstack/contracts/realtime-window";
 import type { Bar } from "./bar.ts";
-import type { WindowIndex } from "./window-index.ts";
+import { iso } from "./time.ts";
+import type { WindowIndex } from "./window-store.ts";
 
 /** The most windows that Elasticsearch hands out in one answer (`index.max_result_window`). */
 const MAX_WINDOWS = 10_000;
@@ -126,8 +127,8 @@ const within = (ticker: string, fromMs: number, toMs: number) => ({
 			{
 				range: {
 					window_start: {
-						gte: new Date(fromMs).toISOString(),
-						lt: new Date(toMs).toISOString(),
+						gte: iso(fromMs),
+						lt: iso(toMs),
 					},
 				},
 			},

@@ -1,23 +1,17 @@
 import type { RealtimeWindow } from "@tickstack/contracts/realtime-window";
-import {
-	type Bar,
-	DAY_MS,
-	floorTo,
-	HOUR_MS,
-	MINUTE_MS,
-	rollUp,
-} from "./bar.ts";
+import { type Bar, rollUp } from "./bar.ts";
 import { BarChunks, SETTLED_MS } from "./bar-chunks.ts";
 import { INTERVALS, type Interval } from "./interval.ts";
+import { DAY_MS, floorTo, HOUR_MS, MINUTE_MS } from "./time.ts";
 import {
 	barOf,
 	oldestWindowMs,
 	rolledUpBars,
 	windowBars,
 } from "./window-bars.ts";
-import type { WindowIndex } from "./window-index.ts";
+import type { WindowIndex } from "./window-store.ts";
 
-/** Above this the oldest window is asked for first: most of the range may lie before it. */
+/** Above this the oldest window is looked up first: most of the range may lie before it. */
 const LONG_MS = 60 * DAY_MS;
 
 export interface Range {
@@ -28,7 +22,7 @@ export interface Range {
 
 export interface WindowHistoryOptions {
 	readonly index: WindowIndex;
-	/** Whether {@link WindowHistory.take} is told of every update. */
+	/** Whether {@link WindowHistory.take} is called with every update. */
 	isFed(): boolean;
 	/** Milliseconds since the epoch. */
 	now(): number;
@@ -46,19 +40,19 @@ export class WindowHistory {
 		this.#windows = new BarChunks({
 			read: windowBars(index),
 			chunkMs: 10 * MINUTE_MS,
-			maxQuestionMs: 3 * DAY_MS,
+			maxQueryMs: 3 * DAY_MS,
 			...{ isFed, now },
 		});
 		this.#hours = new BarChunks({
 			read: rolledUpBars(index, "1h"),
 			chunkMs: HOUR_MS,
-			maxQuestionMs: 400 * DAY_MS,
+			maxQueryMs: 400 * DAY_MS,
 			...{ isFed, now },
 		});
 		this.#days = new BarChunks({
 			read: rolledUpBars(index, "1d"),
 			chunkMs: DAY_MS,
-			maxQuestionMs: 10_000 * DAY_MS,
+			maxQueryMs: 10_000 * DAY_MS,
 			...{ isFed, now },
 		});
 	}
@@ -76,7 +70,7 @@ export class WindowHistory {
 		newestMs: number,
 	): Promise<Bar[]> {
 		const end = Math.min(toMs, newestMs + 1);
-		// Longer bars are asked for when they have settled; the newest are made of the windows, which all intervals share.
+		// Longer bars are read when they have settled; the newest are made of the windows, which all intervals share.
 		const settled = newestMs - SETTLED_MS;
 		const hour = Math.max(fromMs, floorTo(settled, HOUR_MS));
 		const read = (

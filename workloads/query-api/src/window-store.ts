@@ -1,5 +1,18 @@
+import type { Client } from "@elastic/elasticsearch";
 import type { RealtimeWindow } from "@tickstack/contracts/realtime-window";
-import type { WindowIndex } from "./window-index.ts";
+import { iso } from "./time.ts";
+
+/** The index of the windows as one reader sees it. */
+export interface WindowIndex {
+	readonly client: Client;
+	/** Its name or alias. */
+	readonly index: string;
+	/**
+	 * A text of the reader's own: Elasticsearch uses the same copy of a shard each time, so that no answer is older than
+	 * one before (Elasticsearch docs, "Search shard routing"): copies show news at different moments.
+	 */
+	readonly preference: string;
+}
 
 /** The most documents that Elasticsearch hands out in one answer (`index.max_result_window`). */
 const MAX_RESULT = 10_000;
@@ -14,7 +27,7 @@ export interface WindowRange {
 
 /** The windows in Elasticsearch. Times are those of the data; all lists are in their order. */
 export class WindowStore {
-	readonly #client: WindowIndex["client"];
+	readonly #client: Client;
 	readonly #index: Omit<WindowIndex, "client">;
 
 	constructor({ client, ...index }: WindowIndex) {
@@ -110,5 +123,3 @@ export class WindowStore {
 		return newest && Date.parse(newest.updated_at);
 	}
 }
-
-const iso = (ms: number) => new Date(ms).toISOString();

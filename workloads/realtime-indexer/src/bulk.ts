@@ -1,23 +1,16 @@
-import type { Message } from "@platformatic/kafka";
 import {
 	parseWindow,
 	type RealtimeWindow,
 	windowId,
 } from "@tickstack/contracts/realtime-window";
-import type { DeadLetterProblem } from "@tickstack/runtime/dead-letters";
-
-export type WindowMessage = Message<Buffer, Buffer, Buffer, Buffer>;
+import type { DeadLetter } from "@tickstack/runtime/dead-letters";
+import type { SourcedRecord } from "@tickstack/runtime/fetched-records";
 
 /** A window to be written, with the record that it came in. */
 export interface Entry {
 	readonly id: string;
 	readonly window: RealtimeWindow;
-	readonly message: WindowMessage;
-}
-
-export interface Refused {
-	readonly message: WindowMessage;
-	readonly problem: DeadLetterProblem;
+	readonly source: SourcedRecord;
 }
 
 export interface Batch {
@@ -25,26 +18,26 @@ export interface Batch {
 	readonly entries: readonly Entry[];
 	/** Updates that a newer one of the same batch makes needless. */
 	readonly superseded: number;
-	readonly refused: readonly Refused[];
+	readonly refused: readonly DeadLetter[];
 }
 
 /** Reads the records and keeps of each window the update with the most ticks; of equal ones the later. */
-export function toBatch(messages: readonly WindowMessage[]): Batch {
+export function toBatch(sources: readonly SourcedRecord[]): Batch {
 	const newest = new Map<string, Entry>();
-	const refused: Refused[] = [];
+	const refused: DeadLetter[] = [];
 	let superseded = 0;
-	for (const message of messages) {
-		const result = parseWindow(message.value);
+	for (const source of sources) {
+		const result = parseWindow(source.record.value ?? "");
 		if (!result.ok) {
 			const { code, field, reason } = result;
-			refused.push({ message, problem: { code, field, reason } });
+			refused.push({ ...source, problem: { code, field, reason } });
 			continue;
 		}
 		const id = windowId(result.row);
 		const known = newest.get(id);
 		if (known) superseded++;
 		if (!known || known.window.trade_count <= result.row.trade_count)
-			newest.set(id, { id, window: result.row, message });
+			newest.set(id, { id, window: result.row, source });
 	}
 	return { entries: [...newest.values()], superseded, refused };
 }
@@ -78,7 +71,7 @@ export interface Outcome {
 	/** Not now: the cluster is busy, a shard is not there yet, the disk is full. */
 	readonly retry: readonly Entry[];
 	/** Never: the document does not fit the mapping. */
-	readonly refused: readonly Refused[];
+	readonly refused: readonly DeadLetter[];
 	/** Of the first entry in {@link retry}. */
 	readonly retryReason?: string;
 }
@@ -91,7 +84,7 @@ export function outcomeOf(
 	const indexed: Entry[] = [];
 	const stale: Entry[] = [];
 	const retry: Entry[] = [];
-	const refused: Refused[] = [];
+	const refused: DeadLetter[] = [];
 	let retryReason: string | undefined;
 	for (const [at, entry] of entries.entries()) {
 		const { status, error } = items[at] ?? { status: 503 };
@@ -99,7 +92,7 @@ export function outcomeOf(
 		else if (status === 409) stale.push(entry);
 		else if (status === 400)
 			refused.push({
-				message: entry.message,
+				...entry.source,
 				problem: {
 					code: "NOT_INDEXABLE",
 					field: /\[([\w .]+)\]/.exec(error?.reason ?? "")?.[1] ?? "",

@@ -1,130 +1,173 @@
-import { setTimeout } from "node:timers/promises";
-import type { CommitOptionsPartition } from "@platformatic/kafka";
-import { Backoff } from "@tickstack/runtime/backoff";
-import { type BytesConsumer, consumeCommitted } from "@tickstack/runtime/kafka";
+import { once } from "node:events";
+import { type RetryPolicy, retry } from "@tickstack/contracts/retry";
+import type {
+	FetchedRecords,
+	SourcedRecord,
+} from "@tickstack/runtime/fetched-records";
+import { MembershipLostError } from "@tickstack/runtime/group-membership";
+import { GroupReader } from "@tickstack/runtime/group-reader";
+import type { KafkaBinding } from "@tickstack/runtime/kafka";
 import type { ServiceContext } from "@tickstack/runtime/service";
-import { BatchReader } from "./batch-reader.ts";
-import type { WindowMessage } from "./bulk.ts";
+import { BatchQueue } from "./batch-queue.ts";
 import type { IndexerMetrics } from "./metrics.ts";
+import { PartitionProgress } from "./partition-progress.ts";
 import type { WindowWriter } from "./window-writer.ts";
 
-const LAG_INTERVAL_MS = 2_000;
-/** How long a lost connection may take to close before it is left to itself. */
-const CLOSE_LIMIT_MS = 3_000;
-
 export interface IndexerOptions {
-	openConsumer(): BytesConsumer;
+	readonly binding: KafkaBinding;
+	readonly groupId: string;
 	readonly topic: string;
 	readonly batchRecords: number;
 	readonly batchIntervalMs: number;
-	readonly maxBackoffMs: number;
+	/** Of commits. */
+	readonly retryPolicy: RetryPolicy;
 	readonly writer: WindowWriter;
 	readonly metrics: IndexerMetrics;
 	readonly log: ServiceContext<unknown>["log"];
+	/** Ends the work. */
 	readonly signal: AbortSignal;
 }
+
+/** Silence after which Kafka gives the partitions of a killed indexer to the next; the least that brokers allow. */
+const SESSION_TIMEOUT_MS = 6_000;
+/** Full batches that wait for their turn, at which fetching stops. */
+const QUEUED_BATCHES = 2;
 
 /** Reads the topic, writes batch by batch, and commits a batch's offsets when all of it is written. */
 export class Indexer {
 	readonly #options: IndexerOptions;
-	#consuming = false;
-	/** Whether the brokers answered the last question for the lag: a fetch may wait long before it fails. */
-	#answering = false;
+	readonly #reader: GroupReader;
+	#queue = new BatchQueue<SourcedRecord>();
+	/** The batches of the current assignment; settles when the queue has ended and the batch in work is done. */
+	#working = Promise.resolve();
+	#progress = new Map<number, PartitionProgress>();
 
 	constructor(options: IndexerOptions) {
 		this.#options = options;
+		const { binding, groupId, topic, log } = options;
+		this.#reader = new GroupReader({
+			binding,
+			clientId: "realtime-indexer",
+			groupId,
+			topic,
+			sessionTimeoutMs: SESSION_TIMEOUT_MS,
+			log,
+			assigned: (positions, signal) => this.#assigned(positions, signal),
+			records: (records) => this.#fetched(records),
+			revoked: () => {
+				this.#queue.end();
+				return this.#working;
+			},
+		});
 	}
 
 	/** Whether records are read and written at present. */
 	get ready(): boolean {
-		return this.#consuming && this.#answering && this.#options.writer.reachable;
+		return this.#reader.isReading && this.#options.writer.reachable;
 	}
 
 	/** Runs until the signal is aborted; whatever fails is tried again, from the committed offsets. */
 	async run(): Promise<void> {
-		const { writer, metrics, log, maxBackoffMs, signal } = this.#options;
+		const { writer, signal } = this.#options;
 		if (!(await writer.waitForIndex())) return;
-		const backoff = new Backoff({ firstMs: 100, maxMs: maxBackoffMs });
-		while (!signal.aborted)
-			try {
-				await this.#session(() => backoff.reset());
-			} catch (err) {
-				metrics.retries.inc({ target: "kafka" });
-				log.warn(
-					{ err },
-					"lost Kafka, starting again from the committed offsets",
-				);
-				await backoff.wait(signal);
-			} finally {
-				this.#consuming = false;
-			}
+		this.#reader.start();
+		if (!signal.aborted) await once(signal, "abort");
+		await this.#reader.stop();
 	}
 
-	/** One membership in the consumer group. */
-	async #session(onProgress: () => void): Promise<void> {
-		const { openConsumer, topic, writer, signal } = this.#options;
-		const consumer = openConsumer();
-		consumer.on("error", () => undefined);
-		const abort = new AbortController();
-		try {
-			const stream = await consumeCommitted(consumer, [topic]);
-			const close = () => void stream.close().catch(() => undefined);
-			signal.addEventListener("abort", close, { signal: abort.signal });
-			if (signal.aborted) close();
-			this.#watchLag(consumer, topic);
-			this.#consuming = true;
-			this.#answering = true;
-			const reader = new BatchReader<WindowMessage>(stream);
-			for (;;) {
-				const batch = await reader.take(
-					this.#options.batchRecords,
-					this.#options.batchIntervalMs,
-				);
-				if (!batch.length) {
-					if (signal.aborted) return;
-					throw new Error("the stream of records has ended");
-				}
-				if (!(await writer.write(batch))) return;
-				await consumer.commit({ offsets: nextOffsets(batch) });
-				onProgress();
-			}
-		} finally {
-			abort.abort();
-			await Promise.race([
-				consumer.close(true).catch(() => undefined),
-				setTimeout(CLOSE_LIMIT_MS, undefined, { ref: false }),
-			]);
+	#assigned(positions: ReadonlyMap<number, number>, ended: AbortSignal): void {
+		const queue = new BatchQueue<SourcedRecord>();
+		this.#queue = queue;
+		this.#progress = new Map(
+			Array.from(positions, ([partition, position]) => [
+				partition,
+				new PartitionProgress(position),
+			]),
+		);
+		ended.addEventListener("abort", () => {
+			queue.end();
+			this.#options.metrics.lag.reset();
+		});
+		this.#regulate();
+		this.#working = this.#work(queue, ended);
+	}
+
+	#fetched(fetched: FetchedRecords): void {
+		const { topic } = this.#options;
+		const { partition, records } = fetched;
+		this.#queue.push(records.map((record) => ({ topic, partition, record })));
+		this.#progress.get(partition)?.fetched(fetched);
+		this.#regulate();
+		this.#reportLag();
+	}
+
+	/** Fetches no more while enough waits. */
+	#regulate(): void {
+		const { batchRecords } = this.#options;
+		if (this.#queue.length >= QUEUED_BATCHES * batchRecords)
+			this.#reader.pause();
+		else this.#reader.resume();
+	}
+
+	async #work(
+		queue: BatchQueue<SourcedRecord>,
+		ended: AbortSignal,
+	): Promise<void> {
+		const { batchRecords, batchIntervalMs, writer } = this.#options;
+		const signal = AbortSignal.any([ended, this.#options.signal]);
+		for (;;) {
+			const batch = await queue.take(batchRecords, batchIntervalMs);
+			if (!batch.length) return;
+			this.#regulate();
+			if (!(await writer.write(batch, signal)) || ended.aborted) return;
+			if (!(await this.#commit(nextOffsets(batch), signal))) return;
 		}
 	}
 
-	#watchLag(consumer: BytesConsumer, topic: string): void {
-		const { lag } = this.#options.metrics;
-		consumer.on("consumer:lag:error", () => {
-			this.#answering = false;
-		});
-		consumer.on("consumer:lag", (offsets) => {
-			this.#answering = true;
-			lag.reset();
-			// −1 marks a partition that another member has.
-			for (const [partition, records] of (offsets.get(topic) ?? []).entries())
-				if (records >= 0n) lag.set({ partition }, Number(records));
-		});
-		consumer.startLagMonitoring({ topics: [topic] }, LAG_INTERVAL_MS);
+	/** @returns false when the partitions are gone, or the signal was aborted before the brokers had the offsets */
+	async #commit(
+		done: ReadonlyMap<number, number>,
+		signal: AbortSignal,
+	): Promise<boolean> {
+		const { retryPolicy, metrics, log } = this.#options;
+		const progress = this.#progress;
+		const offsets = new Map(
+			Array.from(done, ([partition, next]) => [
+				partition,
+				progress.get(partition)?.commitOffset(next) ?? next,
+			]),
+		);
+		try {
+			await retry(() => this.#reader.commit(offsets), {
+				...retryPolicy,
+				signal,
+				isTransient: (error) => !(error instanceof MembershipLostError),
+				onRetry: ({ error: err }) => {
+					metrics.retries.inc({ target: "kafka" });
+					log.warn({ err }, "offsets not committed; trying again");
+				},
+			});
+		} catch (err) {
+			log.warn({ err }, "written but not committed; the records come again");
+			return false;
+		}
+		for (const [partition, next] of done)
+			progress.get(partition)?.committed(next);
+		if (progress === this.#progress) this.#reportLag();
+		return true;
+	}
+
+	#reportLag(): void {
+		for (const [partition, { lag }] of this.#progress)
+			this.#options.metrics.lag.set({ partition }, lag);
 	}
 }
 
 /** For each partition the offset after the last record of the batch. */
 export function nextOffsets(
-	messages: readonly WindowMessage[],
-): CommitOptionsPartition[] {
-	const last = new Map<number, WindowMessage>();
-	for (const message of messages) last.set(message.partition, message);
-	return [...last.values()].map(
-		({ topic, partition, offset, leaderEpoch }) => ({
-			topic,
-			partition,
-			offset: offset + 1n,
-			leaderEpoch,
-		}),
+	batch: readonly SourcedRecord[],
+): Map<number, number> {
+	return new Map(
+		batch.map(({ partition, record }) => [partition, record.offset + 1]),
 	);
 }

@@ -1,15 +1,15 @@
 import { type Client, errors } from "@elastic/elasticsearch";
-import { Backoff } from "@tickstack/runtime/backoff";
-import type { DeadLetters } from "@tickstack/runtime/dead-letters";
+import { type RetryPolicy, retry } from "@tickstack/contracts/retry";
+import type { DeadLetter, DeadLetters } from "@tickstack/runtime/dead-letters";
+import type { SourcedRecord } from "@tickstack/runtime/fetched-records";
 import type { ServiceContext } from "@tickstack/runtime/service";
 import {
 	type BulkItem,
 	bulkOperations,
 	type Entry,
+	type Outcome,
 	outcomeOf,
-	type Refused,
 	toBatch,
-	type WindowMessage,
 } from "./bulk.ts";
 import type { IndexerMetrics } from "./metrics.ts";
 
@@ -17,11 +17,11 @@ export interface WindowWriterOptions {
 	/** With retries off: this class decides what is tried again. */
 	readonly elasticsearch: Client;
 	readonly index: string;
-	readonly deadLetters: Pick<DeadLetters, "sendAll">;
+	readonly deadLetters: Pick<DeadLetters, "sendUntilAcknowledged">;
 	readonly metrics: IndexerMetrics;
 	readonly log: ServiceContext<unknown>["log"];
-	readonly maxBackoffMs: number;
-	/** Ends the retries. */
+	readonly retryPolicy: RetryPolicy;
+	/** Ends the wait for the index. */
 	readonly signal: AbortSignal;
 }
 
@@ -41,104 +41,109 @@ export class WindowWriter {
 
 	/** Resolves true when the index is there (an alias counts), false when the signal was aborted before. */
 	async waitForIndex(): Promise<boolean> {
-		const { index, log, maxBackoffMs, signal } = this.#options;
-		const backoff = new Backoff({ firstMs: 100, maxMs: maxBackoffMs });
-		while (!signal.aborted)
-			try {
-				if (await this.#canRead()) {
-					this.#reachable = true;
-					return true;
-				}
-				log.warn(
-					{ index },
-					"the index is not there yet: the provisioner makes it",
-				);
-				await backoff.wait(signal);
-			} catch (err) {
-				log.warn(
-					{ err: (err as Error).message },
-					"Elasticsearch is not reachable",
-				);
-				await backoff.wait(signal);
-			}
-		return false;
+		const { index, log, retryPolicy, signal } = this.#options;
+		try {
+			await retry(() => this.#requireIndex(), {
+				...retryPolicy,
+				signal,
+				onRetry: ({ error }) =>
+					log.warn(
+						{ index, err: (error as Error).message },
+						isMissing(error)
+							? "the index is not there yet: the provisioner makes it"
+							: "Elasticsearch is not reachable",
+					),
+			});
+			this.#reachable = true;
+			return true;
+		} catch {
+			return false;
+		}
 	}
 
-	/** Whether the index is there: asked by a search, for looking at its metadata takes a right that writing does not. */
-	async #canRead(): Promise<boolean> {
+	/** Looked for by a search: reading the index's metadata takes a right that writing does not. */
+	async #requireIndex(): Promise<void> {
 		const { elasticsearch, index } = this.#options;
-		try {
-			await elasticsearch.search({ index, size: 0, track_total_hits: false });
-			return true;
-		} catch (error) {
-			if (error instanceof errors.ResponseError && error.statusCode === 404)
-				return false;
-			throw error;
-		}
+		await elasticsearch.search({ index, size: 0, track_total_hits: false });
 	}
 
 	/**
 	 * Resolves true when every record of the batch is written, needless or in the dead-letter topic, so that its
 	 * offsets may be committed; false when the signal was aborted before that.
-	 * @throws what Kafka answers when the dead-letter topic does not take a record
 	 */
-	async write(messages: readonly WindowMessage[]): Promise<boolean> {
-		const { metrics, maxBackoffMs, signal } = this.#options;
-		const { entries, superseded, refused } = toBatch(messages);
+	async write(
+		sources: readonly SourcedRecord[],
+		signal: AbortSignal,
+	): Promise<boolean> {
+		const { metrics, log, retryPolicy } = this.#options;
+		const { entries, superseded, refused } = toBatch(sources);
 		metrics.count("superseded", superseded);
-		await this.#refuse(refused);
-		const backoff = new Backoff({ firstMs: 100, maxMs: maxBackoffMs });
 		let open = entries;
-		while (open.length) {
+		try {
+			await this.#deadLetter(refused, signal);
+			if (open.length)
+				await retry(
+					async () => {
+						const outcome = await this.#attempt(open);
+						await this.#deadLetter(outcome.refused, signal);
+						open = outcome.retry;
+						if (open.length)
+							throw new NotTakenError(open.length, outcome.retryReason);
+					},
+					{
+						...retryPolicy,
+						signal,
+						isTransient: (error) =>
+							error instanceof NotTakenError ||
+							error instanceof errors.ElasticsearchClientError,
+						onRetry: ({ error }) => {
+							metrics.retries.inc({ target: "elasticsearch" });
+							log.warn(
+								{ err: (error as Error).message, documents: open.length },
+								"Elasticsearch did not take all documents; trying again",
+							);
+						},
+					},
+				);
+			return true;
+		} catch (error) {
 			if (signal.aborted) return false;
-			open = await this.#attempt(open);
-			if (open.length) await backoff.wait(signal);
+			throw error;
 		}
-		return true;
 	}
 
-	/** Returns the entries that have to be tried again. */
-	async #attempt(entries: readonly Entry[]): Promise<readonly Entry[]> {
-		const { elasticsearch, index, metrics, log } = this.#options;
+	async #attempt(entries: readonly Entry[]): Promise<Outcome> {
+		const { elasticsearch, index, metrics } = this.#options;
 		const started = performance.now();
-		let items: BulkItem[];
-		try {
-			const answer = await elasticsearch.bulk({
-				index,
-				operations: bulkOperations(entries),
+		const answer = await elasticsearch
+			.bulk({ index, operations: bulkOperations(entries) })
+			.catch((error) => {
+				this.#reachable = false;
+				throw error;
 			});
-			items = answer.items.map((item) => item.index as BulkItem);
-		} catch (err) {
-			this.#reachable = false;
-			metrics.retries.inc({ target: "elasticsearch" });
-			log.warn(
-				{ err: (err as Error).message, documents: entries.length },
-				"bulk request failed, trying again",
-			);
-			return entries;
-		}
 		metrics.bulkSeconds.observe((performance.now() - started) / 1_000);
-		const outcome = outcomeOf(entries, items);
+		const outcome = outcomeOf(
+			entries,
+			answer.items.map((item) => item.index as BulkItem),
+		);
 		this.#reachable = outcome.retry.length === 0;
 		metrics.count("indexed", outcome.indexed.length);
 		metrics.count("stale", outcome.stale.length);
 		for (const { window } of outcome.indexed)
 			metrics.sawWindow(Date.parse(window.window_start));
-		await this.#refuse(outcome.refused);
-		if (outcome.retry.length) {
-			metrics.retries.inc({ target: "elasticsearch" });
-			log.warn(
-				{ documents: outcome.retry.length, reason: outcome.retryReason },
-				"Elasticsearch did not take all documents, trying again",
-			);
-		}
-		return outcome.retry;
+		return outcome;
 	}
 
-	async #refuse(refused: readonly Refused[]): Promise<void> {
+	async #deadLetter(
+		refused: readonly DeadLetter[],
+		signal: AbortSignal,
+	): Promise<void> {
 		if (!refused.length) return;
 		const { deadLetters, metrics, log } = this.#options;
-		await deadLetters.sendAll(refused);
+		await deadLetters.sendUntilAcknowledged(refused, signal, (err) => {
+			metrics.retries.inc({ target: "kafka" });
+			log.warn({ err }, "dead letters not acknowledged; trying again");
+		});
 		metrics.count("refused", refused.length);
 		log.warn(
 			{ records: refused.length, first: refused[0]?.problem },
@@ -146,3 +151,14 @@ export class WindowWriter {
 		);
 	}
 }
+
+/** Elasticsearch answered, but did not take all documents for now. */
+class NotTakenError extends Error {
+	constructor(documents: number, reason: string | undefined) {
+		super(`${documents} documents were not taken: ${reason}`);
+		this.name = "NotTakenError";
+	}
+}
+
+const isMissing = (error: unknown): boolean =>
+	error instanceof errors.ResponseError && error.statusCode === 404;

@@ -1,5 +1,6 @@
 import { deadLetterHeaders } from "@tickstack/contracts/dead-letter";
-import { Backoff } from "./backoff.ts";
+import { retry } from "@tickstack/contracts/retry";
+import type { SourcedRecord } from "./fetched-records.ts";
 import type { BytesProducer } from "./kafka.ts";
 import { timestampRuns } from "./timestamp-runs.ts";
 
@@ -12,19 +13,8 @@ export interface DeadLetterProblem {
 	readonly reason: string;
 }
 
-/** The part of a consumed record that its dead letter is made of; a client's `Message` has it. */
-export interface DeadLetterSource {
-	readonly topic: string;
-	readonly partition: number;
-	readonly offset: bigint | number;
-	readonly timestamp: bigint;
-	readonly key?: Buffer | null;
-	readonly value?: Buffer | null;
-	readonly headerEntries?: readonly (readonly [Buffer | null, Buffer | null])[];
-}
-
-export interface DeadLetter {
-	readonly message: DeadLetterSource;
+/** A record that cannot be used. */
+export interface DeadLetter extends SourcedRecord {
 	readonly problem: DeadLetterProblem;
 }
 
@@ -41,20 +31,19 @@ export class DeadLetters {
 		this.#topic = topic;
 	}
 
-	/** Resolves when the brokers have the record: commit its offset only after that. One attempt of the client. */
-	send(message: DeadLetterSource, problem: DeadLetterProblem): Promise<void> {
-		return this.sendAll([{ message, problem }]);
-	}
-
-	/** As {@link send}, in as few requests as keep the timestamps right. */
+	/** Resolves when the brokers have the records: commit their offsets only after that. One attempt of the client. */
 	async sendAll(letters: readonly DeadLetter[]): Promise<void> {
-		const messages = letters.map(({ message, problem }) => ({
-			topic: this.#topic,
-			...(message.key && { key: message.key }),
-			...(message.value && { value: message.value }),
-			timestamp: message.timestamp,
-			headers: headersOf(message, problem),
-		}));
+		const messages = letters.map((letter) => {
+			const { key, value, timestamp } = letter.record;
+			return {
+				topic: this.#topic,
+				...(key && { key }),
+				...(value && { value }),
+				timestamp,
+				headers: headersOf(letter),
+			};
+		});
+		// In as few requests as keep the timestamps right.
 		for (const run of timestampRuns(messages))
 			for (const request of requestsOf(run))
 				await this.#producer.send({ messages: request });
@@ -62,24 +51,18 @@ export class DeadLetters {
 
 	/**
 	 * As {@link sendAll}, tried again until the brokers have all records. A repeated attempt can leave a record twice;
-	 * its origin tells.
+	 * its origin identifies it.
 	 * @throws the last error, once the signal is aborted
 	 */
-	async sendUntilAcknowledged(
+	sendUntilAcknowledged(
 		letters: readonly DeadLetter[],
 		signal: AbortSignal,
 		onFailure: (error: unknown) => void,
 	): Promise<void> {
-		const backoff = new Backoff();
-		for (;;) {
-			try {
-				return await this.sendAll(letters);
-			} catch (error) {
-				onFailure(error);
-				await backoff.wait(signal);
-				if (signal.aborted) throw error;
-			}
-		}
+		return retry(() => this.sendAll(letters), {
+			signal,
+			onRetry: ({ error }) => onFailure(error),
+		});
 	}
 }
 
@@ -103,13 +86,16 @@ function requestsOf<M extends { readonly value?: Buffer }>(
 	return requests;
 }
 
-function headersOf(
-	{ headerEntries, topic, partition, offset }: DeadLetterSource,
-	problem: DeadLetterProblem,
-): Map<Buffer, Buffer> {
+function headersOf({
+	record,
+	topic,
+	partition,
+	problem,
+}: DeadLetter): Map<Buffer, Buffer> {
+	const { headers, offset } = record;
 	const added = deadLetterHeaders({ ...problem, topic, partition, offset });
 	return new Map([
-		...(headerEntries ?? []).map(
+		...headers.map(
 			([name, value]) =>
 				[name ?? Buffer.alloc(0), value ?? Buffer.alloc(0)] as const,
 		),

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { findErrorBy, ListOffsetTimestamps } from "@platformatic/kafka";
+import { Backoff } from "@tickstack/contracts/retry";
 import type { Logger } from "pino";
-import { Backoff } from "./backoff.ts";
 import {
 	type BytesConsumer,
 	type KafkaBinding,
@@ -15,9 +15,9 @@ export interface GroupMembershipOptions {
 	readonly topic: string;
 	/**
 	 * How long the group waits for a member that was killed before its partitions go to another one, in milliseconds.
-	 * The broker's `group.min.session.timeout.ms` (6 s) is the least. @default 10000
+	 * The broker's `group.min.session.timeout.ms` (6 s) is the least.
 	 */
-	readonly sessionTimeoutMs?: number;
+	readonly sessionTimeoutMs: number;
 	readonly log: Logger;
 	/** The partitions that are this member's from now on, each with the offset to go on from. */
 	assigned(positions: ReadonlyMap<number, number>): void;
@@ -132,13 +132,8 @@ export class GroupMembership {
 	}
 
 	#join(gone: (error: Error) => void): BytesConsumer {
-		const {
-			binding,
-			clientId,
-			groupId,
-			topic,
-			sessionTimeoutMs = 10_000,
-		} = this.#options;
+		const { binding, clientId, groupId, topic, sessionTimeoutMs } =
+			this.#options;
 		const consumer = kafkaConsumer(binding, clientId, groupId, {
 			sessionTimeout: sessionTimeoutMs,
 			heartbeatInterval: Math.ceil(sessionTimeoutMs / 5),

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { FetchedRecords } from "./fetched-records.ts";
 import { GroupMembership } from "./group-membership.ts";
@@ -9,56 +10,68 @@ export interface GroupReaderOptions {
 	readonly clientId: string;
 	readonly groupId: string;
 	readonly topic: string;
-	/** See {@link GroupMembership}. @default 10000 */
+	/**
+	 * How long the group waits for a member that was killed, in milliseconds; brokers allow no less than 6 s.
+	 * @default 10000
+	 */
 	readonly sessionTimeoutMs?: number;
 	readonly log: Logger;
-	/** Forget all partitions; records of these follow, each partition from its offset on. */
-	assigned(positions: ReadonlyMap<number, number>): void;
+	/**
+	 * These partitions are this member's, each from its offset on; records of them follow. The signal is aborted when
+	 * they are not any more, with or without notice: nothing can be committed after that.
+	 */
+	assigned(positions: ReadonlyMap<number, number>, signal: AbortSignal): void;
 	records(records: FetchedRecords): void;
 	/**
-	 * A rebalance or the stop waits for this: finish and commit what has been begun. No records come until the next
-	 * {@link assigned}. It should settle within the session time-out; what is not committed comes again.
+	 * The hook before a revocation: the group gives the partitions to nobody else before this settles, nor before the
+	 * reader stops. Finish and commit what has been begun; no records come until the next {@link assigned}. After 60 %
+	 * of the session time-out, 7 s at most, the signal of the assignment ends it; what is not committed comes again.
 	 */
 	revoked(): Promise<void>;
-	/** The partitions are gone without notice: nothing can be committed. */
-	lost(): void;
 }
 
+/** The part of the session time-out that the hook before a revocation may take. */
+const REVOCATION_SHARE = 0.6;
+/** A process has 10 s to stop, whatever the session time-out is. */
+const MAX_REVOCATION_MS = 7_000;
+
 /**
- * Reads one topic as a member of a consumer group, for workloads that commit by themselves what they have made
- * durable. Survives broker restarts; the application sees them as a pause.
+ * Reads the committed records of one topic as a member of a consumer group, for workloads that commit by themselves
+ * what they have made durable. Survives broker restarts; the application sees them as a pause.
  */
 export class GroupReader {
+	readonly #options: GroupReaderOptions;
+	readonly #sessionTimeoutMs: number;
 	readonly #membership: GroupMembership;
 	readonly #fetcher: PartitionFetcher;
 	#isAssigned = false;
+	#assignment = new AbortController();
+	#revocation = Promise.resolve();
 
 	constructor(options: GroupReaderOptions) {
+		const { sessionTimeoutMs = 10_000 } = options;
+		this.#options = options;
+		this.#sessionTimeoutMs = sessionTimeoutMs;
 		this.#fetcher = new PartitionFetcher({
 			...options,
 			clientId: `${options.clientId}-fetch`,
 			fetched: (records) => options.records(records),
 		});
-		/** Whether there was something to give back. */
-		const halt = (): boolean => {
-			const wasAssigned = this.#isAssigned;
-			this.#isAssigned = false;
-			this.#fetcher.assign(new Map());
-			return wasAssigned;
-		};
 		this.#membership = new GroupMembership({
 			...options,
+			sessionTimeoutMs,
 			assigned: (positions) => {
-				options.assigned(positions);
+				this.#end();
+				this.#assignment = new AbortController();
+				options.assigned(positions, this.#assignment.signal);
 				this.#isAssigned = true;
 				this.#fetcher.assign(positions);
 			},
-			revoked: async () => {
-				if (halt()) await options.revoked();
+			revoked: () => {
+				if (this.#isAssigned) this.#revocation = this.#revoke();
+				return this.#revocation;
 			},
-			lost: () => {
-				if (halt()) options.lost();
-			},
+			lost: () => this.#end(),
 		});
 	}
 
@@ -84,6 +97,7 @@ export class GroupReader {
 		return this.#membership.commit(offsets);
 	}
 
+	/** Fetches no more; what is under way is still handed over. */
 	pause(): void {
 		this.#fetcher.pause();
 	}
@@ -96,5 +110,38 @@ export class GroupReader {
 	async stop(): Promise<void> {
 		await this.#membership.stop();
 		await this.#fetcher.close();
+	}
+
+	async #revoke(): Promise<void> {
+		const { signal } = this.#assignment;
+		this.#halt();
+		const settled = new AbortController();
+		const limitMs = Math.min(
+			this.#sessionTimeoutMs * REVOCATION_SHARE,
+			MAX_REVOCATION_MS,
+		);
+		const late = sleep(limitMs, "late", {
+			signal: AbortSignal.any([signal, settled.signal]),
+		}).catch(() => undefined);
+		try {
+			if ((await Promise.race([this.#options.revoked(), late])) === "late")
+				this.#options.log.warn(
+					{ limitMs },
+					"what has been begun took too long to finish; its records come again",
+				);
+		} finally {
+			settled.abort();
+			this.#end();
+		}
+	}
+
+	#halt(): void {
+		this.#isAssigned = false;
+		this.#fetcher.assign(new Map());
+	}
+
+	#end(): void {
+		this.#halt();
+		this.#assignment.abort();
 	}
 }

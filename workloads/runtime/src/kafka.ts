@@ -4,9 +4,7 @@ import {
 	type BaseOptions,
 	Consumer,
 	type ConsumerOptions,
-	type MessagesStream,
-	MessagesStreamFallbackModes,
-	MessagesStreamModes,
+	FetchIsolationLevels,
 	ProduceAcks,
 	Producer,
 	type ProducerOptions,
@@ -20,7 +18,6 @@ export type KafkaBinding = ConfigValues<Config<typeof kafkaBinding>>;
 /** Keys, values and headers are bytes: what a workload passes on stays as it came. */
 export type BytesProducer = Producer<Buffer, Buffer, Buffer, Buffer>;
 export type BytesConsumer = Consumer<Buffer, Buffer, Buffer, Buffer>;
-export type BytesStream = MessagesStream<Buffer, Buffer, Buffer, Buffer>;
 
 /**
  * How to reach the brokers. With a CA file the connection is TLS, with a user name SASL/SCRAM-SHA-512; the
@@ -63,7 +60,10 @@ export function kafkaProducer(
 	});
 }
 
-/** A member of a consumer group that commits only what it is told to. Consume with {@link consumeCommitted}. */
+/**
+ * A client of a consumer group that commits only on demand, with requests that leave out what is not committed
+ * (`read_committed`). {@link GroupReader} and {@link TopicReader} are made on it.
+ */
 export function kafkaConsumer(
 	binding: KafkaBinding,
 	clientId: string,
@@ -74,20 +74,8 @@ export function kafkaConsumer(
 		...kafkaClientOptions(binding, clientId),
 		groupId,
 		autocommit: false,
+		isolationLevel: FetchIsolationLevels.READ_COMMITTED,
 		...options,
-	});
-}
-
-/** Reads from the group's committed offsets, from the earliest record where there are none. */
-export function consumeCommitted(
-	consumer: BytesConsumer,
-	topics: readonly string[],
-): Promise<BytesStream> {
-	return consumer.consume({
-		topics: [...topics],
-		mode: MessagesStreamModes.COMMITTED,
-		fallbackMode: MessagesStreamFallbackModes.EARLIEST,
-		autocommit: false,
 	});
 }
 

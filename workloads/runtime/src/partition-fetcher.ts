@@ -1,33 +1,20 @@
-import {
-	type ClusterTopicMetadata,
-	ListOffsetTimestamps,
-	ResponseError,
-} from "@platformatic/kafka";
+import type { ClusterTopicMetadata } from "@platformatic/kafka";
+import { Backoff } from "@tickstack/contracts/retry";
 import type { Logger } from "pino";
-import { Backoff } from "./backoff.ts";
-import { type FetchedRecords, recordsFrom } from "./fetched-records.ts";
-import {
-	type BytesConsumer,
-	type KafkaBinding,
-	kafkaConsumer,
-} from "./kafka.ts";
+import type { FetchedRecords } from "./fetched-records.ts";
+import type { KafkaBinding } from "./kafka.ts";
+import { type FetchLimits, TopicReader } from "./topic-reader.ts";
 
 export interface PartitionFetcherOptions {
 	readonly binding: KafkaBinding;
 	readonly clientId: string;
-	readonly groupId: string;
 	readonly topic: string;
-	/** Bytes of one partition in one fetch; at least one batch comes in any case. @default 1 MiB */
-	readonly maxPartitionBytes?: number;
 	readonly log: Logger;
 	/** Called in order for each partition; the next fetch is under way while it runs. */
 	fetched(records: FetchedRecords): void;
 }
 
-type FetchResponse = Awaited<ReturnType<BytesConsumer["fetch"]>>;
-
-const MAX_WAIT_MS = 500;
-const OFFSET_OUT_OF_RANGE = 1;
+const LIMITS: FetchLimits = { maxWaitMs: 500, maxPartitionBytes: 1_048_576 };
 
 /**
  * Fetches given partitions from given offsets on, one request at a time for each broker. A failed fetch is repeated
@@ -35,7 +22,8 @@ const OFFSET_OUT_OF_RANGE = 1;
  */
 export class PartitionFetcher {
 	readonly #options: PartitionFetcherOptions;
-	readonly #consumer: BytesConsumer;
+	/** A connection of its own, on which waiting fetches do not hold up heartbeats. */
+	readonly #reader: TopicReader;
 	readonly #backoff = new Backoff({ firstMs: 100, maxMs: 2_000 });
 	readonly #closing = new AbortController();
 	readonly #busyNodes = new Set<number>();
@@ -48,10 +36,8 @@ export class PartitionFetcher {
 
 	constructor(options: PartitionFetcherOptions) {
 		this.#options = options;
-		const { binding, clientId, groupId, topic } = options;
-		// Never joins the group: a connection of its own, on which waiting fetches do not hold up heartbeats.
-		this.#consumer = kafkaConsumer(binding, clientId, groupId, { retries: 0 });
-		this.#consumer.topics.track(topic);
+		const { binding, clientId, topic } = options;
+		this.#reader = new TopicReader(binding, clientId, topic);
 	}
 
 	/** Whether the latest request failed. */
@@ -79,35 +65,34 @@ export class PartitionFetcher {
 	async close(): Promise<void> {
 		this.assign(new Map());
 		this.#closing.abort();
-		await this.#consumer.close(true);
+		await this.#reader.close();
 	}
 
 	/** Sends a fetch to every broker that leads a partition and has none under way. */
 	#pump(): void {
 		if (this.#paused || this.#waiting || !this.#positions.size) return;
-		const topic = this.#consumer.currentMetadata?.topics.get(
-			this.#options.topic,
-		);
+		const topic = this.#reader.metadata;
 		if (!topic) {
 			this.#afterMetadata();
 			return;
 		}
-		const byNode = new Map<number, number[]>();
-		for (const partition of this.#positions.keys()) {
+		const byNode = new Map<number, Map<number, number>>();
+		for (const [partition, position] of this.#positions) {
 			const leader = topic.partitions[partition]?.leader ?? -1;
 			if (this.#busyNodes.has(leader)) continue;
-			byNode.set(leader, [...(byNode.get(leader) ?? []), partition]);
+			const positions = byNode.get(leader) ?? new Map();
+			byNode.set(leader, positions.set(partition, position));
 		}
-		for (const [node, partitions] of byNode) {
+		for (const [node, positions] of byNode) {
 			this.#busyNodes.add(node);
-			void this.#fetch(node, topic, partitions);
+			void this.#fetch(node, topic, positions);
 		}
 	}
 
 	#afterMetadata(): void {
 		this.#waiting = true;
-		this.#consumer
-			.metadata({ topics: [this.#options.topic] })
+		this.#reader
+			.refreshMetadata()
 			.catch((err) => this.#failed(err))
 			.finally(() => {
 				this.#waiting = false;
@@ -117,85 +102,41 @@ export class PartitionFetcher {
 
 	async #fetch(
 		node: number,
-		topic: ClusterTopicMetadata,
-		partitions: readonly number[],
+		{ id }: ClusterTopicMetadata,
+		positions: ReadonlyMap<number, number>,
 	): Promise<void> {
 		const epoch = this.#epoch;
-		let response: FetchResponse | undefined;
-		try {
-			response = await this.#consumer.fetch({
-				node,
-				maxWaitTime: MAX_WAIT_MS,
-				minBytes: 1,
-				topics: [
-					{
-						topicId: topic.id,
-						partitions: partitions.map((partition) => ({
-							partition,
-							fetchOffset: BigInt(this.#positions.get(partition) as number),
-							partitionMaxBytes: this.#options.maxPartitionBytes ?? 1_048_576,
-							currentLeaderEpoch: -1,
-							lastFetchedEpoch: -1,
-						})),
-					},
-				],
-			});
+		const { fetched, outOfRange, error } = await this.#reader.fetch(
+			node,
+			id,
+			positions,
+			LIMITS,
+		);
+		if (error) await this.#failed(error);
+		else {
 			this.#backoff.reset();
 			this.#isFailing = false;
-		} catch (error) {
-			// One partition's error comes as an error of the whole, with the answer for the others inside.
-			if (error instanceof ResponseError)
-				response = (error as { response?: FetchResponse }).response;
-			await this.#failed(error);
 		}
 		this.#busyNodes.delete(node);
-		if (epoch !== this.#epoch || !response) {
+		if (epoch !== this.#epoch) {
 			this.#pump();
 			return;
 		}
-		const fetched = this.#take(response);
+		for (const partition of outOfRange)
+			void this.#startOver(partition, positions.get(partition) as number);
+		for (const { partition, next } of fetched)
+			this.#positions.set(partition, next);
 		this.#pump();
 		for (const records of fetched) this.#options.fetched(records);
 	}
 
-	/** Moves the positions on and gives what there is to hand over. */
-	#take(response: FetchResponse): FetchedRecords[] {
-		const all: FetchedRecords[] = [];
-		for (const { partitions } of response.responses)
-			for (const answer of partitions) {
-				const partition = answer.partitionIndex;
-				const position = this.#positions.get(partition);
-				if (position === undefined) continue;
-				if (answer.errorCode === OFFSET_OUT_OF_RANGE)
-					void this.#startOver(partition, position);
-				if (answer.errorCode !== 0) continue;
-				const records = recordsFrom(answer.records ?? [], position);
-				const last = answer.records?.at(-1);
-				if (last)
-					this.#positions.set(
-						partition,
-						Number(last.firstOffset) + last.lastOffsetDelta + 1,
-					);
-				all.push({
-					partition,
-					records,
-					highWatermark: Number(answer.highWatermark),
-				});
-			}
-		return all;
-	}
-
 	/** Retention, or a topic made anew, has left the position behind. The fetches until then fail like this one. */
 	async #startOver(partition: number, position: number): Promise<void> {
-		const { topic, log } = this.#options;
+		const { log } = this.#options;
 		const epoch = this.#epoch;
 		try {
-			const offsets = await this.#consumer.listOffsets({
-				topics: [topic],
-				partitions: { [topic]: [partition] },
-				timestamp: ListOffsetTimestamps.EARLIEST,
-			});
-			const earliest = Number(offsets.get(topic)?.[partition]);
+			const starts = await this.#reader.starts([partition]);
+			const earliest = starts[partition] as number;
 			if (epoch !== this.#epoch || this.#positions.get(partition) !== position)
 				return;
 			this.#positions.set(partition, earliest);
@@ -204,7 +145,7 @@ export class PartitionFetcher {
 				"offset is not in the topic any more; going on from its earliest record",
 			);
 		} catch (err) {
-			log.debug({ err, partition }, "earliest offset could not be asked for");
+			log.debug({ err, partition }, "earliest offset not known");
 		}
 	}
 
@@ -212,7 +153,7 @@ export class PartitionFetcher {
 		if (this.#closing.signal.aborted) return;
 		this.#isFailing = true;
 		this.#options.log.debug({ err }, "fetch failed; trying again");
-		this.#consumer.clearMetadata();
+		this.#reader.forgetMetadata();
 		await this.#backoff.wait(this.#closing.signal);
 	}
 }

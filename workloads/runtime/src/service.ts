@@ -3,6 +3,7 @@ import {
 	type Config,
 	ConfigError,
 	type ConfigValues,
+	EXIT_CONFIG,
 } from "@tickstack/contracts/config";
 import type { Field } from "@tickstack/contracts/field";
 import { type Logger, pino } from "pino";
@@ -14,8 +15,6 @@ import {
 } from "./health-server.ts";
 import { loggedError } from "./logged-error.ts";
 
-/** EX_CONFIG of sysexits.h: the configuration must be changed before another start makes sense. */
-const EXIT_CONFIG = 78;
 /** The time that a stop may take; Kubernetes and the local supervisor kill somewhat later. */
 const STOP_LIMIT_MS = 10_000;
 
@@ -26,7 +25,7 @@ export interface ServiceContext<V> {
 	readonly log: Logger;
 	/** What `/metrics` answers; holds the metrics of the Node process already. */
 	readonly metrics: Registry;
-	/** Aborted when a stop is asked for, also while `start` is still running. */
+	/** Aborted when a stop is requested, also while `start` is still running. */
 	readonly signal: AbortSignal;
 }
 

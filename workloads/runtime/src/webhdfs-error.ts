@@ -47,7 +47,7 @@ const CODES: Readonly<Record<string, WebHdfsErrorCode>> = {
 	RetriableException: "HDFS_UNAVAILABLE",
 };
 
-/** The code of an exception that HDFS answered with. Some conditions are told only by the message. */
+/** The code of an exception that HDFS answered with. Some conditions show only in the message. */
 export function webHdfsErrorCode(
 	exception: string,
 	message: string,

@@ -1,5 +1,5 @@
 import { Agent, type IncomingMessage } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
+import { type RetryPolicy, retry } from "@tickstack/contracts/retry";
 import { WebHdfsError } from "./webhdfs-error.ts";
 import {
 	bytesOf,
@@ -9,7 +9,7 @@ import {
 } from "./webhdfs-request.ts";
 
 export interface WebHdfsOptions {
-	/** HTTP addresses of all NameNodes, e.g. `http://namenode:9870`; the one that answered last is asked first. */
+	/** HTTP addresses of all NameNodes, e.g. `http://namenode:9870`; the one that answered last comes first. */
 	readonly namenodes: readonly string[];
 	/** The user that is claimed. WebHDFS without Kerberos does not verify it. @default "hdfs" */
 	readonly user?: string;
@@ -25,12 +25,11 @@ export type HdfsParameters = Readonly<
 	Record<string, string | number | boolean | undefined>
 >;
 
-const FIRST_DELAY_MS = 50;
-const MAX_DELAY_MS = 1_000;
+const RETRY: RetryPolicy = { firstMs: 50, maxMs: 1_000 };
 
 /**
- * Operations over a list of NameNodes. An attempt that meets a dead or standby NameNode, a NameNode that asks to come
- * again, or a DataNode that is gone, is repeated on the next NameNode with a growing pause.
+ * Operations over a list of NameNodes. One that meets a dead or standby NameNode, a NameNode that is busy, or a DataNode
+ * that is gone, goes on with the next NameNode; a round over all of them is repeated with a growing pause.
  */
 export class WebHdfsTransport {
 	readonly #namenodes: readonly string[];
@@ -58,7 +57,7 @@ export class WebHdfsTransport {
 	}
 
 	/** An operation that the NameNode answers itself. */
-	async ask<T>(
+	async request<T>(
 		method: HdfsMethod,
 		path: string,
 		op: string,
@@ -136,46 +135,46 @@ export class WebHdfsTransport {
 		return url;
 	}
 
-	async #retrying<T>(
+	#retrying<T>(
 		path: string,
 		attempt: (namenode: string) => Promise<T>,
 	): Promise<T> {
-		const start = performance.now();
-		for (let tried = 1; ; tried++) {
+		return retry(() => this.#round(path, attempt), {
+			...RETRY,
+			forMs: this.#retryForMs,
+			isTransient,
+			...(this.#signal && { signal: this.#signal }),
+		});
+	}
+
+	/** Tries one NameNode after the other, from the current one on, until one answers for good. */
+	async #round<T>(
+		path: string,
+		attempt: (namenode: string) => Promise<T>,
+	): Promise<T> {
+		let problem: WebHdfsError | undefined;
+		for (const _ of this.#namenodes) {
 			const current = this.#current;
 			try {
 				return await attempt(this.#namenodes[current] as string);
 			} catch (error) {
-				const problem = asWebHdfsError(error, path);
-				const isFinal =
-					this.#signal?.aborted ||
-					!isTemporary(problem) ||
-					performance.now() - start >= this.#retryForMs;
-				if (isFinal) throw problem;
+				problem = asWebHdfsError(error, path);
+				if (this.#signal?.aborted || !isTransient(problem)) break;
+				// Another operation may have moved on already.
 				if (this.#current === current)
 					this.#current = (current + 1) % this.#namenodes.length;
-				// The first round over all NameNodes goes without a pause: one of them is alive.
-				if (tried >= this.#namenodes.length)
-					await sleep(
-						Math.min(
-							FIRST_DELAY_MS * 2 ** (tried - this.#namenodes.length),
-							MAX_DELAY_MS,
-						),
-						undefined,
-						this.#signal && { signal: this.#signal },
-					).catch(() => undefined);
 			}
 		}
+		throw problem;
 	}
 }
 
 /** Worth another attempt at once. A full disk and a safe mode last longer: the caller waits. */
-function isTemporary({ code, exception }: WebHdfsError): boolean {
-	return (
-		code === "HDFS_UNREACHABLE" ||
-		(code === "HDFS_UNAVAILABLE" && exception !== "SafeModeException")
-	);
-}
+const isTransient = (error: unknown): boolean =>
+	error instanceof WebHdfsError &&
+	(error.code === "HDFS_UNREACHABLE" ||
+		(error.code === "HDFS_UNAVAILABLE" &&
+			error.exception !== "SafeModeException"));
 
 /** A connection that broke while an answer was read is as unreachable as one that never opened. */
 function asWebHdfsError(error: unknown, path: string): WebHdfsError {

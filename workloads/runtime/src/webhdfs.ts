@@ -10,7 +10,7 @@ export type { WebHdfsOptions } from "./webhdfs-transport.ts";
 
 /** A file or directory (WebHDFS REST API, "FileStatus JSON Schema"). */
 export interface HdfsFileStatus {
-	/** The name within its directory; empty for the path that was asked for itself. */
+	/** The name within its directory; empty for the requested path itself. */
 	readonly pathSuffix: string;
 	readonly type: "FILE" | "DIRECTORY";
 	/** Bytes; 0 for a directory. */
@@ -123,7 +123,7 @@ export class WebHdfs {
 	 * (`FileContext.rename` with OVERWRITE).
 	 */
 	async replace(from: string, to: string): Promise<void> {
-		await this.#transport.ask("PUT", from, "RENAME", {
+		await this.#transport.request("PUT", from, "RENAME", {
 			destination: to,
 			renameoptions: "OVERWRITE",
 		});
@@ -142,7 +142,7 @@ export class WebHdfs {
 	/** undefined: there is nothing. */
 	async status(path: string): Promise<HdfsFileStatus | undefined> {
 		const answer = await this.#orMissing(
-			this.#transport.ask<{ FileStatus: HdfsFileStatus }>(
+			this.#transport.request<{ FileStatus: HdfsFileStatus }>(
 				"GET",
 				path,
 				"GETFILESTATUS",
@@ -151,14 +151,19 @@ export class WebHdfs {
 		return answer?.FileStatus;
 	}
 
-	/** All entries of a directory by name, asked for in portions; empty when there is no such directory. */
+	/** All entries of a directory by name, requested in portions; empty when there is no such directory. */
 	async list(path: string): Promise<HdfsFileStatus[]> {
 		const entries: HdfsFileStatus[] = [];
 		for (;;) {
 			const answer = await this.#orMissing(
-				this.#transport.ask<DirectoryListing>("GET", path, "LISTSTATUS_BATCH", {
-					startAfter: entries.at(-1)?.pathSuffix,
-				}),
+				this.#transport.request<DirectoryListing>(
+					"GET",
+					path,
+					"LISTSTATUS_BATCH",
+					{
+						startAfter: entries.at(-1)?.pathSuffix,
+					},
+				),
 			);
 			if (!answer) return entries;
 			const { partialListing, remainingEntries } = answer.DirectoryListing;
@@ -169,7 +174,7 @@ export class WebHdfs {
 	}
 
 	async contentSummary(path: string): Promise<HdfsContentSummary> {
-		const { ContentSummary } = await this.#transport.ask<{
+		const { ContentSummary } = await this.#transport.request<{
 			ContentSummary: HdfsContentSummary;
 		}>("GET", path, "GETCONTENTSUMMARY");
 		return ContentSummary;
@@ -177,7 +182,7 @@ export class WebHdfs {
 
 	/** `permission` is octal text, e.g. `750`. */
 	async setPermission(path: string, permission: string): Promise<void> {
-		await this.#transport.ask("PUT", path, "SETPERMISSION", { permission });
+		await this.#transport.request("PUT", path, "SETPERMISSION", { permission });
 	}
 
 	/** What is left out stays. */
@@ -185,7 +190,7 @@ export class WebHdfs {
 		path: string,
 		owner: { owner?: string; group?: string },
 	): Promise<void> {
-		await this.#transport.ask("PUT", path, "SETOWNER", owner);
+		await this.#transport.request("PUT", path, "SETOWNER", owner);
 	}
 
 	async setReplication(path: string, replication: number): Promise<void> {
@@ -197,7 +202,7 @@ export class WebHdfs {
 		path: string,
 		quota: { names?: number; bytes?: number },
 	): Promise<void> {
-		await this.#transport.ask("PUT", path, "SETQUOTA", {
+		await this.#transport.request("PUT", path, "SETQUOTA", {
 			namespacequota: quota.names,
 			storagespacequota: quota.bytes,
 		});
@@ -214,7 +219,7 @@ export class WebHdfs {
 		op: string,
 		parameters: Readonly<Record<string, string | number | boolean | undefined>>,
 	): Promise<boolean> {
-		const answer = await this.#transport.ask<{ boolean: boolean }>(
+		const answer = await this.#transport.request<{ boolean: boolean }>(
 			method,
 			path,
 			op,

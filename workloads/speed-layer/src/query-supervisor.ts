@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Backoff } from "@tickstack/runtime/backoff";
+import { Backoff } from "@tickstack/contracts/retry";
 import { SparkError } from "@tickstack/spark-connect/spark-error";
 import { SparkSession } from "@tickstack/spark-connect/spark-session";
 import { recordsTaken } from "@tickstack/spark-connect/streaming-progress";

@@ -1,6 +1,6 @@
 import { parseTick, type Tick } from "@tickstack/contracts/tick";
-import { partitionOf } from "./partition.ts";
-import type { TopicReader } from "./topic-reader.ts";
+import type { TopicReader } from "@tickstack/runtime/topic-reader";
+import { partitionOf } from "./ticker-groups.ts";
 
 /** Records read from the end of a partition for each of its tickers: a ticker that pauses is still found. */
 const TAIL_PER_TICKER = 500;
@@ -22,13 +22,13 @@ export async function lastTicks(
 	);
 	const last = new Map<string, Tick>();
 	for (const [partition, wanted] of byPartition) {
-		const start = starts[partition] ?? 0n;
-		const end = ends[partition] ?? 0n;
+		const start = starts[partition] ?? 0;
+		const end = ends[partition] ?? 0;
 		if (end <= start) continue;
-		const tail = end - BigInt(TAIL_PER_TICKER * wanted.length);
+		const tail = end - TAIL_PER_TICKER * wanted.length;
 		for (const { value } of await reader.read(
 			partition,
-			tail > start ? tail : start,
+			Math.max(tail, start),
 		)) {
 			const result = value && parseTick(value, nowMs);
 			if (!result?.ok || !wanted.includes(result.tick.ticker)) continue;

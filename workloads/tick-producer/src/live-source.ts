@@ -1,5 +1,5 @@
+import type { TickSource } from "./feed.ts";
 import type { TickMessage } from "./tick-message.ts";
-import type { TickSource } from "./tick-source.ts";
 
 /** When the next tick of a live feed comes, nobody knows. */
 const UNKNOWN = Number.MAX_SAFE_INTEGER;

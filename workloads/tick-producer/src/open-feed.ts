@@ -5,8 +5,7 @@ import type { Registry } from "prom-client";
 import { AlpacaFeed } from "./alpaca/alpaca-feed.ts";
 import { readCredentials } from "./alpaca/credentials.ts";
 import type { TickProducerConfig } from "./config.ts";
-import type { Feed } from "./feed.ts";
-import { FeedError } from "./feed-error.ts";
+import { type Feed, FeedError } from "./feed.ts";
 import { feedMetrics } from "./feed-metrics.ts";
 import { replayFeed } from "./replay-feed.ts";
 import { simulationFeed } from "./simulation-feed.ts";
@@ -15,7 +14,7 @@ import { tickerGroups } from "./ticker-groups.ts";
 /**
  * Which feed is configured.
  *
- * @throws {FeedError} when `replay` and a live feed are both asked for
+ * @throws {FeedError} when `replay` and a live feed are both configured
  */
 export function feedName({
 	feed,

@@ -1,7 +1,9 @@
 import type { History } from "@tickstack/contracts/history";
+import type { Tick } from "@tickstack/contracts/tick";
+import { timeMs } from "@tickstack/contracts/time";
 import type { TickProducerConfig } from "./config.ts";
-import type { Feed } from "./feed.ts";
-import { ReplaySource, replayRows } from "./replay-source.ts";
+import type { Feed, TickSource } from "./feed.ts";
+import { type TickMessage, tickMessage } from "./tick-message.ts";
 import type { TickerGroup } from "./ticker-groups.ts";
 
 /** The history itself, row by row in order of time. */
@@ -25,4 +27,67 @@ export function replayFeed(
 				}),
 		),
 	};
+}
+
+interface ReplayRow {
+	/** Its place among the rows of all tickers of all replicas, in order of time: it is due at start + turn × period. */
+	readonly turn: number;
+	readonly tick: Tick;
+}
+
+interface ReplaySourceOptions {
+	readonly topic: string;
+	readonly partition: number;
+	/** By turn. */
+	readonly rows: readonly ReplayRow[];
+	readonly startMs: number;
+	readonly periodMs: number;
+}
+
+/** The rows of a history in order of time, then of ticker. */
+const replayRows = (
+	tickers: ReadonlyMap<string, readonly Tick[]>,
+): ReplayRow[] =>
+	[...tickers.values()]
+		.flat()
+		.sort((a, b) =>
+			a.time < b.time || (a.time === b.time && a.ticker < b.ticker) ? -1 : 1,
+		)
+		.map((tick, turn) => ({ turn, tick }));
+
+/** The history itself, row by row with its own time. It is never skipped: a late row is published late. */
+class ReplaySource implements TickSource {
+	readonly partition: number;
+	readonly skipped = 0;
+	readonly #options: ReplaySourceOptions;
+	#next = 0;
+
+	constructor(options: ReplaySourceOptions) {
+		this.#options = options;
+		this.partition = options.partition;
+	}
+
+	nextDueMs(): number {
+		const { rows, startMs, periodMs } = this.#options;
+		const row = rows[this.#next];
+		return row ? startMs + row.turn * periodMs : Number.POSITIVE_INFINITY;
+	}
+
+	take(nowMs: number, most: number): TickMessage[] {
+		const { topic, rows } = this.#options;
+		const messages: TickMessage[] = [];
+		while (messages.length < most && this.nextDueMs() <= nowMs) {
+			const { tick } = rows[this.#next++] as ReplayRow;
+			messages.push(
+				tickMessage(
+					topic,
+					this.partition,
+					Buffer.from(tick.ticker),
+					JSON.stringify(tick),
+					timeMs(tick.time),
+				),
+			);
+		}
+		return messages;
+	}
 }

@@ -1,4 +1,4 @@
-/** Which replica this is cannot be told. */
+/** Which replica this is cannot be known. */
 export class ShardError extends Error {
 	readonly code = "SHARD_UNKNOWN";
 	constructor(replicas: number, hostname: string | undefined) {
@@ -18,7 +18,7 @@ export interface Replica {
 /**
  * Which of the replicas this one is: as given, or the number at the end of the host name.
  *
- * @throws {ShardError} when there are several replicas and neither tells
+ * @throws {ShardError} when there are several replicas and neither is given
  */
 export function ordinalOf({ replicas, ordinal, hostname }: Replica): number {
 	if (ordinal !== undefined) return ordinal;

@@ -1,7 +1,7 @@
+import type { TickSource } from "./feed.ts";
 import { dueMs, firstDueFrom, type Schedule } from "./schedule.ts";
 import { TickJson } from "./tick-json.ts";
 import { type TickMessage, tickMessage } from "./tick-message.ts";
-import type { TickSource } from "./tick-source.ts";
 import type { TickerModel } from "./ticker-model.ts";
 import { TickerWalk } from "./ticker-walk.ts";
 

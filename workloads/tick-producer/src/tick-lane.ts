@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Backoff } from "@tickstack/runtime/backoff";
+import { type RetryPolicy, retry } from "@tickstack/contracts/retry";
 import type { BytesProducer } from "@tickstack/runtime/kafka";
 import { timestampRuns } from "@tickstack/runtime/timestamp-runs";
+import type { TopicReader } from "@tickstack/runtime/topic-reader";
 import type { Logger } from "pino";
+import type { TickSource } from "./feed.ts";
 import type { ProducerMetrics } from "./metrics.ts";
 import type { TickMessage } from "./tick-message.ts";
-import type { TickSource } from "./tick-source.ts";
-import type { TopicReader } from "./topic-reader.ts";
 import { unwritten } from "./unwritten.ts";
 
 export interface TickLaneOptions {
@@ -14,7 +14,7 @@ export interface TickLaneOptions {
 	readonly producer: BytesProducer;
 	readonly reader: TopicReader;
 	/** Offset after the last record of the partition when the lane begins. */
-	readonly fromOffset: bigint;
+	readonly fromOffset: number;
 	/** Most ticks in one request. */
 	readonly batchTicks: number;
 	/** Least time from one request to the next: what falls due meanwhile goes together. */
@@ -27,6 +27,7 @@ export interface TickLaneOptions {
 
 /** The longest sleep: a clock that is set back holds a lane up no longer than this. */
 const MAX_SLEEP_MS = 1_000;
+const SEND_RETRY: RetryPolicy = { firstMs: 200, maxMs: 2_000 };
 
 /**
  * Publishes one source, one request at a time: the order of each ticker holds, and what is in flight is bounded. A
@@ -37,7 +38,7 @@ export class TickLane {
 	readonly #options: TickLaneOptions;
 	readonly #stopping = new AbortController();
 	readonly #giveUp = new AbortController();
-	#nextOffset: bigint;
+	#nextOffset: number;
 	#failing = false;
 	/** Ends the sleep until ticks are due: when the source has some again, when the lane is stopped. */
 	#pause = new AbortController();
@@ -105,45 +106,49 @@ export class TickLane {
 
 	/** Resolves with the number of messages given up. */
 	async #publish(messages: TickMessage[]): Promise<number> {
-		const { source, producer, metrics, log } = this.#options;
-		const backoff = new Backoff({ firstMs: 200, maxMs: 2_000 });
+		const { source, metrics, log } = this.#options;
+		const { partition } = source;
 		let open = messages;
-		let attempts = 0;
 		metrics.inFlight.inc(messages.length);
 		try {
-			while (open.length) {
-				if (attempts++ > 0) {
-					await backoff.wait(this.#giveUp.signal);
-					if (this.#giveUp.signal.aborted) return open.length;
-				}
-				const timer = metrics.batchSeconds.startTimer();
-				try {
-					if (attempts > 1) open = await this.#unwritten(open);
-					if (open.length) {
-						const { offsets } = await producer.send({ messages: open });
-						const first = offsets?.[0]?.offset;
-						if (first !== undefined)
-							this.#nextOffset = first + BigInt(open.length);
-						metrics.ticks.inc(open.length);
-						open = [];
-					}
+			await retry(
+				async (attempt) => {
+					const timer = metrics.batchSeconds.startTimer();
+					if (attempt > 1) open = await this.#unwritten(open);
+					if (open.length) await this.#send(open);
+					open = [];
 					timer();
 					if (this.#failing)
-						log.info({ partition: source.partition, attempts }, "sent at last");
+						log.info({ partition, attempts: attempt }, "sent at last");
 					this.#failing = false;
-				} catch (err) {
-					this.#failing = true;
-					metrics.errors.inc({ code: codeOf(err) });
-					log.warn(
-						{ err, partition: source.partition, ticks: open.length, attempts },
-						"sending failed; trying again",
-					);
-				}
-			}
-			return 0;
+				},
+				{
+					...SEND_RETRY,
+					signal: this.#giveUp.signal,
+					onRetry: ({ error: err, attempt: attempts }) => {
+						this.#failing = true;
+						metrics.errors.inc({ code: codeOf(err) });
+						log.warn(
+							{ err, partition, ticks: open.length, attempts },
+							"sending failed; trying again",
+						);
+					},
+				},
+			);
+		} catch (err) {
+			log.warn({ err, partition, ticks: open.length }, "sending given up");
 		} finally {
 			metrics.inFlight.dec(messages.length);
 		}
+		return open.length;
+	}
+
+	async #send(messages: TickMessage[]): Promise<void> {
+		const { producer, metrics } = this.#options;
+		const { offsets } = await producer.send({ messages });
+		const first = offsets?.[0]?.offset;
+		if (first !== undefined) this.#nextOffset = Number(first) + messages.length;
+		metrics.ticks.inc(messages.length);
 	}
 
 	/** The messages that the topic does not have yet. */

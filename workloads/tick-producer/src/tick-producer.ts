@@ -1,10 +1,11 @@
-import { Backoff } from "@tickstack/runtime/backoff";
+import { type RetryPolicy, retry } from "@tickstack/contracts/retry";
 import { readHistoryFile } from "@tickstack/runtime/history-file";
 import { type BytesProducer, kafkaProducer } from "@tickstack/runtime/kafka";
 import type {
 	RunningService,
 	ServiceContext,
 } from "@tickstack/runtime/service";
+import { TopicReader } from "@tickstack/runtime/topic-reader";
 import type { TickProducerConfig } from "./config.ts";
 import type { Feed } from "./feed.ts";
 import { lastTicks } from "./last-ticks.ts";
@@ -12,13 +13,13 @@ import { producerMetrics } from "./metrics.ts";
 import { feedName, feedTickers, openFeed } from "./open-feed.ts";
 import { ordinalOf, owns } from "./shard.ts";
 import { TickLane } from "./tick-lane.ts";
-import { TopicReader } from "./topic-reader.ts";
 
-/** A stop has 10 s in all: what the brokers have not taken by then is given up and told. */
+/** A stop has 10 s in all: what the brokers have not taken by then is given up and reported. */
 const FLUSH_LIMIT_MS = 8_000;
+const START_RETRY: RetryPolicy = { firstMs: 200, maxMs: 3_000 };
 
 /** The start time lies in the future: its ticks would be invalid. */
-export class StartTimeError extends Error {
+class StartTimeError extends Error {
 	readonly code = "START_TIME_IN_FUTURE";
 	constructor(startMs: number, nowMs: number) {
 		super(
@@ -29,7 +30,7 @@ export class StartTimeError extends Error {
 }
 
 /** Ticks were taken and could not be delivered before the time to stop was over. */
-export class FlushError extends Error {
+class FlushError extends Error {
 	readonly code = "FLUSH_INCOMPLETE";
 	constructor(ticks: number) {
 		super(
@@ -87,13 +88,22 @@ export async function startTickProducer(
 		await Promise.allSettled([producer.close(), reader.close()]);
 	};
 	try {
-		const { ends, last } = await patiently(signal, log, async () => ({
-			ends: await reader.ends(),
-			last:
-				config.resume && feedName(config) === "simulation"
-					? await lastTicks(reader, own, now())
-					: undefined,
-		}));
+		// Brokers and topic may come up after their producer.
+		const { ends, last } = await retry(
+			async () => ({
+				ends: await reader.ends(),
+				last:
+					config.resume && feedName(config) === "simulation"
+						? await lastTicks(reader, own, now())
+						: undefined,
+			}),
+			{
+				...START_RETRY,
+				signal,
+				onRetry: ({ error: err }) =>
+					log.warn({ err }, "Kafka or the topic is not there; trying again"),
+			},
+		);
 		const feed = openFeed({
 			config,
 			history,
@@ -110,7 +120,7 @@ export async function startTickProducer(
 					source,
 					producer,
 					reader,
-					fromOffset: ends[source.partition] ?? 0n,
+					fromOffset: ends[source.partition] ?? 0,
 					batchTicks: config.batchTicks,
 					lingerMs: config.linger.milliseconds,
 					log,
@@ -146,7 +156,7 @@ function running(
 ): RunningService {
 	const runs = lanes.map((lane) => lane.run());
 	let failure: unknown;
-	// What it has given is published before its failure is told.
+	// What it has given is published before its failure is reported.
 	feed.failed?.catch((error) => {
 		failure = error;
 		feed.close?.();
@@ -180,22 +190,4 @@ function running(
 			}
 		},
 	};
-}
-
-/** Repeats until it succeeds or a stop is asked for: brokers and topic may come up after their producer. */
-async function patiently<T>(
-	signal: AbortSignal,
-	log: ServiceContext<unknown>["log"],
-	attempt: () => Promise<T>,
-): Promise<T> {
-	const backoff = new Backoff({ firstMs: 200, maxMs: 3_000 });
-	for (;;) {
-		signal.throwIfAborted();
-		try {
-			return await attempt();
-		} catch (err) {
-			log.warn({ err }, "Kafka or the topic is not there; trying again");
-			await backoff.wait(signal);
-		}
-	}
 }

@@ -2,9 +2,9 @@ import type { Tick } from "@tickstack/contracts/tick";
 
 /** Length of a trading day of the exchanges in New York, 9:30 to 16:00: the market time that a daily row covers. */
 export const TRADING_DAY_MS = 6.5 * 3_600_000;
-/** The estimates look at one trading year, so that they tell the share's recent character. */
+/** The estimates look at one trading year, so that they show the share's recent character. */
 const ESTIMATE_DAYS = 252;
-/** For a history too short or too flat to tell: about the median of large shares. */
+/** For a history too short or too flat for an estimate: about the median of large shares. */
 const DEFAULT_DAILY_VOLATILITY = 0.02;
 const DEFAULT_VOLUME_SPREAD = 0.3;
 

@@ -1,5 +1,5 @@
+import type { FetchedRecord } from "@tickstack/runtime/fetched-records";
 import type { TickMessage } from "./tick-message.ts";
-import type { TopicRecord } from "./topic-reader.ts";
 
 const identity = (key: Buffer | null, value: Buffer | null): string =>
 	`${key?.toString("latin1") ?? ""} ${value?.toString("latin1") ?? ""}`;
@@ -10,7 +10,7 @@ const identity = (key: Buffer | null, value: Buffer | null): string =>
  */
 export function unwritten(
 	messages: readonly TickMessage[],
-	records: readonly TopicRecord[],
+	records: readonly Pick<FetchedRecord, "key" | "value">[],
 ): TickMessage[] {
 	const found = new Map<string, number>();
 	for (const { key, value } of records) {

@@ -4,8 +4,20 @@ import {
 	createChart,
 } from "../vendor/lightweight-charts.standalone.production.mjs";
 
-/** A colour or font of the style sheet, for canvases. */
-export function palette() {
+/** @import { ChartOptions, DeepPartial, IChartApi, UTCTimestamp } from "lightweight-charts" */
+
+/**
+ * The value of a custom property of the style sheet.
+ *
+ * @typedef {(property: string) => string} Palette
+ */
+
+/**
+ * The colours and fonts of the style sheet, for canvases.
+ *
+ * @returns {Palette}
+ */
+function palette() {
 	const style = getComputedStyle(document.documentElement);
 	return (name) => style.getPropertyValue(name).trim();
 }
@@ -13,7 +25,9 @@ export function palette() {
 /**
  * A chart in the page's colours.
  *
- * @param paint is called with the palette now and whenever the colour scheme changes
+ * @param {HTMLElement} element
+ * @param {DeepPartial<ChartOptions>} options
+ * @param {(color: Palette) => void} paint is called with the palette now and whenever the colour scheme changes
  */
 export function createBaseChart(element, options, paint) {
 	const chart = createChart(element, {
@@ -62,7 +76,44 @@ export function createBaseChart(element, options, paint) {
 	return chart;
 }
 
-/** Lets `prepend` put so many items before those drawn; what is seen stays where it is. */
+/**
+ * @template T
+ * @typedef {object} ChartListener
+ * @property {(item: T | undefined) => void} hover takes the item under the pointer
+ * @property {() => void} edge is called when the chart is moved near its earliest item
+ */
+
+/** Items left of the visible ones at which earlier ones are loaded. */
+const EDGE = 20;
+
+/**
+ * Reports the item under the pointer and the move to the earliest one.
+ *
+ * @template T
+ * @param {IChartApi} chart
+ * @param {(time: UTCTimestamp) => T | undefined} itemAt
+ * @param {ChartListener<T>} on
+ */
+export function listen(chart, itemAt, on) {
+	chart.subscribeCrosshairMove(({ time }) =>
+		on.hover(
+			time === undefined
+				? undefined
+				: itemAt(/** @type {UTCTimestamp} */ (time)),
+		),
+	);
+	chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
+		if (range && range.from < EDGE) on.edge();
+	});
+}
+
+/**
+ * Lets `prepend` put so many items before those drawn; what is seen stays where it is.
+ *
+ * @param {IChartApi} chart
+ * @param {number} count
+ * @param {() => void} prepend
+ */
 export function keepSight(chart, count, prepend) {
 	const range = chart.timeScale().getVisibleLogicalRange();
 	prepend();
@@ -73,7 +124,18 @@ export function keepSight(chart, count, prepend) {
 		});
 }
 
-/** Hollow and filled candles: the direction shows without the colours. */
+/** Options of a series that does not attract attention. */
+export const quiet = {
+	priceLineVisible: false,
+	lastValueVisible: false,
+	crosshairMarkerVisible: false,
+};
+
+/**
+ * Hollow and filled candles: the direction shows without the colours.
+ *
+ * @param {Palette} color
+ */
 export const candleColors = (color) => ({
 	upColor: color("--panel"),
 	borderUpColor: color("--up"),

@@ -1,14 +1,16 @@
-import { createBaseChart, keepSight } from "../charts/base-chart.js";
+import { createBaseChart, keepSight, listen } from "../charts/base-chart.js";
 import { DrawdownPane } from "./drawdown-pane.js";
 import { PricePane } from "./price-pane.js";
 import { VolumePane } from "./volume-pane.js";
+
+/** @import { UTCTimestamp } from "lightweight-charts" */
+/** @import { ChartListener } from "../charts/base-chart.js" */
+/** @import { Day } from "./days.js" */
 
 /** Days' room from the right edge to the latest one. */
 const MARGIN = 3;
 /** Days that there is room for when there are fewer. */
 const LEAST = 30;
-/** Days left of the visible ones at which earlier ones are asked for. */
-const EDGE = 20;
 /** Pixels a day below which candles become a line. */
 const CANDLE_WIDTH = 3;
 /** Days in sight up to which each spike has an arrow of its own. */
@@ -18,14 +20,19 @@ const HEIGHTS = [5, 1.4, 1.4];
 
 /** Adjusted prices with averages over regimes, the drawdown below them, and the volume with its spikes. */
 export class DailyChart {
+	/** @type {HTMLElement} */
 	#element;
 	#chart;
 	#price;
 	#drawdown;
 	#volume;
+	/** @type {Map<UTCTimestamp, Day>} */
 	#byTime = new Map();
 
-	/** @param on.hover takes the day under the pointer or undefined; on.edge is called near the earliest day */
+	/**
+	 * @param {HTMLElement} element
+	 * @param {ChartListener<Day>} on
+	 */
 	constructor(element, on) {
 		this.#element = element;
 		this.#chart = createBaseChart(
@@ -40,17 +47,15 @@ export class DailyChart {
 			},
 			(color) => {
 				for (const pane of this.#panes) pane.paint(color);
-				this.#told();
+				this.#report();
 			},
 		);
 		this.#price = new PricePane(this.#chart, 0);
 		this.#drawdown = new DrawdownPane(this.#chart, 1);
 		this.#volume = new VolumePane(this.#chart, 2);
-		for (const [at, part] of HEIGHTS.entries())
-			this.#chart.panes()[at].setStretchFactor(part);
-		this.#chart.subscribeCrosshairMove(({ time }) =>
-			on.hover(time === undefined ? undefined : this.#byTime.get(time)),
-		);
+		for (const [at, pane] of this.#chart.panes().entries())
+			pane.setStretchFactor(HEIGHTS[at] ?? 1);
+		listen(this.#chart, (time) => this.#byTime.get(time), on);
 		this.#chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
 			if (!range) return;
 			const visible = range.to - range.from;
@@ -58,42 +63,58 @@ export class DailyChart {
 				this.#chart.timeScale().width() / visible >= CANDLE_WIDTH,
 			);
 			this.#volume.mark(visible <= MARKED_DAYS);
-			if (range.from < EDGE) on.edge();
 		});
 	}
 
-	get days() {
+	/** Earliest first. */
+	get items() {
 		return [...this.#byTime.values()];
 	}
 
 	get latest() {
-		return this.days.at(-1);
+		return this.items.at(-1);
 	}
 
-	/** Replaces all days, earliest first. */
+	/**
+	 * Replaces all days.
+	 *
+	 * @param {readonly Day[]} days earliest first
+	 */
 	show(days) {
 		this.#byTime = new Map(days.map((day) => [day.time, day]));
 		for (const pane of this.#panes) pane.show(days);
-		this.#told();
+		this.#report();
 	}
 
-	/** Takes the latest day, or one after it. */
+	/**
+	 * Takes the latest day, or one after it.
+	 *
+	 * @param {Day} day
+	 */
 	update(day) {
 		if (day.time < (this.latest?.time ?? 0)) return;
 		this.#byTime.set(day.time, day);
 		this.#price.update(day);
 		this.#volume.update(day);
-		this.#told();
+		this.#report();
 	}
 
-	/** Adds earlier days; what is seen stays where it is. */
+	/**
+	 * Adds earlier days; what is seen stays where it is.
+	 *
+	 * @param {readonly Day[]} days
+	 */
 	prepend(days) {
 		keepSight(this.#chart, days.length, () =>
-			this.show([...days, ...this.days]),
+			this.show([...days, ...this.items]),
 		);
 	}
 
-	/** Shows the latest days, or all there are. */
+	/**
+	 * Shows the latest days, or all there are.
+	 *
+	 * @param {number} days
+	 */
 	span(days) {
 		const count = this.#byTime.size;
 		this.#chart.timeScale().setVisibleLogicalRange({
@@ -102,7 +123,7 @@ export class DailyChart {
 		});
 	}
 
-	/** @param name `linear` or `log` */
+	/** @param {"linear" | "log"} name */
 	scale(name) {
 		this.#price.scale(name);
 	}
@@ -112,7 +133,7 @@ export class DailyChart {
 	}
 
 	/** What is drawn, for who cannot see a canvas: tests, for one. */
-	#told() {
+	#report() {
 		for (const pane of this.#panes)
 			for (const [name, count] of Object.entries(pane.counts))
 				this.#element.dataset[name] = String(count);

@@ -1,20 +1,32 @@
 import { date, fixed, NONE, percent, price, volume } from "../format.js";
 
+/** @import { Pair } from "../elements.js" */
+/** @import { Column } from "../sheet.js" */
+/** @import { Day } from "./days.js" */
+
+/** @type {readonly Column<Day>[]} */
 const prices = [
 	["Open", ({ open }) => price(open)],
 	["High", ({ high }) => price(high)],
 	["Low", ({ low }) => price(low)],
 	["Close", ({ close }) => price(close)],
 ];
+/** @type {readonly Column<Day>[]} */
 const averages = [
 	["MA 50", ({ ma50 }) => price(ma50), "ma50"],
 	["MA 100", ({ ma100 }) => price(ma100), "ma100"],
 	["MA 200", ({ ma200 }) => price(ma200), "ma200"],
 ];
+/** @param {Day} day */
 const spike = ({ isSpike }) => (isSpike ? " spike" : "");
+/** @param {Day} day */
 const pathOf = ({ source }) => (source === "batch" ? "batch" : "real time");
 
-/** Columns of the table below the chart. */
+/**
+ * Columns of the table below the chart.
+ *
+ * @type {readonly Column<Day>[]}
+ */
 export const dailyColumns = [
 	["Day", (day) => date(day.time)],
 	...prices,
@@ -26,15 +38,19 @@ export const dailyColumns = [
 	["Computed by", pathOf],
 ];
 
-/** Names and values of one day, or of none yet: the room is the same. */
-export const dailyFigures = (day, isHovered) =>
-	[
+/**
+ * Names and values of one day, or of none yet: the room is the same.
+ *
+ * @param {Day | undefined} day
+ * @param {boolean} isHovered
+ * @returns {Pair[]}
+ */
+export function dailyFigures(day, isHovered) {
+	const title = isHovered ? "Day" : "Latest day";
+	/** @type {readonly Column<Day>[]} */
+	const figures = [
 		[
-			day?.source === "realtime"
-				? "Day, real time"
-				: isHovered
-					? "Day"
-					: "Latest day",
+			day?.source === "realtime" ? "Day, real time" : title,
 			(one) => date(one.time),
 		],
 		...prices,
@@ -42,4 +58,10 @@ export const dailyFigures = (day, isHovered) =>
 		["Drawdown", ({ drawdown }) => percent(drawdown)],
 		["Volume", (one) => `${volume(one.volume)}${spike(one)}`],
 		["Regime", ({ regime }) => regime ?? NONE],
-	].map(([name, text, mark]) => [name, day ? text(day) : NONE, mark]);
+	];
+	return figures.map(([name, text, mark]) => [
+		name,
+		day ? text(day) : NONE,
+		mark,
+	]);
+}

@@ -1,4 +1,6 @@
 import { DAILY_RANGES } from "../address.js";
+import { messageOf, statusOf } from "../api.js";
+import { ChartLoader } from "../charts/chart-loader.js";
 import { $, setPairs } from "../elements.js";
 import { date, move, price } from "../format.js";
 import { Notice } from "../notice.js";
@@ -6,56 +8,62 @@ import { DailyChart } from "./daily-chart.js";
 import { dailyColumns, dailyFigures } from "./daily-figures.js";
 import { DaySource } from "./day-source.js";
 
-/** How often the open day is asked for while updates come. */
+/** @import { Address } from "../address.js" */
+/** @import { Table } from "../sheet.js" */
+/** @import { Shell } from "../router.js" */
+/** @import { Day } from "./days.js" */
+
+/** How often the open day is read again while updates come. */
 const REFRESH_MS = 10_000;
 
 /** The long view of one ticker: loads its trading days, keeps the open one up to date, and says what they mean. */
 export class DailyView {
-	#page;
+	/** @type {Shell} */
+	#shell;
 	#notice = new Notice("daily-notice");
-	/** Made when it is first shown: only then its place has a size. */
-	#made;
-	#ticker;
-	#source;
-	#range;
-	#hovered;
-	#asked = new AbortController();
-	#isLoading = false;
+	/** @type {ChartLoader<Day, DailyChart, DaySource>} */
+	#loader = new ChartLoader(
+		(on) => new DailyChart($("daily-chart"), on),
+		() => this.#showFigures(),
+	);
+	#ticker = "";
+	#source = new DaySource("");
+	/** @type {keyof typeof DAILY_RANGES} */
+	#range = "all";
 	#refreshed = 0;
-	/** The run that the days are of. */
+	/**
+	 * The run that the days are of.
+	 *
+	 * @type {string | null | undefined}
+	 */
 	#run;
 
-	/** @param page as of the live view; page.run tells the served run of the batch */
-	constructor(page) {
-		this.#page = page;
+	/** @param {Shell} shell */
+	constructor(shell) {
+		this.#shell = shell;
 	}
 
-	get #chart() {
-		this.#made ??= new DailyChart($("daily-chart"), {
-			hover: (day) => {
-				this.#hovered = day;
-				this.#showFigures();
-			},
-			edge: () => this.#loadEarlier(),
-		});
-		return this.#made;
-	}
-
-	/** Shows what an address asks for. */
-	async show({ ticker, range, scale }) {
-		this.#range = range;
-		this.#chart.scale(scale);
-		const count = this.#chart.days.length;
+	/**
+	 * Shows what an address says.
+	 *
+	 * @param {Address} address
+	 * @param {string} ticker
+	 */
+	async show({ dailyRange, scale }, ticker) {
+		const { chart } = this.#loader;
+		this.#range = dailyRange;
+		chart.scale(scale);
+		const count = chart.items.length;
 		const isEnough =
 			count > 0 && (count >= this.#count || !this.#source.hasEarlier);
-		const isOfRun = [undefined, this.#run].includes(this.#page.run());
+		const isOfRun = [undefined, this.#run].includes(this.#shell.run());
 		if (ticker === this.#ticker && isEnough && isOfRun) {
-			this.#chart.span(this.#count);
+			chart.span(this.#count);
 			this.#showAll();
 			return;
 		}
 		if (ticker !== this.#ticker) {
-			this.#chart.show([]);
+			chart.show([]);
 			this.#ticker = ticker;
 			this.#source = new DaySource(ticker);
 		}
@@ -67,88 +75,75 @@ export class DailyView {
 	}
 
 	async reload() {
-		this.#asked.abort();
-		this.#asked = new AbortController();
-		const { signal } = this.#asked;
+		const { chart } = this.#loader;
 		const ticker = this.#ticker;
-		this.#hovered = undefined;
+		const signal = this.#loader.begin(this.#source);
 		this.#showFigures();
-		if (!this.#chart.days.length) this.#notice.loading(`Loading ${ticker}`);
+		if (!chart.items.length) this.#notice.loading(`Loading ${ticker}`);
 		try {
 			const { company, run, days } = await this.#source.latest(
 				this.#count,
 				signal,
 			);
-			this.#refreshed = this.#page.now();
+			this.#refreshed = this.#shell.now();
 			this.#run = run;
-			this.#page.headline.company(company ?? "");
+			this.#shell.headline.company(company ?? "");
 			if (run === null)
 				this.#notice.empty(
 					"No batch run yet: averages, drawdown and regimes come with its first one.",
 				);
 			else if (!days.length) this.#notice.empty(`No day of ${ticker} yet.`);
 			else this.#notice.clear();
-			this.#chart.show(days);
-			this.#chart.span(this.#count);
+			chart.show(days);
+			chart.span(this.#count);
 			this.#showAll();
 		} catch (error) {
 			if (signal.aborted) return;
-			if (error.status === 404)
+			if (statusOf(error) === 404)
 				this.#notice.empty(
 					`There is no ticker ${ticker} yet. Choose one from the list.`,
 				);
 			else
 				this.#notice.error(
-					`The days of ${ticker} cannot be read: ${error.message}`,
+					`The days of ${ticker} cannot be read: ${messageOf(error)}`,
 					() => this.reload(),
 				);
 		}
 	}
 
-	/** An update of the stream: the open day is asked for again, now and then. */
+	/**
+	 * An update of the stream: the open day is read again, now and then.
+	 *
+	 * @param {{ ticker: string }} window
+	 */
 	async take({ ticker }) {
-		const isDue = this.#page.now() - this.#refreshed > REFRESH_MS;
-		if (ticker !== this.#ticker || !isDue || !this.#chart.days.length) return;
-		this.#refreshed = this.#page.now();
-		const { signal } = this.#asked;
+		const { chart, signal } = this.#loader;
+		const isDue = this.#shell.now() - this.#refreshed > REFRESH_MS;
+		if (ticker !== this.#ticker || !isDue || !chart.items.length) return;
+		this.#refreshed = this.#shell.now();
 		try {
 			const days = await this.#source.since(signal);
 			if (signal.aborted) return;
-			for (const day of days) this.#chart.update(day);
+			for (const day of days) chart.update(day);
 			this.#showAll();
 		} catch {
-			// The next update asks again.
-		}
-	}
-
-	async #loadEarlier() {
-		const [first] = this.#chart.days;
-		if (!first || !this.#source.hasEarlier || this.#isLoading) return;
-		this.#isLoading = true;
-		const { signal } = this.#asked;
-		try {
-			const days = await this.#source.before(first, signal);
-			if (!signal.aborted && days.length) this.#chart.prepend(days);
-		} catch {
-			// The next move to the edge asks again.
-		} finally {
-			this.#isLoading = false;
+			// The next update tries again.
 		}
 	}
 
 	#showAll() {
 		this.#showChange();
 		this.#showFigures();
-		this.#page.sheet.refresh();
+		this.#shell.sheet.refresh();
 	}
 
 	#showChange() {
-		const { latest, days } = this.#chart;
-		if (!latest) return;
+		const { latest, items: days } = this.#loader.chart;
 		const from = days.at(-Math.min(days.length, this.#count));
+		if (!latest || !from) return;
 		const moved = move(latest.close / from.close - 1);
-		this.#page.headline.fallback(this.#ticker, latest.close / latest.factor);
-		this.#page.headline.change(moved, `since ${date(from.time)}`);
+		this.#shell.headline.fallback(this.#ticker, latest.close / latest.factor);
+		this.#shell.headline.change(moved, `since ${date(from.time)}`);
 		$("daily-chart").setAttribute(
 			"aria-label",
 			`Daily chart of ${this.#ticker}: ${days.length} trading days with moving averages, drawdown, volume and market regimes; last close ${price(latest.close)}, ${moved.text} in the time shown. The table below has the numbers.`,
@@ -156,20 +151,21 @@ export class DailyView {
 	}
 
 	#showFigures() {
-		const { days, latest } = this.#chart;
+		const { hovered, chart } = this.#loader;
 		// The days since the last run have prices only.
-		const computed = days.findLast(({ source }) => source === "batch");
+		const computed = chart.items.findLast(({ source }) => source === "batch");
 		setPairs(
 			$("legend"),
-			dailyFigures(
-				this.#hovered ?? computed ?? latest,
-				this.#hovered !== undefined,
-			),
+			dailyFigures(hovered ?? computed ?? chart.latest, hovered !== undefined),
 		);
 	}
 
-	/** For the table below the chart. */
+	/**
+	 * For the table below the chart.
+	 *
+	 * @returns {Table<Day>}
+	 */
 	content() {
-		return { rows: this.#chart.days, columns: dailyColumns };
+		return { rows: this.#loader.chart.items, columns: dailyColumns };
 	}
 }

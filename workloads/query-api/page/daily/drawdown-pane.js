@@ -1,11 +1,21 @@
+import { quiet } from "../charts/base-chart.js";
 import { percent } from "../format.js";
 import { BaselineSeries } from "../vendor/lightweight-charts.standalone.production.mjs";
-import { quiet, valuesOf } from "./daily-series.js";
+import { valuesOf } from "./days.js";
+import { valuesIn } from "./price-pane.js";
+
+/** @import { IChartApi } from "lightweight-charts" */
+/** @import { Palette } from "../charts/base-chart.js" */
+/** @import { Day } from "./days.js" */
 
 /** How far below its peak the price is. */
 export class DrawdownPane {
 	#series;
 
+	/**
+	 * @param {IChartApi} chart
+	 * @param {number} pane
+	 */
 	constructor(chart, pane) {
 		this.#series = chart.addSeries(
 			BaselineSeries,
@@ -16,6 +26,7 @@ export class DrawdownPane {
 				priceFormat: {
 					type: "custom",
 					minMove: 0.0001,
+					/** @param {number} value */
 					formatter: (value) => percent(value, 0),
 				},
 			},
@@ -26,10 +37,12 @@ export class DrawdownPane {
 			.applyOptions({ scaleMargins: { top: 0.04, bottom: 0.08 } });
 	}
 
+	/** @param {readonly Day[]} days */
 	show(days) {
 		this.#series.setData(valuesOf(days, "drawdown"));
 	}
 
+	/** @param {Palette} color */
 	paint(color) {
 		const down = color("--down");
 		this.#series.applyOptions({
@@ -44,8 +57,7 @@ export class DrawdownPane {
 
 	get counts() {
 		return {
-			drawdowns: this.#series.data().filter(({ value }) => value !== undefined)
-				.length,
+			drawdowns: valuesIn(this.#series.data()),
 		};
 	}
 }

@@ -1,18 +1,27 @@
+import { quiet } from "../charts/base-chart.js";
 import { volume } from "../format.js";
 import {
 	createSeriesMarkers,
 	HistogramSeries,
 } from "../vendor/lightweight-charts.standalone.production.mjs";
-import { quiet } from "./daily-series.js";
+
+/** @import { IChartApi } from "lightweight-charts" */
+/** @import { Palette } from "../charts/base-chart.js" */
+/** @import { Day } from "./days.js" */
 
 /** Volumes; spikes in another colour, and with an arrow while they are few. */
 export class VolumePane {
 	#series;
 	#marks;
 	#hasMarks = true;
+	/** @type {readonly Day[]} */
 	#days = [];
 	#colors = { volume: "#888", spike: "#fff" };
 
+	/**
+	 * @param {IChartApi} chart
+	 * @param {number} pane
+	 */
 	constructor(chart, pane) {
 		this.#series = chart.addSeries(
 			HistogramSeries,
@@ -25,23 +34,26 @@ export class VolumePane {
 		this.#marks = createSeriesMarkers(this.#series, []);
 	}
 
+	/** @param {readonly Day[]} days */
 	show(days) {
 		this.#days = days;
 		this.#series.setData(days.map((day) => this.#bar(day)));
 		this.#mark();
 	}
 
+	/** @param {Day} day the latest, or one after it */
 	update(day) {
 		this.#series.update(this.#bar(day));
 	}
 
-	/** @param hasMarks whether each spike has an arrow */
+	/** @param {boolean} hasMarks whether each spike has an arrow */
 	mark(hasMarks) {
 		if (hasMarks === this.#hasMarks) return;
 		this.#hasMarks = hasMarks;
 		this.#mark();
 	}
 
+	/** @param {Palette} color */
 	paint(color) {
 		this.#colors = { volume: color("--volume"), spike: color("--spike") };
 		this.show(this.#days);
@@ -51,11 +63,14 @@ export class VolumePane {
 		const bars = this.#series.data();
 		return {
 			volumes: bars.length,
-			spikes: bars.filter(({ color }) => color === this.#colors.spike).length,
+			spikes: bars.filter(
+				(bar) => "color" in bar && bar.color === this.#colors.spike,
+			).length,
 			arrows: this.#marks.markers().length,
 		};
 	}
 
+	/** @param {Day} day */
 	#bar({ time, volume: value, isSpike }) {
 		const { volume, spike } = this.#colors;
 		return { time, value, color: isSpike ? spike : volume };

@@ -1,6 +1,11 @@
-import { get } from "../api.js";
+import { get, messageOf, statusOf } from "../api.js";
 import { $, setPairs, setText } from "../elements.js";
 import { clock, fixed, span } from "../format.js";
+import { quantiles } from "./vitals.js";
+
+/** @import { Quality } from "../../src/batch-schemas.ts" */
+/** @import { Freshness } from "../../src/realtime-schemas.ts" */
+/** @import { Pair } from "../elements.js" */
 
 /** A batch that runs once a day is late when its last run is older than a day and two hours. */
 const LATE_SECONDS = 26 * 3_600;
@@ -8,10 +13,12 @@ const SHAPES = { fresh: "●", late: "▲", missing: "○" };
 
 /** How fresh each path is, said plainly, and what the last run's quality report counted. */
 export class FreshnessPanel {
+	/** @type {(answer: Freshness | undefined) => void} */
 	#onAnswer;
+	/** @type {string | null | undefined} */
 	#qualityOf;
 
-	/** @param onAnswer takes the answer of `/v1/freshness`, or nothing when there is none */
+	/** @param {(answer: Freshness | undefined) => void} onAnswer takes nothing when there is no answer */
 	constructor(onAnswer) {
 		this.#onAnswer = onAnswer;
 	}
@@ -25,34 +32,35 @@ export class FreshnessPanel {
 			this.#onAnswer(answer);
 			if (batch.run_id !== this.#qualityOf) await this.#loadQuality(batch);
 		} catch (error) {
-			for (const path of ["realtime", "batch"])
+			for (const path of /** @type {const} */ (["realtime", "batch"])) {
 				this.#state(path, "missing", "cannot be read");
-			setText($("realtime"), error.message);
-			setText($("batch"), error.message);
+				setText($(path), messageOf(error));
+			}
 			this.#onAnswer(undefined);
 		}
 	}
 
-	#showRealtime({ available, stale, newest_window, age_seconds, latency }) {
-		if (!available) {
+	/** @param {Freshness["paths"]["realtime"]} path */
+	#showRealtime({ stale, newest_window, age_seconds, latency }) {
+		if (!newest_window) {
 			this.#state("realtime", "missing", "missing");
 			setText($("realtime"), "no window has arrived");
 			return;
 		}
 		this.#state("realtime", stale ? "late" : "fresh", stale ? "late" : "fresh");
-		const { p50_ms, p99_ms } = latency.end_to_end;
-		const searchable =
-			p50_ms === null
-				? ""
-				: `; searchable after ${span(p50_ms / 1_000)} (p50), ${span(p99_ms / 1_000)} (p99)`;
+		const measured = quantiles(latency.end_to_end);
+		const searchable = measured
+			? `; searchable after ${measured[0]} (p50), ${measured[1]} (p99)`
+			: "";
 		setText(
 			$("realtime"),
-			`Window ${clock(newest_window.window_start)}–${clock(newest_window.window_end)}, updated ${span(age_seconds)} ago${searchable}`,
+			`Window ${clock(newest_window.window_start)}–${clock(newest_window.window_end)}, updated ${span(age_seconds ?? 0)} ago${searchable}`,
 		);
 	}
 
-	#showBatch({ available, newest_day, run_id, age_seconds }) {
-		if (!available) {
+	/** @param {Freshness["paths"]["batch"]} path */
+	#showBatch({ newest_day, run_id, age_seconds }) {
+		if (age_seconds === null) {
 			this.#state("batch", "missing", "no run yet");
 			setText($("batch"), "No batch run has been published");
 			return;
@@ -65,12 +73,18 @@ export class FreshnessPanel {
 		);
 	}
 
+	/**
+	 * @param {"realtime" | "batch"} path
+	 * @param {keyof typeof SHAPES} state
+	 * @param {string} text
+	 */
 	#state(path, state, text) {
 		const tag = $(`${path}-state`);
 		tag.dataset.state = state;
 		setText(tag, `${SHAPES[state]} ${text}`);
 	}
 
+	/** @param {Freshness["paths"]["batch"]} path */
 	async #loadQuality({ run_id, available }) {
 		this.#qualityOf = run_id;
 		$("quality").hidden = !available;
@@ -81,24 +95,30 @@ export class FreshnessPanel {
 		} catch (error) {
 			this.#qualityOf = undefined;
 			setPairs($("quality-counts"), [
-				["Report", error.status === 404 ? "none" : "cannot be read"],
+				["Report", statusOf(error) === 404 ? "none" : "cannot be read"],
 			]);
 		}
 	}
 }
 
+/**
+ * @param {Quality["report"]} report
+ * @returns {Pair[]}
+ */
 function counts({ history, raw, bars, gaps, outliers }) {
+	/** @param {number} value */
 	const number = (value) => fixed(value, 0);
 	const rejected = Object.values(history?.rejected ?? {}).reduce(
 		(sum, count) => sum + count,
 		raw?.invalid ?? 0,
 	);
+	const { zscore, iqr, both } = outliers ?? { zscore: 0, iqr: 0, both: 0 };
 	return [
-		["Days", number(bars.rows)],
-		["Tickers", number(bars.tickers)],
+		["Days", number(bars?.rows ?? 0)],
+		["Tickers", number(bars?.tickers ?? 0)],
 		["Rejected", number(rejected)],
 		["Duplicates", number((history?.duplicates ?? 0) + (raw?.duplicates ?? 0))],
-		["Gaps", number(gaps.count)],
-		["Outliers", number(outliers.zscore + outliers.iqr - outliers.both)],
+		["Gaps", number(gaps?.count ?? 0)],
+		["Outliers", number(zscore + iqr - both)],
 	];
 }

@@ -1,20 +1,31 @@
 import { INTERVALS } from "../address.js";
-import { get, tickerPath } from "../api.js";
+import { candlesPath, get, windowsPath } from "../api.js";
 import { candleOfAnswer, candleOfWindow, LiveCandles } from "./live-candles.js";
 
-/** Candles asked for at a time. */
+/** @import { Window } from "../../src/realtime-schemas.ts" */
+/** @import { Interval } from "../address.js" */
+/** @import { LiveCandle } from "./live-candles.js" */
+
+/** Candles loaded at a time. */
 const PORTION = 1_440;
 
+/** @param {number} ms */
 const iso = (ms) => new Date(ms).toISOString();
 
 /** Candles of one ticker and length: what the API has, and the stream's windows folded into the latest. */
 export class CandleSource {
+	/** @type {string} */
 	#ticker;
+	/** @type {Interval} */
 	#interval;
 	#ms;
 	#live;
+	#hasEarlier = false;
 
-	/** @param interval one of {@link INTERVALS} */
+	/**
+	 * @param {string} ticker
+	 * @param {Interval} interval
+	 */
 	constructor(ticker, interval) {
 		this.#ticker = ticker;
 		this.#interval = interval;
@@ -27,15 +38,25 @@ export class CandleSource {
 		return this.#live.isWindow;
 	}
 
-	/** The latest candles, `{ company, candles }`. @param nowMs server's clock */
+	/** False when the last load found nothing. */
+	get hasEarlier() {
+		return this.#hasEarlier;
+	}
+
+	/**
+	 * The latest candles.
+	 *
+	 * @param {number} nowMs server's clock
+	 * @param {AbortSignal} signal
+	 */
 	async latest(nowMs, signal) {
-		const from = nowMs - PORTION * this.#ms;
-		if (this.isWindow) return this.#windows({ from: iso(from) }, signal);
+		const query = { from: iso(nowMs - PORTION * this.#ms) };
+		if (this.isWindow) return this.#windows(query, signal);
 		const start = this.#live.start(nowMs);
 		const [answer, { windows }] = await Promise.all([
-			this.#candles({ from: iso(from) }, signal),
+			this.#candles(query, signal),
 			get(
-				tickerPath("tickers", this.#ticker, "windows"),
+				windowsPath(this.#ticker),
 				{ from: iso(start), limit: PORTION },
 				signal,
 			),
@@ -44,7 +65,12 @@ export class CandleSource {
 		return answer;
 	}
 
-	/** The candles before one. */
+	/**
+	 * The candles before one.
+	 *
+	 * @param {LiveCandle} candle
+	 * @param {AbortSignal} signal
+	 */
 	async before({ time }, signal) {
 		const to = time * 1_000;
 		const query = { from: iso(to - PORTION * this.#ms), to: iso(to) };
@@ -54,26 +80,47 @@ export class CandleSource {
 		return candles;
 	}
 
-	/** The candle that an update of the stream makes; nothing when it is old. */
+	/**
+	 * The candle that an update of the stream makes; nothing when it is old.
+	 *
+	 * @param {Window} window
+	 */
 	take(window) {
 		return this.#live.take(window);
 	}
 
+	/**
+	 * @param {{ from: string, to?: string }} query
+	 * @param {AbortSignal} signal
+	 */
 	async #windows(query, signal) {
 		const { company, windows } = await get(
-			tickerPath("tickers", this.#ticker, "windows"),
+			windowsPath(this.#ticker),
 			{ ...query, limit: PORTION },
 			signal,
 		);
-		return { company, candles: windows.map(candleOfWindow) };
+		return this.#found(company, windows.map(candleOfWindow));
 	}
 
+	/**
+	 * @param {{ from: string, to?: string }} query
+	 * @param {AbortSignal} signal
+	 */
 	async #candles(query, signal) {
 		const { company, candles } = await get(
-			tickerPath("tickers", this.#ticker, "candles"),
+			candlesPath(this.#ticker),
 			{ ...query, interval: this.#interval, limit: PORTION },
 			signal,
 		);
-		return { company, candles: candles.map(candleOfAnswer) };
+		return this.#found(company, candles.map(candleOfAnswer));
+	}
+
+	/**
+	 * @param {string | null} company
+	 * @param {LiveCandle[]} candles
+	 */
+	#found(company, candles) {
+		this.#hasEarlier = candles.length > 0;
+		return { company, candles };
 	}
 }

@@ -2,6 +2,7 @@ import {
 	candleColors,
 	createBaseChart,
 	keepSight,
+	listen,
 } from "../charts/base-chart.js";
 import { decimalsOf, fixed, volume } from "../format.js";
 import {
@@ -10,22 +11,31 @@ import {
 	LineStyle,
 } from "../vendor/lightweight-charts.standalone.production.mjs";
 
+/** @import { UTCTimestamp } from "lightweight-charts" */
+/** @import { ChartListener } from "../charts/base-chart.js" */
+/** @import { LiveCandle } from "./live-candles.js" */
+
 /** Candles' room from the right edge to the latest one. */
 const MARGIN = 4;
 /** Candles that there is room for when there are fewer. */
 const LEAST = 30;
-/** Candles left of the visible ones at which earlier ones are asked for. */
-const EDGE = 20;
 
 /** Candles over volume, of one ticker. */
 export class LiveChart {
 	#chart;
+	/** Of the prices shown. */
+	#decimals = 2;
 	#candles;
 	#volume;
+	/** @type {HTMLElement} */
 	#element;
+	/** @type {Map<UTCTimestamp, LiveCandle>} */
 	#byTime = new Map();
 
-	/** @param on.hover takes the candle under the pointer or undefined; on.edge is called near the earliest candle */
+	/**
+	 * @param {HTMLElement} element
+	 * @param {ChartListener<LiveCandle>} on
+	 */
 	constructor(element, on) {
 		this.#element = element;
 		this.#chart = createBaseChart(
@@ -49,7 +59,8 @@ export class LiveChart {
 			priceFormat: {
 				type: "custom",
 				minMove: 0.000_001,
-				formatter: (value) => fixed(value, this.decimals),
+				/** @param {number} value */
+				formatter: (value) => fixed(value, this.#decimals),
 			},
 		});
 		this.#volume = this.#chart.addSeries(
@@ -62,53 +73,57 @@ export class LiveChart {
 			1,
 		);
 		const [prices, volumes] = this.#chart.panes();
-		prices.setStretchFactor(4);
-		volumes.setStretchFactor(1);
+		prices?.setStretchFactor(4);
+		volumes?.setStretchFactor(1);
 		this.#chart
 			.priceScale("right", 0)
 			.applyOptions({ scaleMargins: { top: 0.08, bottom: 0.06 } });
-		this.#chart.subscribeCrosshairMove(({ time }) =>
-			on.hover(time === undefined ? undefined : this.#byTime.get(time)),
-		);
-		this.#chart
-			.timeScale()
-			.subscribeVisibleLogicalRangeChange(
-				(range) => range && range.from < EDGE && on.edge(),
-			);
+		listen(this.#chart, (time) => this.#byTime.get(time), on);
 	}
 
-	/** Decimals of the prices shown. */
-	decimals = 2;
-
-	get candles() {
+	/** Earliest first. */
+	get items() {
 		return [...this.#byTime.values()];
 	}
 
 	get latest() {
-		return this.#byTime.get(Math.max(...this.#byTime.keys()));
+		return this.items.at(-1);
 	}
 
-	/** Replaces all candles, earliest first. */
+	/**
+	 * Replaces all candles.
+	 *
+	 * @param {readonly LiveCandle[]} candles earliest first
+	 */
 	show(candles) {
 		this.#byTime = new Map(candles.map((candle) => [candle.time, candle]));
-		this.decimals = decimalsOf(candles.at(-1)?.close ?? 1);
-		this.#candles.setData(candles);
+		this.#decimals = decimalsOf(candles.at(-1)?.close ?? 1);
+		this.#candles.setData([...candles]);
 		this.#volume.setData(candles.map(bar));
-		this.#told();
+		this.#report();
 	}
 
-	/** Adds earlier candles; what is seen stays where it is. */
+	/**
+	 * Adds earlier candles; what is seen stays where it is.
+	 *
+	 * @param {readonly LiveCandle[]} candles
+	 */
 	prepend(candles) {
 		keepSight(this.#chart, candles.length, () =>
-			this.show([...candles, ...this.candles]),
+			this.show([...candles, ...this.items]),
 		);
 	}
 
-	/** Takes an update; false when it is older than what is shown. */
+	/**
+	 * Takes an update.
+	 *
+	 * @param {LiveCandle} candle
+	 * @returns {boolean} false: it is older than what is shown
+	 */
 	update(candle) {
 		const { time } = candle;
 		const known = this.#byTime.get(time);
-		if (known && known.trades > candle.trades) return false;
+		if (known && (known.trades ?? 0) > (candle.trades ?? 0)) return false;
 		const newest = Math.max(...this.#byTime.keys(), 0);
 		this.#byTime.set(time, candle);
 		if (time >= newest || known) {
@@ -118,11 +133,15 @@ export class LiveChart {
 			this.show(
 				[...this.#byTime].sort(([a], [b]) => a - b).map(([, value]) => value),
 			);
-		this.#told();
+		this.#report();
 		return true;
 	}
 
-	/** Shows the latest candles, or what there is of them: the first ones of a new pipeline are not squeezed. */
+	/**
+	 * Shows the latest candles, or what there is of them: the first ones of a new pipeline are not squeezed.
+	 *
+	 * @param {number} candles
+	 */
 	span(candles) {
 		const count = this.#byTime.size;
 		const wanted = Math.min(candles, Math.max(count, LEAST));
@@ -132,9 +151,10 @@ export class LiveChart {
 		});
 	}
 
-	#told() {
+	#report() {
 		this.#element.dataset.candles = String(this.#byTime.size);
 	}
 }
 
+/** @param {LiveCandle} candle */
 const bar = ({ time, volume }) => ({ time, value: volume });

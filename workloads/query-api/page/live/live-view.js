@@ -1,4 +1,6 @@
 import { INTERVALS, LIVE_RANGES, liveRange } from "../address.js";
+import { messageOf, statusOf } from "../api.js";
+import { ChartLoader } from "../charts/chart-loader.js";
 import { $, setPairs } from "../elements.js";
 import { change, minute, price } from "../format.js";
 import { Notice } from "../notice.js";
@@ -6,49 +8,46 @@ import { CandleSource } from "./candle-source.js";
 import { LiveChart } from "./live-chart.js";
 import { liveColumns, liveFigures } from "./live-figures.js";
 
+/** @import { Window } from "../../src/realtime-schemas.ts" */
+/** @import { Address, Interval, LiveRange } from "../address.js" */
+/** @import { Shell } from "../router.js" */
+/** @import { Table } from "../sheet.js" */
+/** @import { LiveCandle } from "./live-candles.js" */
+
 /** Real-time candles of one ticker: loads them, keeps them up to date, and says what they mean. */
 export class LiveView {
-	#page;
+	/** @type {Shell} */
+	#shell;
 	#notice = new Notice("live-notice");
-	/** Made when it is first shown: only then its place has a size. */
-	#made;
-	#source;
+	/** @type {ChartLoader<LiveCandle, LiveChart, CandleSource>} */
+	#loader = new ChartLoader(
+		(on) => new LiveChart($("chart"), on),
+		() => this.#showFigures(),
+	);
+	/** @type {string | undefined} */
 	#ticker;
-	#interval;
-	#range;
-	#hovered;
-	#asked = new AbortController();
-	#hasEarlier = false;
-	#isLoading = false;
+	/** @type {Interval} */
+	#interval = "30s";
+	/** @type {LiveRange} */
+	#range = "1h";
+	#source = new CandleSource("", this.#interval);
+
+	/** @param {Shell} shell */
+	constructor(shell) {
+		this.#shell = shell;
+	}
 
 	/**
-	 * @param page.now server's clock, milliseconds
-	 * @param page.isNarrow whether a phone's few candles fit
-	 * @param page.headline shows company, price and change
-	 * @param page.sheet the table below the chart
-	 * @param page.hasTickers whether there are tickers at all, once it is known
+	 * Shows what an address says.
+	 *
+	 * @param {Address} address
+	 * @param {string} ticker
 	 */
-	constructor(page) {
-		this.#page = page;
-	}
-
-	get #chart() {
-		this.#made ??= new LiveChart($("chart"), {
-			hover: (candle) => {
-				this.#hovered = candle;
-				this.#showFigures();
-			},
-			edge: () => this.#loadEarlier(),
-		});
-		return this.#made;
-	}
-
-	/** Shows what an address asks for. */
-	async show({ ticker, interval, range }) {
+	async show({ interval, liveRange: range }, ticker) {
 		const isSame = ticker === this.#ticker && interval === this.#interval;
-		this.#range = liveRange(interval, range, this.#page.isNarrow);
+		this.#range = liveRange(interval, range, this.#shell.isNarrow);
 		if (isSame) {
-			this.#chart.span(this.#count);
+			this.#loader.chart.span(this.#count);
 			this.#showAll();
 		} else {
 			this.#ticker = ticker;
@@ -60,7 +59,7 @@ export class LiveView {
 
 	/** It is out of sight and gets no updates any more: what it shows is loaded anew when it is shown again. */
 	leave() {
-		this.#asked.abort();
+		this.#loader.end();
 		this.#ticker = undefined;
 	}
 
@@ -74,36 +73,32 @@ export class LiveView {
 	}
 
 	async reload() {
-		this.#asked.abort();
-		this.#asked = new AbortController();
-		const { signal } = this.#asked;
 		const ticker = this.#ticker;
-		this.#hovered = undefined;
-		this.#chart.show([]);
+		const { chart } = this.#loader;
+		const signal = this.#loader.begin(this.#source);
+		chart.show([]);
 		this.#showFigures();
 		this.#notice.loading(`Loading ${ticker}`);
 		try {
 			const { company, candles } = await this.#source.latest(
-				this.#page.now(),
+				this.#shell.now(),
 				signal,
 			);
-			this.#hasEarlier = candles.length > 0;
-			this.#page.headline.company(company ?? "");
+			this.#shell.headline.company(company ?? "");
 			if (candles.length) this.#notice.clear();
 			else this.#notice.empty(`No window of ${ticker} in this time.`);
-			this.#chart.show(candles);
-			this.#chart.span(this.#count);
+			chart.show(candles);
+			chart.span(this.#count);
 			this.#showAll();
 		} catch (error) {
 			if (signal.aborted) return;
-			this.#hasEarlier = false;
-			this.#page.headline.company("");
-			if (error.status !== 404)
+			this.#shell.headline.company("");
+			if (statusOf(error) !== 404)
 				this.#notice.error(
-					`The windows of ${ticker} cannot be read: ${error.message}`,
+					`The windows of ${ticker} cannot be read: ${messageOf(error)}`,
 					() => this.reload(),
 				);
-			else if (!(await this.#page.hasTickers())) this.waiting();
+			else if (!(await this.#shell.hasTickers())) this.waiting();
 			else if (!signal.aborted)
 				this.#notice.empty(
 					`There is no window of ${ticker} yet. Choose another ticker, or see its days.`,
@@ -116,61 +111,54 @@ export class LiveView {
 		this.#notice.empty("No window yet: waiting for the first ticks.");
 	}
 
-	/** Says that the tickers themselves cannot be read. */
+	/**
+	 * Says that the tickers themselves cannot be read.
+	 *
+	 * @param {string} text
+	 * @param {() => void} retry
+	 */
 	failed(text, retry) {
 		this.#notice.error(text, retry);
 	}
 
-	/** An update of the stream. */
+	/**
+	 * An update of the stream.
+	 *
+	 * @param {Window} window
+	 */
 	take(window) {
 		if (window.ticker !== this.#ticker) return;
+		const { chart } = this.#loader;
 		const candle = this.#source.take(window);
-		const previous = this.#chart.latest;
-		if (!candle || !this.#chart.update(candle)) return;
+		const previous = chart.latest;
+		if (!candle || !chart.update(candle)) return;
 		if (!previous) {
-			this.#page.headline.company(window.company);
-			this.#chart.span(this.#count);
+			this.#shell.headline.company(window.company);
+			chart.span(this.#count);
 		}
 		this.#notice.clear();
 		this.#showAll();
 		// Once a candle, when its predecessor is complete: not with every update.
 		if (previous && previous.time < candle.time)
-			this.#page.announce(
+			this.#shell.announce(
 				`${this.#ticker} closed the candle of ${minute(previous.time).slice(11)} at ${price(previous.close)}, ${change(previous.open, previous.close).text.slice(2)}`,
 			);
-	}
-
-	async #loadEarlier() {
-		const [first] = this.#chart.candles;
-		if (!this.#hasEarlier || this.#isLoading || !first) return;
-		this.#isLoading = true;
-		const { signal } = this.#asked;
-		try {
-			const candles = await this.#source.before(first, signal);
-			if (signal.aborted) return;
-			this.#hasEarlier = candles.length > 0;
-			if (candles.length) this.#chart.prepend(candles);
-		} catch {
-			// The next move to the edge asks again.
-		} finally {
-			this.#isLoading = false;
-		}
 	}
 
 	#showAll() {
 		this.#showQuote();
 		this.#showFigures();
-		this.#page.sheet.refresh();
+		this.#shell.sheet.refresh();
 	}
 
 	#showQuote() {
-		const { latest, candles } = this.#chart;
-		if (!latest) return;
+		const { latest, items: candles } = this.#loader.chart;
 		const from = candles.at(-Math.min(candles.length, this.#count));
+		if (!latest || !from) return;
 		const moved = change(from.open, latest.close);
 		const since = minute(from.time);
-		this.#page.headline.quote(this.#ticker, latest.close);
-		this.#page.headline.change(
+		this.#shell.headline.quote(this.#ticker, latest.close);
+		this.#shell.headline.change(
 			moved,
 			`since ${since.slice(0, 10) === minute(latest.time).slice(0, 10) ? since.slice(11) : since}`,
 		);
@@ -181,20 +169,25 @@ export class LiveView {
 	}
 
 	#showFigures() {
+		const { hovered, chart } = this.#loader;
 		setPairs(
 			$("legend"),
 			liveFigures(
-				this.#hovered ?? this.#chart.latest,
+				hovered ?? chart.latest,
 				this.#source.isWindow,
-				this.#hovered !== undefined,
+				hovered !== undefined,
 			),
 		);
 	}
 
-	/** For the table below the chart. */
+	/**
+	 * For the table below the chart.
+	 *
+	 * @returns {Table<LiveCandle>}
+	 */
 	content() {
 		return {
-			rows: this.#chart.candles,
+			rows: this.#loader.chart.items,
 			columns: liveColumns(this.#source.isWindow),
 		};
 	}

@@ -1,13 +1,34 @@
 import { fixed, move, NONE, percent, price, volume } from "../format.js";
 
+/** @import { Screened } from "../../src/batch-schemas.ts" */
+/** @import { Filter } from "../address.js" */
+
+/** @type {Readonly<Record<string, string>>} */
 const TREND_SHAPES = { up: "▲", down: "▼", sideway: "■" };
 
 /**
- * The screener's columns: `key` is the feature that the API sorts and filters by; `text` is what a cell says and
- * `direction` how it is coloured besides. `unit` tells how a condition's number is typed: percent is a ratio × 100.
+ * A column of the screener.
+ *
+ * @typedef {object} ScreenerColumn
+ * @property {keyof Screened} key the feature that the API sorts and filters by
+ * @property {string} title
+ * @property {(row: Screened) => string} text what a cell says
+ * @property {string} [doc]
+ * @property {boolean} [isText] no number: it stands on the left and takes no condition
+ * @property {"%"} [unit] how a condition's number is typed: percent is a ratio × 100
+ * @property {(row: Screened) => string | undefined} [direction] how a cell is coloured
+ * @property {(row: Screened) => number} [bar] length of a bar behind the text, 0–1
+ * @property {(row: Screened) => string | undefined} [badge] the regime that the text is a badge of
  */
+
+/** @type {readonly ScreenerColumn[]} */
 export const COLUMNS = [
-	{ key: "ticker", title: "Ticker", isText: true },
+	{
+		key: "ticker",
+		title: "Ticker",
+		isText: true,
+		text: ({ ticker }) => ticker,
+	},
 	{
 		key: "Close",
 		title: "Close",
@@ -53,7 +74,7 @@ export const COLUMNS = [
 			trend
 				? `${TREND_SHAPES[trend]} ${trend} ${percent(trend_strength)}`
 				: NONE,
-		direction: ({ trend }) => trend,
+		direction: ({ trend }) => trend ?? undefined,
 	},
 	{
 		key: "volatility20",
@@ -80,14 +101,23 @@ export const COLUMNS = [
 	{ key: "day", title: "Latest day", isText: true, text: ({ day }) => day },
 ];
 
-/** What a condition on a number can ask. */
-export const OPERATORS = { gte: "≥", lte: "≤" };
+/**
+ * Comparisons of a condition on a number.
+ *
+ * @type {Readonly<Record<string, string>>}
+ */
+const OPERATORS = { gte: "≥", lte: "≤" };
 
+/** @param {string} key */
 export const columnOf = (key) => COLUMNS.find((column) => column.key === key);
 
-/** `Drawdown ≤ −20 %` */
+/**
+ * `Drawdown ≤ −20 %`
+ *
+ * @param {Filter} filter
+ */
 export function conditionText({ column, op, value }) {
-	const { title = column, unit = "" } = columnOf(column) ?? {};
+	const { title = column, unit } = columnOf(column) ?? {};
 	const number = Number(value);
 	const shown = Number.isNaN(number)
 		? value
@@ -97,6 +127,11 @@ export function conditionText({ column, op, value }) {
 	return `${title} ${OPERATORS[op] ?? (op === "eq" ? "is" : op)} ${shown}`;
 }
 
+/**
+ * @param {"daily_return" | "cumulative_return"} key
+ * @param {number} decimals
+ * @returns {Pick<ScreenerColumn, "text" | "direction">}
+ */
 function moved(key, decimals) {
 	return {
 		text: (row) => move(row[key], decimals).text,

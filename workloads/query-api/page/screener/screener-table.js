@@ -2,11 +2,15 @@ import { fragmentOf } from "../address.js";
 import { $, h } from "../elements.js";
 import { COLUMNS } from "./columns.js";
 
+/** @import { Screened } from "../../src/batch-schemas.ts" */
+/** @import { ScreenerColumn } from "./columns.js" */
+
 /** The screener's table: headers that sort, a row a ticker that opens it. */
 export class ScreenerTable {
+	/** @type {Map<string, HTMLElement>} */
 	#headers = new Map();
 
-	/** @param onSort takes `column` or `-column` */
+	/** @param {(sort: string) => void} onSort takes `column` or `-column` */
 	constructor(onSort) {
 		$("screener-head").replaceChildren(
 			...COLUMNS.map(({ key, title, doc, isText }) => {
@@ -32,11 +36,13 @@ export class ScreenerTable {
 			}),
 		);
 		$("screened").addEventListener("click", ({ target }) => {
-			if (getSelection().isCollapsed && !target.closest("a"))
+			if (!(target instanceof Element) || target.closest("a")) return;
+			if (getSelection()?.isCollapsed)
 				target.closest("tr")?.querySelector("a")?.click();
 		});
 	}
 
+	/** @param {string} sort `column` or `-column` */
 	sorted(sort) {
 		for (const [key, header] of this.#headers)
 			if (key === sort.replace(/^-/, ""))
@@ -47,6 +53,7 @@ export class ScreenerTable {
 			else header.removeAttribute("aria-sort");
 	}
 
+	/** @param {readonly Screened[]} rows */
 	show(rows) {
 		$("screened").replaceChildren(
 			...rows.map((row) =>
@@ -56,6 +63,10 @@ export class ScreenerTable {
 	}
 }
 
+/**
+ * @param {ScreenerColumn} column
+ * @param {Screened} row
+ */
 function cell({ key, isText, text, direction, bar, badge }, row) {
 	if (key === "ticker")
 		return h(

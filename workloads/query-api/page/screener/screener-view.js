@@ -1,9 +1,14 @@
-import { get, withQuery } from "../api.js";
+import { DEFAULT_SORT } from "../address.js";
+import { get, messageOf, statusOf, withQuery } from "../api.js";
 import { $, setText } from "../elements.js";
 import { span } from "../format.js";
 import { Notice } from "../notice.js";
 import { FilterForm } from "./filter-form.js";
 import { ScreenerTable } from "./screener-table.js";
+
+/** @import { Screener } from "../../src/batch-schemas.ts" */
+/** @import { Address } from "../address.js" */
+/** @import { Shell } from "../router.js" */
 
 const PATH = "/v1/screener";
 const PORTION = 100;
@@ -11,24 +16,31 @@ const PORTION = 100;
 /** All tickers with the latest features of the last batch run. */
 export class ScreenerView {
 	#notice = new Notice("screener-notice");
-	#page;
+	/** @type {Shell} */
+	#shell;
 	#table;
 	#filters;
-	#address;
+	/** @type {Pick<Address, "sort" | "filters">} */
+	#address = { sort: DEFAULT_SORT, filters: [] };
 	#limit = PORTION;
-	#asked = new AbortController();
+	#loading = new AbortController();
 
-	/** @param page.go takes what changes of the address */
-	constructor(page) {
-		this.#page = page;
-		this.#table = new ScreenerTable((sort) => page.go({ sort }));
-		this.#filters = new FilterForm((filters) => page.go({ filters }));
+	/** @param {Shell} shell */
+	constructor(shell) {
+		this.#shell = shell;
+		this.#table = new ScreenerTable((sort) => shell.go({ sort }));
+		this.#filters = new FilterForm((filters) => shell.go({ filters }));
 		$("screener-more").addEventListener("click", () => {
 			this.#limit += PORTION;
 			this.reload();
 		});
 	}
 
+	/**
+	 * Shows what an address says.
+	 *
+	 * @param {Address} address
+	 */
 	async show(address) {
 		this.#address = address;
 		this.#limit = PORTION;
@@ -38,35 +50,34 @@ export class ScreenerView {
 	}
 
 	async reload() {
-		this.#asked.abort();
-		this.#asked = new AbortController();
-		const { signal } = this.#asked;
+		this.#loading.abort();
+		this.#loading = new AbortController();
+		const { signal } = this.#loading;
 		const query = {
 			sort: this.#address.sort,
 			filter: this.#address.filters.map(
 				({ column, op, value }) => `${column}:${op}:${value}`,
 			),
 		};
-		$("screener-csv").href = withQuery(PATH, { ...query, format: "csv" });
+		$("screener-csv", HTMLAnchorElement).href = withQuery(PATH, {
+			...query,
+			format: "csv",
+		});
 		const isFirst = !$("screened").children.length;
 		if (isFirst) this.#notice.loading("Loading the screener");
 		$("screener-table").setAttribute("aria-busy", "true");
 		try {
-			const { tickers, total, run_id, age_seconds } = await get(
-				PATH,
-				{ ...query, limit: this.#limit },
-				signal,
-			);
-			this.#table.show(tickers);
-			this.#say(tickers.length, total, run_id, age_seconds);
+			const answer = await get(PATH, { ...query, limit: this.#limit }, signal);
+			this.#table.show(answer.tickers);
+			this.#say(answer);
 		} catch (error) {
 			if (signal.aborted) return;
 			this.#table.show([]);
 			setText($("screener-count"), "");
 			this.#notice.error(
-				error.status === 400
-					? `This cannot be asked: ${error.message}`
-					: `The screener cannot be read: ${error.message}`,
+				statusOf(error) === 400
+					? `This cannot be asked: ${messageOf(error)}`
+					: `The screener cannot be read: ${messageOf(error)}`,
 				() => this.reload(),
 			);
 		} finally {
@@ -74,7 +85,8 @@ export class ScreenerView {
 		}
 	}
 
-	#say(shown, total, runId, age) {
+	/** @param {Screener} answer */
+	#say({ count: shown, total, run_id, age_seconds }) {
 		$("screener-more").hidden = shown >= total;
 		setText(
 			$("screener-count"),
@@ -82,14 +94,14 @@ export class ScreenerView {
 		);
 		setText(
 			$("screener-run"),
-			runId ? `batch, computed ${span(age)} ago` : "no batch run",
+			run_id ? `batch, computed ${span(age_seconds ?? 0)} ago` : "no batch run",
 		);
 		if (shown) this.#notice.clear();
-		else if (runId) this.#notice.empty("No ticker passes these filters.");
+		else if (run_id) this.#notice.empty("No ticker passes these filters.");
 		else
 			this.#notice.empty(
 				"No batch run yet: the features come with its first one.",
 			);
-		this.#page.announce($("screener-count").textContent);
+		this.#shell.announce($("screener-count").textContent ?? "");
 	}
 }

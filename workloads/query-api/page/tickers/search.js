@@ -1,16 +1,22 @@
 import { $ } from "../elements.js";
 
+/** @import { TickerList } from "./ticker-list.js" */
+
 /**
  * The search field above the list: `/` goes to it, arrows move between it and the list, Enter opens the first match.
  *
- * @param list the ticker list
- * @param on.filtered takes how many tickers match; on.open takes the chosen one
+ * @param {TickerList} list
+ * @param {object} on
+ * @param {(count: number) => void} on.filtered takes how many tickers match
+ * @param {(ticker: string) => void} on.open takes the chosen one
  */
 export function searchTickers(list, on) {
-	const field = $("search");
+	const field = $("search", HTMLInputElement);
 	const links = () => [...$("tickers").querySelectorAll("a")];
 	addEventListener("keydown", (event) => {
-		const isTyping = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
+		const isTyping =
+			event.target instanceof Element &&
+			event.target.matches("input, textarea, select");
 		if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey) return;
 		event.preventDefault();
 		field.focus();
@@ -33,10 +39,12 @@ export function searchTickers(list, on) {
 		if (list.first) on.open(list.first);
 	});
 	$("tickers").addEventListener("keydown", (event) => {
-		const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+		const step =
+			event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
 		if (!step) return;
 		event.preventDefault();
-		const at = links().indexOf(document.activeElement) + step;
+		const active = /** @type {HTMLAnchorElement} */ (document.activeElement);
+		const at = links().indexOf(active) + step;
 		(links()[at] ?? (step < 0 ? field : undefined))?.focus();
 	});
 }

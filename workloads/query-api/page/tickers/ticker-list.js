@@ -1,5 +1,9 @@
 import { fragmentOf } from "../address.js";
+import { h } from "../elements.js";
 import { change, price } from "../format.js";
+
+/** @import { Window } from "../../src/realtime-schemas.ts" */
+/** @import { Address } from "../address.js" */
 
 /** Rows that are shown and kept up to date at a time; the search finds the others. */
 const MAX_ROWS = 40;
@@ -9,14 +13,25 @@ const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 72;
 const HEIGHT = 22;
 
+/**
+ * A ticker, and its closes by the start of their window.
+ *
+ * @typedef {{ ticker: string, company: string, closes: Map<string, number> }} Entry
+ */
+
 /** The list of tickers: links with the last price, the change over half an hour, and its line. */
 export class TickerList {
+	/** @type {HTMLElement} */
 	#list;
+	/** @type {Map<string, Entry>} */
 	#tickers = new Map();
+	/** @type {Map<string, ReturnType<typeof rowOf>>} */
 	#rows = new Map();
 	#filter = "";
+	/** @type {Pick<Address, "view"> & Partial<Address>} */
 	#address = { view: "live" };
 
+	/** @param {HTMLElement} list */
 	constructor(list) {
 		this.#list = list;
 	}
@@ -25,10 +40,7 @@ export class TickerList {
 		return this.#tickers.size;
 	}
 
-	has(ticker) {
-		return this.#tickers.has(ticker);
-	}
-
+	/** The ticker of the first row. */
 	get first() {
 		return this.#shown()[0]?.ticker;
 	}
@@ -38,7 +50,7 @@ export class TickerList {
 		return [...this.#rows.keys()];
 	}
 
-	/** @param entries of `/v1/tickers` */
+	/** @param {readonly { ticker: string, company: string, latest: Window }[]} entries as in `/v1/tickers` */
 	set(entries) {
 		for (const { ticker, company, latest } of entries) {
 			const known = this.#tickers.get(ticker);
@@ -51,38 +63,66 @@ export class TickerList {
 		this.#render();
 	}
 
-	/** Earlier closes of a ticker, for its line. */
+	/**
+	 * Earlier closes of a ticker, for its line.
+	 *
+	 * @param {string} ticker
+	 * @param {readonly Window[]} windows
+	 */
 	history(ticker, windows) {
 		const entry = this.#tickers.get(ticker);
 		if (!entry) return;
 		entry.closes = new Map([
-			...windows.map(({ window_start, close }) => [window_start, close]),
+			...windows.map(
+				({ window_start, close }) =>
+					/** @type {const} */ ([window_start, close]),
+			),
 			...entry.closes,
 		]);
 		this.#paint(entry);
 	}
 
-	/** False: the ticker is new and not in the list yet. */
+	/**
+	 * Takes an update.
+	 *
+	 * @param {Window} window
+	 * @returns {boolean} false: the ticker is new and not in the list yet
+	 */
 	update({ ticker, window_start, close }) {
 		const entry = this.#tickers.get(ticker);
 		if (!entry) return false;
 		entry.closes.set(window_start, close);
-		while (entry.closes.size > POINTS)
-			entry.closes.delete(entry.closes.keys().next().value);
+		for (const oldest of entry.closes.keys())
+			if (entry.closes.size > POINTS) entry.closes.delete(oldest);
+			else break;
 		this.#paint(entry);
 		return true;
 	}
 
-	/** Returns how many tickers match. */
+	/**
+	 * Shows the tickers that match.
+	 *
+	 * @param {string} text part of a symbol or of a company's name
+	 * @returns {number} how many match
+	 */
 	filter(text) {
 		this.#filter = text.trim().toLowerCase();
 		this.#render();
 		return this.#matches().length;
 	}
 
-	/** Marks the ticker of an address; the links lead to the others in the same view. */
+	/**
+	 * Marks the ticker of an address; the links lead to the others in the same view.
+	 *
+	 * @param {Address} address
+	 */
 	select(address) {
 		this.#address = address;
+		this.#mark();
+	}
+
+	#mark() {
+		const address = this.#address;
 		const view = address.view === "screener" ? "daily" : address.view;
 		for (const [ticker, { link }] of this.#rows) {
 			link.href = fragmentOf({ ...address, view, ticker });
@@ -96,6 +136,7 @@ export class TickerList {
 			a.ticker < b.ticker ? -1 : 1,
 		);
 		if (!this.#filter) return all;
+		/** @param {Entry} entry */
 		const rank = ({ ticker, company }) => {
 			const symbol = ticker.toLowerCase();
 			if (symbol.startsWith(this.#filter)) return 0;
@@ -119,7 +160,7 @@ export class TickerList {
 		this.#rows = new Map(
 			shown.map((entry) => [
 				entry.ticker,
-				this.#rows.get(entry.ticker) ?? this.#row(entry),
+				this.#rows.get(entry.ticker) ?? rowOf(entry),
 			]),
 		);
 		for (const entry of shown) this.#paint(entry);
@@ -128,50 +169,48 @@ export class TickerList {
 			this.#list.replaceChildren(
 				...[...this.#rows.values()].map(({ item }) => item),
 			);
-		this.select(this.#address);
+		this.#mark();
 	}
 
-	#row({ ticker, company }) {
-		const item = document.createElement("li");
-		const link = document.createElement("a");
-		const part = (name, text = "") => {
-			const span = document.createElement("span");
-			span.className = name;
-			span.textContent = text;
-			return span;
-		};
-		const line = document.createElementNS(SVG, "svg");
-		line.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
-		line.setAttribute("aria-hidden", "true");
-		const path = document.createElementNS(SVG, "polyline");
-		line.append(path);
-		const last = part("last");
-		const moved = part("moved");
-		link.append(
-			part("symbol", ticker),
-			part("company", company),
-			line,
-			last,
-			moved,
-		);
-		item.append(link);
-		return { item, link, path, last, moved };
-	}
-
+	/** @param {Entry} entry */
 	#paint({ ticker, closes }) {
 		const row = this.#rows.get(ticker);
 		if (!row) return;
 		const values = [...closes.entries()]
 			.sort(([a], [b]) => (a < b ? -1 : 1))
 			.map(([, close]) => close);
-		const { direction, text } = change(values[0], values.at(-1));
-		row.last.textContent = price(values.at(-1));
+		const [first = 0] = values;
+		const last = values.at(-1) ?? 0;
+		const { direction, text } = change(first, last);
+		row.last.textContent = price(last);
 		row.moved.textContent = text;
 		row.link.dataset.direction = direction;
 		row.path.setAttribute("points", points(values));
 	}
 }
 
+/** @param {Entry} entry */
+function rowOf({ ticker, company }) {
+	const line = document.createElementNS(SVG, "svg");
+	line.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
+	line.setAttribute("aria-hidden", "true");
+	const path = document.createElementNS(SVG, "polyline");
+	line.append(path);
+	const last = h("span", { className: "last" });
+	const moved = h("span", { className: "moved" });
+	const link = h(
+		"a",
+		{},
+		h("span", { className: "symbol" }, ticker),
+		h("span", { className: "company" }, company),
+		line,
+		last,
+		moved,
+	);
+	return { item: h("li", {}, link), link, path, last, moved };
+}
+
+/** @param {readonly number[]} values */
 function points(values) {
 	const low = Math.min(...values);
 	const range = Math.max(...values) - low || 1;

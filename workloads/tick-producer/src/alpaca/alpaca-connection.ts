@@ -1,4 +1,4 @@
-import { FeedError } from "../feed-error.ts";
+import { FeedError } from "../feed.ts";
 import {
 	type AlpacaChannel,
 	type AlpacaMessage,
@@ -7,7 +7,7 @@ import {
 import type { AlpacaCredentials } from "./credentials.ts";
 
 /** A connection ended; another one may do better. */
-export class AlpacaConnectionError extends Error {
+class AlpacaConnectionError extends Error {
 	/** `CLOSED`, `SILENT`, or `ALPACA_` and the number of the server's error. */
 	readonly code: string;
 	constructor(code: string, message: string) {
@@ -23,7 +23,7 @@ export interface AlpacaConnectionOptions {
 	readonly channel: AlpacaChannel;
 	/** The company of each ticker to subscribe to. */
 	readonly companies: ReadonlyMap<string, string>;
-	/** Longest silence before a step is given up; while subscribed, before a sign of life is asked for. */
+	/** Longest silence before a step is given up; while subscribed, before a sign of life is requested. */
 	readonly silenceMs: number;
 	/** Clock, milliseconds since the epoch. */
 	readonly now: () => number;
@@ -48,7 +48,7 @@ const PERMANENT: ReadonlySet<number> = new Set([
 
 /**
  * One connection: connect, authenticate, subscribe, receive. Node's client answers the server's pings by itself but
- * tells nobody; so a silent server is asked to subscribe to the same again, which it confirms and which changes nothing.
+ * reports none; so a silent server is requested to subscribe to the same again, which it confirms and which changes nothing.
  *
  * @throws {FeedError} `FEED_REFUSED` when the server will refuse again
  * @throws {AlpacaConnectionError} when the connection ended otherwise
@@ -62,14 +62,14 @@ export function runAlpacaConnection(
 	const { promise, resolve, reject } = Promise.withResolvers<void>();
 	const socket = new WebSocket(url);
 	let step: "connect" | "authenticate" | "subscribe" | "receive" = "connect";
-	let asked = false;
+	let probed = false;
 	let ended = false;
 
 	const subscribe = () =>
 		socket.send(JSON.stringify({ action: "subscribe", [channel]: symbols }));
 	const silent = () => {
-		if (step === "receive" && !asked) {
-			asked = true;
+		if (step === "receive" && !probed) {
+			probed = true;
 			timer.refresh();
 			subscribe();
 			return;
@@ -106,7 +106,7 @@ export function runAlpacaConnection(
 	socket.addEventListener("message", ({ data }) => {
 		// A socket that is being closed may still give what was under way.
 		if (ended) return;
-		asked = false;
+		probed = false;
 		timer.refresh();
 		options.onSignOfLife();
 		for (const message of readAlpacaFrame(data, {

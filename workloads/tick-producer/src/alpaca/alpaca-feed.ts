@@ -1,9 +1,8 @@
+import { Backoff, type RetryPolicy } from "@tickstack/contracts/retry";
 import { timeMs } from "@tickstack/contracts/time";
-import { Backoff } from "@tickstack/runtime/backoff";
 import type { Logger } from "pino";
 import type { TickProducerConfig } from "../config.ts";
-import type { Feed } from "../feed.ts";
-import { FeedError } from "../feed-error.ts";
+import { type Feed, FeedError } from "../feed.ts";
 import type { FeedMetrics } from "../feed-metrics.ts";
 import { LiveSource } from "../live-source.ts";
 import { RecentIds } from "../recent-ids.ts";
@@ -31,8 +30,8 @@ export interface AlpacaFeedOptions {
 	readonly metrics: FeedMetrics;
 	/** Clock, milliseconds since the epoch. */
 	readonly now: () => number;
-	/** First and longest pause before a new connection. @default 0.5 s, 30 s */
-	readonly backoff?: { readonly firstMs: number; readonly maxMs: number };
+	/** Pauses before a new connection. @default from 0.5 s to 30 s */
+	readonly backoff?: RetryPolicy;
 }
 
 /** Data points of a ticker among which a repeated one is found: more than a busy second has. */
@@ -49,7 +48,7 @@ interface TickerState {
 
 /**
  * Trades or minute bars of Alpaca's real-time stock data. It connects again, with growing pauses, until it is closed
- * or refused for good; what is traded in between is missing, for the stream does not repeat it, and is told as outage.
+ * or refused for good; what is traded in between is missing, for the stream does not repeat it, and is reported as outage.
  */
 export class AlpacaFeed implements Feed {
 	readonly sources: readonly LiveSource[];
@@ -60,7 +59,7 @@ export class AlpacaFeed implements Feed {
 	readonly #backoff: Backoff;
 	#connected = false;
 	#lostMs: number | undefined;
-	#told = new Set<string>();
+	#reported = new Set<string>();
 
 	constructor(options: AlpacaFeedOptions) {
 		const { config, groups, backoff } = options;
@@ -115,7 +114,7 @@ export class AlpacaFeed implements Feed {
 	async #connect(): Promise<void> {
 		const { config, companies, log, metrics, now } = this.#options;
 		const { feedUrl, feedChannel, feedSilence } = config;
-		this.#told = new Set();
+		this.#reported = new Set();
 		await runAlpacaConnection({
 			url: feedUrl,
 			// Read at every connection, so that a rotated key is taken without a restart.
@@ -164,8 +163,8 @@ export class AlpacaFeed implements Feed {
 		if (message.kind === "invalid") {
 			const { code, field, reason } = message;
 			metrics.invalid.inc({ code });
-			if (this.#told.has(code)) return;
-			this.#told.add(code);
+			if (this.#reported.has(code)) return;
+			this.#reported.add(code);
 			log.warn(
 				{
 					code,

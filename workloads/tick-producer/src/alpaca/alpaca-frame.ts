@@ -146,7 +146,7 @@ function tickOf(
 		nowMs,
 	);
 	if (!result.ok) return { ...result, kind: "invalid" };
-	// A trade's number is unique for its exchange and day; its time, to the nanosecond, tells the day.
+	// A trade's number is unique for its exchange and day; its time, to the nanosecond, gives the day.
 	return {
 		kind: "tick",
 		tick: result.tick,

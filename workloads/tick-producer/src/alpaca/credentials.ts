@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { FeedError } from "../feed-error.ts";
+import { FeedError } from "../feed.ts";
 
 export interface AlpacaCredentials {
 	readonly key: string;

@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+import { runOnOwnNode } from "./bootstrap.mjs";
+
+await runOnOwnNode("cli/main.ts", process.argv.slice(2));

@@ -1,0 +1,2 @@
+/** An amount in US dollars. */
+export const dollars = (amount: number): string => `$${amount.toFixed(2)}`;

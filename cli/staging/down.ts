@@ -1,0 +1,25 @@
+import { command } from "../command.ts";
+import { environmentName } from "../flags.ts";
+import {
+	operationExitCodes,
+	operationFlags,
+	operationsContext,
+} from "../operations.ts";
+import { removalText } from "../removal-text.ts";
+import { copy, copyArgument } from "./flags.ts";
+
+export const down = command({
+	brief: "take a disposable copy away and prove that nothing is left",
+	examples: [
+		["pr-42 --context kind-shared", "the name can be used again at once"],
+	],
+	exitCodes: operationExitCodes,
+	flags: { ...copy, ...operationFlags },
+	argument: copyArgument,
+	async run(cli, flags, args) {
+		const title = environmentName(flags, args);
+		const { down } = await import("../../ops/staging/down.ts");
+		const result = await down(title, operationsContext(cli, flags));
+		return { result, text: removalText(result) };
+	},
+});

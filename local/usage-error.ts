@@ -1,8 +1,0 @@
-/** A command line that cannot be obeyed; exit code 2. */
-export class UsageError extends Error {
-	readonly code = "USAGE";
-	constructor(message: string) {
-		super(message);
-		this.name = "UsageError";
-	}
-}

@@ -1,0 +1,96 @@
+import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
+import { onKubeconfig } from "../../environments/on-kubeconfig.ts";
+import { permanentEnvironments } from "../../environments/permanent.ts";
+import { Operations } from "../operator/operations.ts";
+import {
+	type OperationsContext,
+	sharedCluster,
+	workDirectory,
+} from "../operator/operations-context.ts";
+import { RefusedError } from "../operator/refused-error.ts";
+import { stagingEnvironment } from "../staging/staging-environment.ts";
+import { STAGING_PREFIX } from "../staging/staging-name.ts";
+import { Deployment } from "./deployment.ts";
+
+/** An environment on its cluster, ready to be planned. */
+export interface Ready {
+	readonly environment: EnvironmentSpec;
+	readonly deployment: Deployment;
+	readonly operations: Operations;
+	/** Whether the runner makes and keeps its secret values; else who deploys gives them. */
+	readonly keepsCredentials: boolean;
+}
+
+/**
+ * Finds an environment by its name, and its cluster.
+ * @throws {RefusedError} there is none of that name, its cluster is not named, or a variable is missing
+ */
+export async function prepare(
+	name: string,
+	context: OperationsContext,
+): Promise<Ready> {
+	const lasting = name.startsWith(STAGING_PREFIX)
+		? undefined
+		: permanent(name, context.kubeContext);
+	const operations = lasting
+		? await Operations.on(lasting.cluster, context)
+		: await Operations.of(name, context);
+	const environment = lasting ?? (await recorded(name, operations, context));
+	const { progress, interrupt, program, unlock } = context;
+	const deployment = new Deployment({
+		environment,
+		target: operations.target,
+		program,
+		progress,
+		interrupt,
+		unlock,
+		workDirectory: workDirectory(context, name),
+	});
+	deployment.requireVariables();
+	// Its states lie there.
+	await operations.records.prepare();
+	const keepsCredentials = !(lasting && operations.owned);
+	if (keepsCredentials)
+		deployment.useCredentials(
+			Operations.placeholders(deployment.credentialNames),
+		);
+	else refuseWithoutCredentials(deployment, context);
+	return { environment, deployment, operations, keepsCredentials };
+}
+
+function permanent(name: string, kubeContext?: string): EnvironmentSpec {
+	const all = permanentEnvironments(kubeContext);
+	const found = all.find((each) => each.name === name);
+	if (!found)
+		throw new RefusedError(
+			`there is no environment ${name}; there are ${all.map((each) => each.name).join(", ")}, and ${STAGING_PREFIX}… to plan`,
+		);
+	if (found.cluster.kind === "kubeconfig" && !kubeContext)
+		throw new RefusedError(
+			`${name} is deployed to a cluster of your kubeconfig: name its context with --context`,
+		);
+	return kubeContext && found.cluster.kind === "gke"
+		? onKubeconfig(found, { context: kubeContext })
+		: found;
+}
+
+async function recorded(
+	name: string,
+	{ records }: Operations,
+	context: OperationsContext,
+): Promise<EnvironmentSpec> {
+	const record = await records.get(name);
+	if (!record) throw new RefusedError(`there is no environment ${name}`);
+	return stagingEnvironment(record, sharedCluster(context));
+}
+
+/** Secret Manager keeps them; who deploys gives them from where the organization keeps its secrets. */
+function refuseWithoutCredentials(
+	{ credentialNames }: Deployment,
+	{ environment }: OperationsContext,
+): void {
+	if (credentialNames.length && !environment.TF_VAR_credentials)
+		throw new RefusedError(
+			`TF_VAR_credentials must hold ${credentialNames.length} values (docs/runbooks/credentials.md): ${credentialNames.join(", ")}`,
+		);
+}

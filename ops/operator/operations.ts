@@ -1,0 +1,176 @@
+import type { Cluster } from "../../environments/cluster-spec.ts";
+import {
+	type Credentials,
+	makeCredentials,
+} from "../credentials/make-credentials.ts";
+import type { Deployment } from "../deployment/deployment.ts";
+import type { Target } from "../environments/target.ts";
+import type { Kubectl } from "../kubernetes/kubectl.ts";
+import { type Book, bookOf } from "../records/book.ts";
+import {
+	type EnvironmentRecord,
+	toConfigMap,
+} from "../records/environment-record.ts";
+import type { Records } from "../records/records.ts";
+import { Turn } from "../records/turn.ts";
+import { ownCluster } from "../staging/staging-environment.ts";
+import {
+	type OperationsContext,
+	sharedCluster,
+	targetFor,
+} from "./operations-context.ts";
+import { RefusedError } from "./refused-error.ts";
+
+/** The copy of a record in an environment's own namespace, for whoever looks only there. */
+const COPY_NAME = "environment";
+
+/** A cluster with the book that is kept about its environments: records, credentials, whose turn it is. */
+export class Operations {
+	readonly context: OperationsContext;
+	readonly cluster: Cluster;
+	readonly target: Target;
+	readonly book: Book;
+	#kubectl: Kubectl | undefined;
+
+	private constructor(
+		context: OperationsContext,
+		cluster: Cluster,
+		target: Target,
+		kubectl: Kubectl | undefined,
+	) {
+		this.context = context;
+		this.cluster = cluster;
+		this.target = target;
+		this.#kubectl = kubectl;
+		this.book = bookOf(cluster, target, kubectl);
+	}
+
+	/**
+	 * A cluster that stays is reached now. One of an environment's own, which may be made or destroyed by the run, when
+	 * {@link reach} is called.
+	 * @throws {RefusedError} when what Google Cloud needs is not given
+	 */
+	static async on(
+		cluster: Cluster,
+		context: OperationsContext,
+	): Promise<Operations> {
+		const target = targetFor(cluster, context);
+		const kubectl = isOwned(cluster) ? undefined : await target.reach();
+		return new Operations(context, cluster, target, kubectl);
+	}
+
+	/**
+	 * Where a disposable environment is: its record says it, or a cluster that bears its name. The shared cluster when neither is
+	 * there.
+	 */
+	static async of(
+		environment: string,
+		context: OperationsContext,
+	): Promise<Operations> {
+		const shared = await Operations.on(sharedCluster(context), context);
+		const record = await shared.records.get(environment);
+		const { google } = shared.target;
+		const own = record
+			? record.isolation === "cluster"
+			: (await google?.clusters.of(environment))?.length;
+		if (!own) return shared;
+		const operations = await Operations.on(ownCluster(environment), context);
+		await operations.reach();
+		return operations;
+	}
+
+	/** Whether the cluster is there. */
+	get reached(): boolean {
+		return this.#kubectl !== undefined;
+	}
+
+	/** Whether the cluster comes and goes with its environment. */
+	get owned(): boolean {
+		return isOwned(this.cluster);
+	}
+
+	/** @throws {RefusedError} when the cluster is not there */
+	get kubectl(): Kubectl {
+		if (this.#kubectl) return this.#kubectl;
+		const { cluster } = this;
+		throw new RefusedError(
+			`cluster ${cluster.kind === "gke" ? cluster.name : ""} is not there`,
+		);
+	}
+
+	get records(): Records {
+		return this.book.records;
+	}
+
+	/** Looks for the cluster again. @returns its API; undefined while there is none */
+	async reach(): Promise<Kubectl | undefined> {
+		this.#kubectl = await this.target.reach();
+		return this.#kubectl;
+	}
+
+	/** Runs while nobody else works on the environment. @throws {BusyError} */
+	async inTurn<T>(environment: string, action: () => Promise<T>): Promise<T> {
+		await this.records.prepare();
+		const { who, now } = this.context;
+		const { leases } = this.book;
+		const turn = await Turn.take({ leases, environment, holder: who, now });
+		try {
+			return await action();
+		} finally {
+			await turn.release();
+		}
+	}
+
+	/** The record as changed by this run. */
+	stamped(
+		record: Omit<EnvironmentRecord, "by" | "at">,
+		change: Partial<EnvironmentRecord> = {},
+	): EnvironmentRecord {
+		const { who, now } = this.context;
+		const { problem: _, ...kept } = record;
+		const at = new Date(now()).toISOString();
+		return { ...kept, ...change, by: who, at };
+	}
+
+	/** Keeps a record. @param copy also in the environment's namespace, which must be there */
+	async record(
+		record: EnvironmentRecord,
+		{ copy = false } = {},
+	): Promise<void> {
+		await this.records.put(record);
+		if (copy)
+			await this.kubectl.apply(
+				toConfigMap(record, record.namespace, COPY_NAME),
+			);
+	}
+
+	/** Gives a deployment the environment's secret values, made and kept now where there were none. */
+	async supplyCredentials(
+		deployment: Deployment,
+		environment: string,
+		{ namespace, validMs }: { namespace: string; validMs: number },
+	): Promise<void> {
+		const names = deployment.credentialNames;
+		const { credentials } = this.book;
+		if (names.length === 0) return;
+		const existing = await credentials.get(environment);
+		const made = await makeCredentials({
+			names,
+			existing,
+			namespace,
+			validMs,
+			now: this.context.now(),
+		});
+		if (names.some((name) => !existing[name]))
+			await credentials.put(environment, made);
+		deployment.useCredentials(made);
+	}
+
+	/** For runs that write no secret value: the variable must hold all names, with any text. */
+	static placeholders(names: readonly string[]): Credentials {
+		return Object.fromEntries(names.map((name) => [name, "unused"]));
+	}
+}
+
+const isOwned = (cluster: Cluster) =>
+	cluster.kind === "gke" && cluster.ownership === "owned";
