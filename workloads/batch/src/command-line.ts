@@ -1,6 +1,7 @@
 import { ConfigError } from "@tickstack/contracts/config";
 import { HistoryError } from "@tickstack/contracts/history-error";
-import { batchConfig, standaloneConfig } from "./config.ts";
+import { batchConfig } from "./config.ts";
+import { standaloneConfig } from "./standalone-config.ts";
 
 /** Runs what the arguments and the environment ask for: help, the form without engines, or the batch layer. */
 export async function run(
