@@ -3,8 +3,8 @@
 //   node bench/batch-run.ts [--tickers 100] [--days 2500]
 // One NameNode, DataNode and Elasticsearch are started for the measurement; the batch runs as the CronJob runs it, with
 // a history of TICKERS × DAYS rows and no raw data set. The steps are read from the times of its log; `searchable` is
-// when a search through the alias counts every row. What else runs on the machine counts: the load average stands in
-// every line.
+// when a search through the alias counts every row. What else runs on the machine counts: the load average before the
+// run stands in every line.
 import { spawn } from "node:child_process";
 import { createReadStream, mkdirSync } from "node:fs";
 import { loadavg } from "node:os";
@@ -83,6 +83,7 @@ try {
 	const hdfs = new WebHdfs({ namenodes: hdfsNamenodes });
 	await hdfs.create(HISTORY, () => createReadStream(bars));
 	hdfs.close();
+	const load = loadavg()[0] as number;
 	const start = Date.now();
 	const lines = await runBatch(
 		batchConfig.render({
@@ -117,20 +118,16 @@ try {
 		const line = lines.find(ends);
 		if (!line) throw new Error(`no line of the log ends "${step}"`);
 		const time = new Date(line.time).getTime();
-		steps.push({ step, rows, seconds: (time - before) / 1_000, load: load() });
+		steps.push({ step, rows, seconds: (time - before) / 1_000, load });
 		before = time;
 	}
 	steps.push({
 		step: "all: HDFS in, searchable",
 		rows,
 		seconds: (end - start) / 1_000,
-		load: load(),
+		load,
 	});
 	report(steps);
 } finally {
 	await engines.stop();
-}
-
-function load(): number {
-	return loadavg()[0] as number;
 }
