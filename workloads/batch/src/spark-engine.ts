@@ -43,9 +43,14 @@ export interface SparkEngineOptions {
 /** A run on Spark is minutes, not seconds, where it is worth it. */
 const TIMEOUT_MS = 3_600_000;
 
+const ALL = ["user::rwx", "group::rwx", "other::rwx"];
+/** By default also what is made below: who deletes a folder must be allowed to write to each folder in it. */
+const OPEN_TO_ALL = [...ALL, ...ALL.map((entry) => `default:${entry}`)].join();
+
 /**
- * Runs the jobs on Spark Connect: the bars go there as Parquet in HDFS, the rows come back the same way. Spark has a
- * user of its own in HDFS, hence the open folder for the exchange.
+ * Runs the jobs on Spark Connect: the bars go there as Parquet in HDFS, the rows come back the same way; no path is of
+ * the server's machine, so tasks may run in executors. Spark has a user of its own in HDFS, hence the open folder for
+ * the exchange.
  */
 export class SparkEngine implements Engine {
 	readonly #options: SparkEngineOptions;
@@ -62,7 +67,7 @@ export class SparkEngine implements Engine {
 	): Promise<Computed> {
 		const { config, db, hdfs, dir } = this.#options;
 		await hdfs.mkdirs(this.#exchange);
-		await hdfs.setPermission(this.#exchange, "777");
+		await hdfs.setAcl(this.#exchange, OPEN_TO_ALL);
 		const bars = await this.#sendBars();
 		const session = new SparkSession({
 			url: config.sparkConnect ?? "",
