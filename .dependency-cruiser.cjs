@@ -87,7 +87,7 @@ module.exports = {
 		only(
 			"cli",
 			"^cli/",
-			"^(?:cli/|local/|ops/|processes/|data/|environments/|engines/ports\\.ts|stacks/(?:synthesize|compile-cache|documentation/documents)\\.ts|workloads/contracts/|workloads/batch/src/(?:config|command-line)\\.ts)",
+			"^(?:cli/|local/|ops/|processes/|data/|environments/|engines/ports\\.ts|stacks/(?:synthesize|compile-cache|documentation/documents)\\.ts|workloads/contracts/|workloads/batch/src/(?:standalone-config|command-line)\\.ts)",
 			"A command parses, calls a function and prints; nobody imports a command.",
 		),
 		{

@@ -1,68 +1,32 @@
 // How long the six batch jobs take over 5 million rows (1,000 tickers × 20 years), Parquet to Parquet, beside the same
 // jobs in pandas and polars; the results are compared.
-//   node bench/batch.ts [--tickers 1000] [--days 5000] [--rounds 3] [--engines columnar,duckdb]
+//   node bench/batch.ts [--tickers 1000] [--days 5000] [--rounds 3]
 // Every contender is a process of its own, from its start to the last byte of its two Parquet files. Ours is the
-// stand-alone batch as a user runs it, with both engines: it also checks every row against the contract and that the
-// rows are sorted, and reports gaps and outliers, which the peers do not. The peers write with snappy, ours without
-// compression: file sizes stand beside the times. pandas and polars come from PyPI into a virtual environment in the
-// user's cache folder. What else runs on the machine counts: the load average and the CPU seconds stand in every line.
+// stand-alone batch as a user runs it: the jobs' SQL in DuckDB. It also checks every row against the contract and that
+// the rows are sorted, and reports gaps and outliers, which the peers do not. All write with snappy. pandas and polars
+// come from PyPI into a virtual environment in the user's cache folder. What else runs on the machine counts: the load
+// average and the CPU seconds stand in every line.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { cpus, homedir, loadavg } from "node:os";
+import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { DuckDBInstance } from "@duckdb/node-api";
+import { barsFile, CACHE, inDuckDb } from "./batch-bars.ts";
 import { type Row, report } from "./report.ts";
 
 const ROOT = join(import.meta.dirname, "..");
-const CACHE = join(
-	process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"),
-	"tickstack/bench-batch",
-);
 const PACKAGES = ["pandas", "polars", "pyarrow"];
-const SEED = 20_050_103;
 
 const { values } = parseArgs({
 	options: {
 		tickers: { type: "string", default: "1000" },
 		days: { type: "string", default: "5000" },
 		rounds: { type: "string", default: "3" },
-		engines: { type: "string", default: "columnar,duckdb" },
 	},
 });
 const tickers = Number(values.tickers);
 const days = Number(values.days);
 const rounds = Number(values.rounds);
-const bars = join(CACHE, `bars-${tickers}x${days}-${SEED}.parquet`);
-
-async function inDuckDb(sql: string): Promise<Record<string, unknown>[]> {
-	const instance = await DuckDBInstance.create(":memory:", {
-		memory_limit: "2GB",
-		temp_directory: join(CACHE, "spill"),
-	});
-	const connection = await instance.connect();
-	try {
-		return (await connection.runAndReadAll(sql)).getRowObjectsJson();
-	} finally {
-		connection.closeSync();
-		instance.closeSync();
-	}
-}
-
-/** Random walks, the same in each run: hashes of ticker and day are the random numbers. */
-const generate = () =>
-	inDuckDb(`COPY (
-		WITH numbers AS (
-			SELECT t, d, hash(t * 100003 + d + ${SEED}) / 18446744073709551615.0 AS u,
-				hash(t * 7919 + d * 13 + ${SEED}) / 18446744073709551615.0 AS v
-			FROM range(${tickers}) tickers(t), range(${days}) days(d)
-		),
-		walks AS (SELECT *, 50 * exp(sum((u - 0.499) * 0.04) OVER (PARTITION BY t ORDER BY d)) AS price FROM numbers)
-		SELECT 'T' || lpad(t::VARCHAR, 4, '0') AS ticker, 'Company ' || t AS company, DATE '2005-01-03' + d::INT AS time,
-			price AS "Open", price * 1.01 AS "High", price * 0.985 AS "Low", price AS "Close", price * 0.97 AS "Adj Close",
-			CASE WHEN v < 0.001 THEN 0 ELSE (1e6 * (0.5 + u * v))::BIGINT END AS "Volume"
-		FROM walks ORDER BY ticker, time
-	) TO '${bars}' (FORMAT parquet)`);
 
 function python(): string {
 	const environment = join(CACHE, "python");
@@ -150,22 +114,19 @@ async function compare(ours: string, theirs: string): Promise<Row> {
 	};
 }
 
-mkdirSync(CACHE, { recursive: true });
-if (!existsSync(bars)) await generate();
+const bars = await barsFile(tickers, days);
 const program = python();
 const out = (name: string) => join(CACHE, "out", name);
 rmSync(out(""), { recursive: true, force: true });
-const engines = values.engines.split(",");
-const ours = (engine: string): [string, string[]] => [
-	process.execPath,
-	[
-		join(ROOT, "workloads/batch/src/main.ts"),
-		...["--history", bars, "--out", out(engine), "--engine", engine],
-		...["--format", "parquet", "--duckdb-threads", String(cpus().length)],
-	],
-];
 const contenders: Record<string, [string, string[]]> = {
-	...Object.fromEntries(engines.map((engine) => [engine, ours(engine)])),
+	tickstack: [
+		process.execPath,
+		[
+			join(ROOT, "workloads/batch/src/main.ts"),
+			...["--history", bars, "--out", out("tickstack")],
+			...["--format", "parquet", "--duckdb-threads", String(cpus().length)],
+		],
+	],
 	pandas: [program, [join(ROOT, "bench/batch_pandas.py"), bars, out("pandas")]],
 	polars: [program, [join(ROOT, "bench/batch_polars.py"), bars, out("polars")]],
 };
@@ -190,13 +151,11 @@ for (let round = 0; round < rounds; round++)
 	}
 report(rows);
 const compared: Row[] = [];
-for (const engine of engines)
-	for (const peer of ["pandas", "polars"])
-		for (const file of ["batch_features.parquet", "batch_monthly.parquet"])
-			compared.push({
-				engine,
-				peer,
-				file,
-				...(await compare(join(out(engine), file), join(out(peer), file))),
-			});
+for (const peer of ["pandas", "polars"])
+	for (const file of ["batch_features.parquet", "batch_monthly.parquet"])
+		compared.push({
+			peer,
+			file,
+			...(await compare(join(out("tickstack"), file), join(out(peer), file))),
+		});
 report(compared);

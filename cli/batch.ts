@@ -1,5 +1,5 @@
 import { flagName } from "@tickstack/contracts/config";
-import { standaloneConfig } from "../workloads/batch/src/config.ts";
+import { standaloneConfig } from "../workloads/batch/src/standalone-config.ts";
 import { command } from "./command.ts";
 import { EXIT } from "./exit-codes.ts";
 import { refused } from "./flags.ts";

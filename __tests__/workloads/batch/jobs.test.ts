@@ -2,42 +2,23 @@ import assert from "node:assert/strict";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import {
+	batchFeaturesDuckDbColumns,
+	batchMonthlyDuckDbColumns,
+} from "@tickstack/contracts/batch-rows";
 import { Size } from "@tickstack/contracts/size";
 import { DuckDb } from "../../../workloads/batch/src/duckdb.ts";
-import { featureQuery } from "../../../workloads/batch/src/feature-query.ts";
 import {
-	bindSql,
-	type JobSqlError,
-	parseSteps,
-} from "../../../workloads/batch/src/job-sql.ts";
-import {
-	FEATURE_JOBS,
-	type FeatureJob,
 	featuresSql,
-	MONTHLY_COLUMNS,
 	monthlySql,
+	parametersSql,
 } from "../../../workloads/batch/src/jobs.ts";
 import {
 	RunDatesError,
 	runDates,
 } from "../../../workloads/batch/src/run-dates.ts";
-import { differences, type Row } from "./recompute.ts";
-
-const THRESHOLDS = {
-	trendUp: 0.02,
-	trendDown: -0.02,
-	volumeSpike: 2,
-	bullVolatility: 0.4,
-};
-
-/** Market-regime builds on the two before it. */
-const ALONE: Record<FeatureJob, readonly FeatureJob[]> = {
-	trend: ["trend"],
-	drawdown: ["drawdown"],
-	"cumulative-return": ["cumulative-return"],
-	"volume-features": ["volume-features"],
-	"market-regime": ["trend", "cumulative-return", "market-regime"],
-};
+import { CONFIG, STAMP } from "./bars-under-test.ts";
+import type { Row } from "./recompute.ts";
 
 async function withBars(work: (db: DuckDb) => Promise<void>): Promise<void> {
 	const db = await DuckDb.open({
@@ -47,7 +28,10 @@ async function withBars(work: (db: DuckDb) => Promise<void>): Promise<void> {
 	});
 	try {
 		await db.run(
-			"CREATE TABLE bars AS SELECT 'T' || t AS ticker, 'Company' AS company, DATE '2020-01-01' + d::INT AS day, 1.0 AS open, 1.0 AS high, 1.0 AS low, 1.0 AS close, 50 + 40 * sin(d * (t + 1) / 37.0) + (hash(d) % 100) / 50.0 AS p, (hash(d * t) % 1000)::BIGINT AS volume FROM range(3) tickers(t), range(400) days(d)",
+			"CREATE TABLE bars AS SELECT 'T' || t AS ticker, 'Company' AS company, DATE '2020-01-01' + d::INT AS day, 1.0::DOUBLE AS open, 1.0::DOUBLE AS high, 1.0::DOUBLE AS low, 1.0::DOUBLE AS close, 50 + 40 * sin(d * (t + 1) / 37.0) + (hash(d) % 100) / 50.0 AS p, (hash(d * t) % 1000)::BIGINT AS volume FROM range(3) tickers(t), range(400) days(d)",
+		);
+		await db.run(
+			`CREATE TEMP VIEW parameters AS ${parametersSql(STAMP, CONFIG)}`,
 		);
 		await work(db);
 	} finally {
@@ -56,87 +40,48 @@ async function withBars(work: (db: DuckDb) => Promise<void>): Promise<void> {
 }
 
 describe("the jobs' SQL", () => {
-	for (const [job, columns] of Object.entries(FEATURE_JOBS) as [
-		FeatureJob,
-		readonly string[],
-	][])
-		test(`${job} adds the columns of its schema, alone and merged with the others`, () =>
+	for (const [name, query, schema, rows] of [
+		["features", featuresSql, batchFeaturesDuckDbColumns, 1_200],
+		["monthly", monthlySql, batchMonthlyDuckDbColumns, 42],
+	] as const)
+		test(`${name} has the columns of the contract, with their types, and none that is always null`, () =>
 			withBars(async (db) => {
-				const select = `ticker, CAST(day AS VARCHAR) AS day, ${columns.join(", ")}`;
-				const alone = await db.rows<Row>(
-					featuresSql(THRESHOLDS, select, ALONE[job]),
+				const described = await db.rows<{ name: string; type: string }>(
+					`SELECT column_name AS name, column_type AS type FROM (DESCRIBE ${query})`,
 				);
-				const merged = await db.rows<Row>(featuresSql(THRESHOLDS, select));
-				assert.equal(alone.length, 1_200);
-				assert.deepEqual(differences(merged, alone, ["ticker", "day"]), []);
-				for (const column of columns)
+				assert.deepEqual(
+					described.map(({ name, type }) => [name, type]),
+					Object.entries(schema),
+				);
+				const found = await db.rows<Row>(query);
+				assert.equal(found.length, rows);
+				for (const column of Object.keys(schema))
 					assert.ok(
-						alone.some((row) => row[column] !== null),
+						found.some((row) => row[column] !== null),
 						`${column} is always null`,
 					);
 			}));
 
-	test("monthly has the columns of its schema", () =>
+	test("the feature jobs sort the rows twice", () =>
 		withBars(async (db) => {
-			const [row] = await db.rows<Row>(monthlySql(THRESHOLDS));
-			assert.deepEqual(Object.keys(row ?? {}), MONTHLY_COLUMNS);
+			const plan = await db.rows<{ explain_value: string }>(
+				`EXPLAIN ${featuresSql}`,
+			);
+			const text = plan.map(({ explain_value }) => explain_value).join();
+			assert.equal(text.match(/ WINDOW /g)?.length, 2);
 		}));
 
-	test("merged, the jobs sort the rows twice", () => {
-		const query = featuresSql(THRESHOLDS, "*");
-		assert.equal(query.match(/ WINDOW /g)?.length, 2);
-	});
-
-	test("thresholds are written as doubles of every dialect", () => {
-		const parameters = { up: 0.02, down: -2 };
-		assert.equal(
-			bindSql("job", "x > :up AND y < :down -- :gone", parameters),
-			"x > 2e-2 AND y < -2e+0",
-		);
-		assert.throws(
-			() => bindSql("job", ":other", parameters),
-			(error: JobSqlError) =>
-				error.code === "JOB_SQL_INVALID" && /up, down/.test(error.message),
-		);
-	});
-
-	test("a statement of another form is refused with the form that is meant", () => {
-		for (const [sql, message] of [
-			["SELECT p FROM bars", /not of the form "SELECT \*/],
-			["SELECT *, p + 1 FROM bars", /no "AS name"/],
-			["SELECT *, p AS q FROM bars WINDOW w (x)", /not of the form "name AS/],
-		] as const)
-			assert.throws(() => parseSteps("job", sql), message);
-	});
-
-	test("jobs that differ on a name or build on each other in a circle are refused", () => {
-		const job = (name: string, sql: string) => ({
-			name,
-			steps: parseSteps(name, sql),
-		});
-		assert.throws(
-			() =>
-				featureQuery(
-					[
-						job("a", "SELECT *, p + 1 AS x FROM bars"),
-						job("b", "SELECT *, p + 2 AS x FROM bars"),
-					],
-					"*",
-				),
-			/x is defined as p \+ 2 AS x, and by another job as p \+ 1 AS x/,
-		);
-		assert.throws(
-			() =>
-				featureQuery(
-					[
-						job("a", "SELECT *, y + 1 AS x FROM bars"),
-						job("b", "SELECT *, x + 1 AS y FROM bars"),
-					],
-					"*",
-				),
-			/builds on itself/,
-		);
-	});
+	test("thresholds are doubles", () =>
+		withBars(async (db) => {
+			const [types] = await db.rows<{ types: string }>(
+				"SELECT string_agg(DISTINCT column_type) AS types FROM (DESCRIBE SELECT trend_up, trend_down, volume_spike_ratio, bull_volatility FROM parameters)",
+			);
+			assert.deepEqual(types, { types: "DOUBLE" });
+			const [values] = await db.rows<Row>(
+				"SELECT trend_up, trend_down, volume_spike_ratio, bull_volatility FROM parameters",
+			);
+			assert.deepEqual(Object.values(values ?? {}), [0.02, -0.02, 2, 0.4]);
+		}));
 });
 
 describe("run dates", () => {

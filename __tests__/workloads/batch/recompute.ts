@@ -136,6 +136,103 @@ export function months(bars: readonly Bar[]): Row[] {
 	});
 }
 
+export interface Limits {
+	readonly outlierZscore: number;
+	readonly outlierIqr: number;
+	readonly gapDays: number;
+}
+
+/** On the line between the neighbours in order. */
+function quantile(values: readonly number[], fraction: number): number {
+	const sorted = values.toSorted((a, b) => a - b);
+	const position = (values.length - 1) * fraction;
+	const below = sorted[Math.floor(position)] as number;
+	const above = sorted[Math.ceil(position)] as number;
+	return below + (above - below) * (position % 1);
+}
+
+const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+/** The report on the bars; returns that differ by less than 1e-12 are equal. */
+export function quality(bars: readonly Bar[], limits: Limits) {
+	const gaps: {
+		ticker: string;
+		after: string;
+		before: string;
+		days: number;
+	}[] = [];
+	const outliers: {
+		ticker: string;
+		day: string;
+		daily_return: number;
+		zscore: number | null;
+		found_by: "both" | "zscore" | "iqr";
+	}[] = [];
+	for (const rows of byTicker(bars)) {
+		const returns = returnsOf(rows);
+		const known = returns.slice(1) as number[];
+		const [lower, upper] = [quantile(known, 0.25), quantile(known, 0.75)];
+		const reach = limits.outlierIqr * (upper - lower) + 1e-12;
+		const deviation = sampleDeviation(known);
+		for (const [i, { ticker, day }] of rows.entries()) {
+			if (i === 0) continue;
+			const before = rows[i - 1] as Bar;
+			const days = (Date.parse(day) - Date.parse(before.day)) / 86_400_000;
+			if (days > limits.gapDays)
+				gaps.push({ ticker, after: before.day, before: day, days });
+			const daily_return = returns[i] as number;
+			const zscore =
+				deviation > 1e-12 ? (daily_return - mean(known)) / deviation : null;
+			const isFar = Math.abs(zscore ?? 0) >= limits.outlierZscore;
+			const isOutside =
+				daily_return < lower - reach || daily_return > upper + reach;
+			if (isFar || isOutside)
+				outliers.push({
+					ticker,
+					day,
+					daily_return,
+					zscore,
+					found_by: isFar ? (isOutside ? "both" : "zscore") : "iqr",
+				});
+		}
+	}
+	const days = bars.map(({ day }) => day).sort();
+	const found = (...ways: readonly string[]) =>
+		outliers.filter(({ found_by }) => ways.includes(found_by)).length;
+	return {
+		bars: {
+			rows: bars.length,
+			tickers: new Set(bars.map(({ ticker }) => ticker)).size,
+			first_day: days[0] ?? null,
+			last_day: days.at(-1) ?? null,
+		},
+		gaps: {
+			count: gaps.length,
+			examples: gaps
+				.sort(
+					(a, b) =>
+						b.days - a.days ||
+						byText(a.ticker, b.ticker) ||
+						byText(a.before, b.before),
+				)
+				.slice(0, 50),
+		},
+		outliers: {
+			zscore: found("zscore", "both"),
+			iqr: found("iqr", "both"),
+			both: found("both"),
+			examples: outliers
+				.sort(
+					(a, b) =>
+						Math.abs(b.zscore ?? -0.1) - Math.abs(a.zscore ?? -0.1) ||
+						byText(a.ticker, b.ticker) ||
+						byText(a.day, b.day),
+				)
+				.slice(0, 50),
+		},
+	};
+}
+
 /**
  * Where two sets of rows differ: numbers by more than 1e-9 (relative, or absolute near 0), anything else at all.
  * @param key columns that identify a row

@@ -29,7 +29,7 @@ export function series(
 	}));
 }
 
-/** Bars that are hard on windows: edges of 20, 50, 100 and 200 rows, constants, zeros, falls by powers of ten, gaps. */
+/** Bars that are hard on windows: edges of 20, 50, 100 and 200 rows, constants, zeros, falls by powers of ten, gaps, months before 1970. */
 export function nastyBars(): Bar[] {
 	const random = randomNumbers(7);
 	let walk = 100;
@@ -89,6 +89,20 @@ export function nastyBars(): Bar[] {
 			() => 5,
 		),
 		...series(
+			"AFTER",
+			100,
+			(i) => (i === 30 ? 1e11 : 0.1),
+			() => 5,
+		),
+		...[
+			"1969-12-31",
+			"1970-01-01",
+			"1970-01-31",
+			"2004-02-29",
+			"2004-12-31",
+			"2005-01-01",
+		].map((day, i) => ({ ticker: "OLD", day, p: 5 + i, volume: 5 })),
+		...series(
 			"DOUBLES",
 			60,
 			(i) => 2 ** i,
@@ -114,5 +128,51 @@ export function nastyBars(): Bar[] {
 			(i) => 100 + i,
 		),
 		...series("WILD", 1500, step, () => Math.floor(random() ** 8 * 1e7)),
+	];
+}
+
+/** Tickers of any length, price level, step and volume, with days left out; the same for a seed. */
+export function anyBars(seed: number): Bar[] {
+	const random = randomNumbers(seed);
+	const between = (low: number, high: number) =>
+		low + Math.floor(random() * (high - low + 1));
+	return Array.from({ length: between(1, 6) }, (_, ticker) => {
+		const level = 10 ** between(-2, 6);
+		const step = [0, 0.001, 0.05, 0.5][between(0, 3)] as number;
+		const shares = [0, 1, 1e6, 2 ** 45][between(0, 3)] as number;
+		const leftOut = random() < 0.5 ? 0 : between(1, 30);
+		let price = level;
+		let day = 0;
+		return series(
+			`T${ticker}`,
+			between(1, 450),
+			() => {
+				price *= 1 + (random() - 0.5) * step;
+				// Now and then a price of another order of magnitude.
+				return random() < 0.005 ? price * 10 ** between(-6, 6) : price;
+			},
+			() => (random() < 0.1 ? 0 : Math.floor(random() * shares)),
+			() => {
+				day += 1 + (leftOut && random() < 0.1 ? leftOut : 0);
+				return day;
+			},
+		);
+	}).flat();
+}
+
+/** Prices of 0.01 and of 500,000 in one ticker and side by side, far more rows than a window has. */
+export function farApart(): Bar[] {
+	const random = randomNumbers(11);
+	const cent = () => 0.01 * (1 + random() * 0.001);
+	const fortune = () => 500_000 * (1 + random() * 0.001);
+	return [
+		...series("CENT", 5_300, cent, (i) => i),
+		...series("FORTUNE", 5_300, fortune, () => 2 ** 52),
+		...series(
+			"BOTH",
+			5_300,
+			(i) => (i % 700 < 60 ? fortune() : cent()),
+			(i) => (i % 700 < 60 ? 2 ** 52 : i % 3),
+		),
 	];
 }

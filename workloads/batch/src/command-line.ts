@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
 import { ConfigError } from "@tickstack/contracts/config";
 import { HistoryError } from "@tickstack/contracts/history-error";
-import { JOB_CONFIGS, standaloneConfig } from "./config.ts";
+import { JOB_CONFIGS } from "./config.ts";
+import { standaloneConfig } from "./standalone-config.ts";
 
 /** Runs what the arguments and the environment ask for: help, the form without engines, or the batch layer. */
 export async function run(

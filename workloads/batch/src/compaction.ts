@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { mkdir, rm, stat } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { rawTickDuckDbColumns } from "@tickstack/contracts/tick";
 import type { Logger } from "pino";
-import { type DuckDb, identifier, quoted } from "./duckdb.ts";
+import { type DuckDb, quoted } from "./duckdb.ts";
+import { HOUR_MS, startOf } from "./hour.ts";
 import {
 	compactedName,
 	hourDirectory,
@@ -12,8 +11,8 @@ import {
 	listHours,
 	type RawHour,
 } from "./raw-hours.ts";
-import { type RawSource, readFiles } from "./raw-records.ts";
-import { StagingError } from "./staging.ts";
+import { type RawSource, RECORD_COLUMNS, readFiles } from "./raw-records.ts";
+import { putFile } from "./staging.ts";
 
 export interface CompactionOptions {
 	readonly db: DuckDb;
@@ -34,8 +33,6 @@ export interface CompactionSummary {
 	readonly refused: readonly string[];
 }
 
-const HOUR_MS = 3_600_000;
-
 /**
  * Replaces the small files of every closed hour by one Parquet file, sorted by ticker and time.
  *
@@ -54,8 +51,7 @@ export async function compactClosedHours(
 	let records = 0;
 	for (const name of await listHours(source.hdfs, source.root)) {
 		signal.throwIfAborted();
-		if (Date.parse(`${name}:00:00.000Z`) + HOUR_MS > closedBefore.getTime())
-			break;
+		if (startOf(name) + HOUR_MS > closedBefore.getTime()) break;
 		const hour = await listHour(source.hdfs, source.root, name);
 		if (
 			hour.files.every(({ kind }) => kind === "compacted") &&
@@ -96,11 +92,8 @@ async function compactHour(
 	try {
 		await rm(dir, { recursive: true, force: true });
 		await mkdir(dir, { recursive: true });
-		const columns = [...Object.keys(rawTickDuckDbColumns), "_more"]
-			.map(identifier)
-			.join(", ");
 		await db.run(
-			`COPY (SELECT ${columns} FROM records ORDER BY ticker, time, _partition, _offset) TO ${quoted(file)} (FORMAT parquet, COMPRESSION zstd)`,
+			`COPY (SELECT ${RECORD_COLUMNS} FROM records ORDER BY ticker, time, _partition, _offset) TO ${quoted(file)} (FORMAT parquet, COMPRESSION zstd)`,
 		);
 		const digest = createHash("sha256")
 			.update(hour.files.map(({ path }) => path).join("\n"))
@@ -110,14 +103,8 @@ async function compactHour(
 		const target = `${hourDirectory(root, hour.hour)}/${name}`;
 		// Where the writer keeps unfinished files too: no reader looks there.
 		const temporary = `${root}/_tmp/${hour.hour}-${name}.tmp`;
-		await hdfs.create(temporary, () => createReadStream(file), {
-			overwrite: true,
-		});
-		const length = (await stat(file)).size;
-		const arrived = (await hdfs.status(temporary))?.length;
-		if (arrived !== length) throw new StagingError(temporary, arrived, length);
 		signal.throwIfAborted();
-		await hdfs.replace(temporary, target);
+		await putFile(hdfs, target, { file }, temporary);
 		for (const { path } of hour.files)
 			if (path !== target) await hdfs.delete(path);
 		return records;

@@ -6,74 +6,20 @@ import {
 import { defineConfig } from "@tickstack/contracts/config";
 import {
 	boolean,
-	decimal,
 	duration,
 	integer,
 	oneOf,
 	positiveInteger,
-	size,
 	text,
 	url,
 } from "@tickstack/contracts/field";
+import { engineFields } from "./engine-fields.ts";
+import { thresholdFields } from "./threshold-fields.ts";
 
-const PATH = /^(\/[^/]+)+$/;
 const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
+const PATH = /^(\/[^/]+)+$/;
 const DAY_OR_HOUR =
 	/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(T([01]\d|2[0-3]))?$/;
-
-/** Thresholds of the jobs; the defaults are the data contract ("Batch features"). */
-export const thresholdFields = {
-	trendUp: decimal({
-		default: 0.02,
-		doc: "Trend strength above which the trend is up.",
-	}),
-	trendDown: decimal({
-		default: -0.02,
-		doc: "Trend strength below which the trend is down.",
-	}),
-	volumeSpike: decimal({
-		default: 2,
-		min: 0,
-		doc: "Volume ratio from which a day's volume is a spike.",
-	}),
-	bullVolatility: decimal({
-		default: 0.4,
-		min: 0,
-		doc: "Annual volatility under which an up trend is a bull market.",
-	}),
-	outlierZscore: decimal({
-		default: 4,
-		min: 0,
-		doc: "Distance from a ticker's mean daily return, in standard deviations, from which a return is reported as an outlier.",
-	}),
-	outlierIqr: decimal({
-		default: 3,
-		min: 0,
-		doc: "Distance outside a ticker's quartiles of daily return, in interquartile ranges, from which a return is reported as an outlier.",
-	}),
-	gapDays: positiveInteger({
-		default: 7,
-		doc: "Calendar days between two rows of a ticker above which a gap is reported.",
-	}),
-} as const;
-
-/** What the in-process engine (DuckDB) may take of the machine. */
-export const engineFields = {
-	duckdbMemory: size({
-		default: "1280MiB",
-		doc: "Memory that DuckDB may use before it spills to disk; the process takes up to 400 MiB more.",
-	}),
-	duckdbThreads: positiveInteger({
-		default: 2,
-		max: 256,
-		doc: "Threads of DuckDB; as many, at most four, compute the loops over columns beside the one that reads. 1 does everything in one thread.",
-	}),
-	workDir: text({
-		optional: true,
-		doc: "Local folder for files on their way and for spilling; the system's temporary folder when left out.",
-		source: "substrate",
-	}),
-} as const;
 
 /** Exit code of a reconciliation that found differences which late ticks do not explain. */
 export const EXIT_DIFFERENCES = 3;
@@ -121,9 +67,9 @@ export const featuresConfig = defineConfig("batch", {
 		doc: "File system as Spark reaches it, e.g. hdfs://host:9000; without it Spark's default one (fs.defaultFS).",
 		source: "binding",
 	}),
-	engine: oneOf(["columnar", "duckdb", "spark"], {
-		default: "columnar",
-		doc: "What computes the jobs, with the same results: loops over columns in this process, or the jobs' SQL in DuckDB or on Spark.",
+	engine: oneOf(["duckdb", "spark"], {
+		default: "duckdb",
+		doc: "What runs the jobs' SQL, with the same results: DuckDB in this process, or Spark where a machine is outgrown.",
 	}),
 	history: text({
 		optional: true,
@@ -225,28 +171,3 @@ export const JOB_CONFIGS = {
 	compaction: compactionConfig,
 	reconciliation: reconciliationConfig,
 } as const satisfies Readonly<Record<(typeof JOBS)[number], unknown>>;
-
-/** Configuration of the stand-alone form: a history file in, files out, no engine needed. */
-export const standaloneConfig = defineConfig("batch", {
-	history: text({
-		doc: "Daily history: JSON array, JSON Lines, Yahoo CSV (each plain or gzip) or Parquet.",
-	}),
-	out: text({
-		doc: "Folder that receives batch_features.*, batch_monthly.* and quality.json.",
-	}),
-	format: oneOf(["csv", "json", "parquet"], {
-		default: "csv",
-		doc: "Format of the output; json is JSON Lines.",
-	}),
-	engine: oneOf(["columnar", "duckdb"], {
-		default: "columnar",
-		doc: "What computes the jobs, with the same results: loops over columns, or the jobs' SQL in DuckDB.",
-	}),
-	to: text({
-		optional: true,
-		pattern: DAY,
-		doc: "Last day (YYYY-MM-DD) that is included; all days when left out.",
-	}),
-	...thresholdFields,
-	...engineFields,
-});

@@ -1,19 +1,34 @@
-import { type DuckDb, quoted } from "./duckdb.ts";
-import { type Computed, type Engine, filesIn } from "./engine.ts";
-import { FEATURE_JOBS, type Thresholds } from "./jobs.ts";
+import { BAR_COLUMNS, CONTRACT_NAME } from "./bars.ts";
+import { type DuckDb, identifier, quoted } from "./duckdb.ts";
+import { type Computed, type Engine, filesIn, rowsIn } from "./engine.ts";
+import {
+	FEATURE_JOBS,
+	featuresSql,
+	monthlySql,
+	parametersSql,
+	type RunStamp,
+	type Thresholds,
+} from "./jobs.ts";
 import { type QualityLimits, qualityOf } from "./quality.ts";
-import type { RunStamp } from "./run-stamp.ts";
-import { writeFeatures, writeMonthly } from "./write-rows.ts";
 
 export interface DuckDbEngineOptions {
 	readonly db: DuckDb;
 	readonly config: Thresholds & QualityLimits;
 	/** Local folder for the results. */
 	readonly dir: string;
+	/** `full` has the day's bar and the company too; `derived` only what the jobs compute. */
 	readonly columns: "full" | "derived";
 }
 
-/** Runs the jobs' SQL in this process: the definition that the other engines are measured by. */
+/** A dictionary of prices would be as large as the prices, so none is tried. */
+const PARQUET =
+	"FORMAT parquet, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 100, ROW_GROUP_SIZE 61440";
+
+const BAR_NAMES = BAR_COLUMNS.filter(
+	(bar) => bar !== "ticker" && bar !== "day",
+).map((bar) => identifier(CONTRACT_NAME[bar]));
+
+/** Runs the jobs' SQL in this process. */
 export class DuckDbEngine implements Engine {
 	readonly #options: DuckDbEngineOptions;
 
@@ -27,25 +42,27 @@ export class DuckDbEngine implements Engine {
 	): Promise<Computed> {
 		const { db, config, dir, columns } = this.#options;
 		const files = filesIn(dir);
-		let start = performance.now();
-		const done = async (jobs: readonly string[], file: string) => {
-			const seconds = (performance.now() - start) / 1_000;
-			const [{ rows } = { rows: 0 }] = await db.rows<{ rows: number }>(
-				`SELECT count(*) AS rows FROM read_parquet(${quoted(file)})`,
+		const job = async (
+			names: readonly string[],
+			query: string,
+			file: string,
+			barNames: readonly string[],
+		) => {
+			const start = performance.now();
+			const list =
+				columns === "full" ? "*" : `* EXCLUDE (${barNames.join(", ")})`;
+			await db.run(
+				`COPY (SELECT ${list} FROM (${query})) TO ${quoted(file)} (${PARQUET})`,
 			);
-			for (const job of jobs) progress(job, rows, seconds);
-			start = performance.now();
+			const rows = await rowsIn(db, file);
+			const seconds = (performance.now() - start) / 1_000;
+			for (const name of names) progress(name, rows, seconds);
 		};
-		await writeFeatures(db, config, {
-			file: files.features,
-			columns,
-			stamp,
-		});
-		// The five jobs are one query: its time is the time of each.
-		await done(Object.keys(FEATURE_JOBS), files.features);
-		await writeMonthly(db, config, { file: files.monthly, columns, stamp });
-		await done(["monthly"], files.monthly);
-		const rows = `read_parquet(${quoted(files.features)})`;
-		return { files, quality: await qualityOf(db, rows, config) };
+		await db.run(
+			`CREATE OR REPLACE TEMP VIEW parameters AS ${parametersSql(stamp, config)}`,
+		);
+		await job(FEATURE_JOBS, featuresSql, files.features, BAR_NAMES);
+		await job(["monthly"], monthlySql, files.monthly, ["company"]);
+		return { files, quality: await qualityOf(db, files.features, config) };
 	}
 }

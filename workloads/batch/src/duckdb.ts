@@ -1,8 +1,4 @@
-import {
-	type DuckDBConnection,
-	type DuckDBDataChunk,
-	DuckDBInstance,
-} from "@duckdb/node-api";
+import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import type { Size } from "@tickstack/contracts/size";
 
 export interface DuckDbOptions {
@@ -56,8 +52,6 @@ export class DuckDb {
 			preserve_insertion_order: "false",
 		});
 		const connection = await instance.connect();
-		// Rows that are read as a stream are made in the background, so far ahead.
-		await connection.run("SET streaming_buffer_size = '16MiB'");
 		return new DuckDb(instance, connection, signal);
 	}
 
@@ -85,21 +79,6 @@ export class DuckDb {
 		for await (const rows of result.yieldRowObjectJs()) {
 			this.#signal?.throwIfAborted();
 			yield rows.map((row) => plain(row) as R);
-		}
-	}
-
-	/** The columns of a result, some thousand rows at a time, in the order of the rows of tables and files. */
-	async *dataChunks(sql: string): AsyncGenerator<DuckDBDataChunk> {
-		this.#signal?.throwIfAborted();
-		await this.run("SET preserve_insertion_order = true");
-		try {
-			const result = await this.#connection.stream(sql);
-			for await (const chunk of result) {
-				this.#signal?.throwIfAborted();
-				yield chunk;
-			}
-		} finally {
-			await this.#connection.run("SET preserve_insertion_order = false");
 		}
 	}
 

@@ -1,5 +1,6 @@
+import { type DuckDb, quoted } from "./duckdb.ts";
+import type { RunStamp } from "./jobs.ts";
 import type { BarsQuality } from "./quality.ts";
-import type { RunStamp } from "./run-stamp.ts";
 
 /** Where a run's rows are on this machine, as Parquet. */
 export interface ComputedFiles {
@@ -15,7 +16,10 @@ export interface Computed {
 
 /** What computes the jobs over the view `bars` of the given DuckDB. */
 export interface Engine {
-	/** @param progress takes a job that is done, its rows, and the seconds that it took, alone or with others */
+	/**
+	 * @param progress takes a job that is done, its rows, and the seconds that its query took: the feature jobs are one
+	 * query, and its time is the time of each
+	 */
 	compute(
 		stamp: RunStamp,
 		progress: (job: string, rows: number, seconds: number) => void,
@@ -27,3 +31,11 @@ export const filesIn = (dir: string): ComputedFiles => ({
 	features: `${dir}/features.parquet`,
 	monthly: `${dir}/monthly.parquet`,
 });
+
+/** How many rows a local Parquet file has. */
+export async function rowsIn(db: DuckDb, file: string): Promise<number> {
+	const [{ rows } = { rows: 0 }] = await db.rows<{ rows: number }>(
+		`SELECT count(*) AS rows FROM read_parquet(${quoted(file)})`,
+	);
+	return rows;
+}

@@ -1,15 +1,10 @@
 import { HistoryError } from "@tickstack/contracts/history-error";
-import {
-	COMPANY_LENGTH,
-	FUTURE_TOLERANCE_MS,
-	TICKER_PATTERN,
-} from "@tickstack/contracts/tick";
+import { type BarTypes, problemSql, validSql } from "./bar-rules.ts";
 import { BAR_COLUMNS, type BarColumn, CONTRACT_NAME } from "./bars.ts";
 import { type DuckDb, identifier, quoted } from "./duckdb.ts";
 import type { HistorySummary } from "./history-summary.ts";
 
-type Types = Readonly<Record<BarColumn, string>>;
-const TYPES: Types = {
+const TYPES: BarTypes = {
 	ticker: "VARCHAR",
 	company: "VARCHAR",
 	day: "TIMESTAMP",
@@ -22,7 +17,6 @@ const TYPES: Types = {
 };
 /** Whole numbers, none of them beyond BIGINT. */
 const WHOLE = /^(U?(TINYINT|SMALLINT|INTEGER)|BIGINT)$/;
-const PRICES = ["open", "high", "low", "close", "p"] as const;
 const EXAMPLES = 10;
 
 /**
@@ -121,7 +115,7 @@ async function columnsOf(
 	db: DuckDb,
 	source: string,
 	name: string,
-): Promise<{ columns: Record<BarColumn, string>; types: Types }> {
+): Promise<{ columns: Record<BarColumn, string>; types: BarTypes }> {
 	const described = await db
 		.rows<{ column_name: string; column_type: string }>(
 			`DESCRIBE SELECT * FROM ${source}`,
@@ -159,7 +153,7 @@ async function columnsOf(
 	const given = (bar: BarColumn) =>
 		described.find(({ column_name }) => column_name === columns[bar])
 			?.column_type ?? "";
-	const types: Types = {
+	const types: BarTypes = {
 		...TYPES,
 		// Of what stays as it is, the file's statistics tell the bounds, and no value need be looked at.
 		...(given("day") === "DATE" && { day: "DATE" }),
@@ -167,64 +161,6 @@ async function columnsOf(
 	};
 	return { columns, types };
 }
-
-/** The contract of a tick as one expression: null for a valid row, else `CODE field` of the first rule it breaks. */
-function problemSql(nowMs: number, valid: string): string {
-	const rules: [string, string][] = [];
-	for (const bar of BAR_COLUMNS) {
-		const field = bar === "day" ? "time" : CONTRACT_NAME[bar];
-		rules.push(
-			[`${bar}_given IS NULL`, `MISSING ${field}`],
-			[`${bar}_ IS NULL`, `WRONG_TYPE ${field}`],
-		);
-	}
-	rules.push(
-		[
-			`NOT regexp_full_match(ticker_, ${quoted(TICKER_PATTERN)})`,
-			"NOT_ALLOWED ticker",
-		],
-		[
-			`length(company_) NOT BETWEEN 1 AND ${COMPANY_LENGTH}`,
-			"NOT_ALLOWED company",
-		],
-		["day_ < TIMESTAMP '1900-01-01'", "NOT_ALLOWED time"],
-		[`epoch_ms(day_) > ${latestMs(nowMs)}`, "FUTURE time"],
-		...PRICES.map((bar): [string, string] => [
-			`NOT (${bar}_ > 0 AND isfinite(${bar}_))`,
-			`NOT_ALLOWED ${CONTRACT_NAME[bar]}`,
-		]),
-		[
-			`NOT (volume_ BETWEEN 0 AND ${Number.MAX_SAFE_INTEGER} AND volume_ = floor(volume_))`,
-			"NOT_ALLOWED Volume",
-		],
-		["high_ < low_", "INCONSISTENT High"],
-		["open_ < low_ OR open_ > high_", "INCONSISTENT Open"],
-		["close_ < low_ OR close_ > high_", "INCONSISTENT Close"],
-	);
-	return `CASE WHEN ${valid} THEN NULL ${rules.map(([broken, answer]) => `WHEN ${broken} THEN ${quoted(answer)}`).join(" ")} END`;
-}
-
-/**
- * All rules of {@link problemSql} in the fewest comparisons, which is all that a valid row costs: what lies between a
- * positive Low and a finite High is positive and finite itself. NULL makes it NULL; NaN is above Infinity in DuckDB.
- */
-const validSql = (nowMs: number, types: Types): string =>
-	[
-		"low_ > 0 AND high_ < CAST('Infinity' AS DOUBLE)",
-		"open_ >= low_ AND open_ <= high_ AND close_ >= low_ AND close_ <= high_",
-		"p_ > 0 AND p_ < CAST('Infinity' AS DOUBLE)",
-		`volume_ >= 0 AND volume_ <= ${Number.MAX_SAFE_INTEGER}`,
-		...(types.volume === "DOUBLE" ? ["volume_ = floor(volume_)"] : []),
-		types.day === "DATE"
-			? `day_ >= DATE '1900-01-01' AND day_ <= CAST(epoch_ms(${latestMs(nowMs)}) AS DATE)`
-			: `day_ >= TIMESTAMP '1900-01-01' AND day_ < epoch_ms(${latestMs(nowMs) + 1})`,
-		`regexp_full_match(ticker_, ${quoted(TICKER_PATTERN)})`,
-		`length(company_) BETWEEN 1 AND ${COMPANY_LENGTH}`,
-	].join(" AND ");
-
-/** The last millisecond that is not in the future. */
-const latestMs = (nowMs: number): number =>
-	Math.floor(nowMs) + FUTURE_TOLERANCE_MS;
 
 /** Whether rows come by ticker and day, each day once, in the order of the file. */
 async function isSorted(db: DuckDb, rows: string): Promise<boolean> {

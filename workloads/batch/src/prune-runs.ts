@@ -1,7 +1,7 @@
 import type { Client } from "@elastic/elasticsearch";
 import type { WebHdfs } from "@tickstack/runtime/webhdfs";
 import type { Logger } from "pino";
-import { type ServingPlaces, stagingRoot } from "./run-paths.ts";
+import { type RunPaths, type ServingPlaces, stagingRoot } from "./run-paths.ts";
 import { served } from "./served-index.ts";
 
 const FOLDER = /^dt=(\d{4}-\d\d-\d\d)$/;
@@ -68,4 +68,17 @@ export async function pruneRuns({
 	for (const { pathSuffix, modificationTime } of await hdfs.list(staging))
 		if (STAGING.test(pathSuffix) && nowMs - modificationTime > STALE_MS)
 			await remove(`${staging}/${pathSuffix}`);
+}
+
+/** Deletes what cut-off runs of a date have left in the staging folder, but for the folder of the run itself. */
+export async function pruneStaging(
+	hdfs: WebHdfs,
+	places: ServingPlaces,
+	date: string,
+	{ staging }: RunPaths,
+): Promise<void> {
+	const root = stagingRoot(places);
+	for (const { pathSuffix } of await hdfs.list(root))
+		if (pathSuffix.startsWith(`dt=${date}-`) && !staging.endsWith(pathSuffix))
+			await hdfs.delete(`${root}/${pathSuffix}`, { recursive: true });
 }

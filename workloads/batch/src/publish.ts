@@ -9,7 +9,6 @@ import {
 import { type WebHdfs, WebHdfsError } from "@tickstack/runtime/webhdfs";
 import { type DuckDb, quoted } from "./duckdb.ts";
 import type { ComputedFiles } from "./engine.ts";
-import type { PublishedRun } from "./published-run.ts";
 import type { RunPaths } from "./run-paths.ts";
 import {
 	pruneIndices,
@@ -19,6 +18,21 @@ import {
 	writeIndex,
 } from "./served-index.ts";
 import { putFile, putJson, readJson } from "./staging.ts";
+
+/** A run that was computed: what it is of and how much. Kept as JSON beside its files. */
+export interface PublishedRun {
+	readonly run_id: string;
+	/** `YYYY-MM-DD`, the last day that the run includes. */
+	readonly run_date: string;
+	readonly computed_at: string;
+	/** When it began to read its inputs: what came to the raw data set later is not in it. */
+	readonly read_at: string;
+	/** Of the input rows and thresholds: the same input gives the same rows. */
+	readonly fingerprint: string;
+	readonly engine: "duckdb" | "spark";
+	readonly feature_rows: number;
+	readonly monthly_rows: number;
+}
 
 export interface Publication {
 	readonly db: DuckDb;

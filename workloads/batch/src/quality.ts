@@ -1,4 +1,4 @@
-import type { DuckDb } from "./duckdb.ts";
+import { type DuckDb, quoted } from "./duckdb.ts";
 import type { HistorySummary } from "./history-summary.ts";
 import type { RawSummary } from "./raw-bars.ts";
 
@@ -55,24 +55,28 @@ export interface QualityReport extends BarsQuality {
 }
 
 /** The most examples of a kind in a report. */
-export const EXAMPLES = 50;
+const EXAMPLES = 50;
 /**
  * Daily returns that differ by less are equal: a price that gains 4 % each day has returns that differ in the last
  * bits, and none of them is an outlier.
  */
-export const EQUAL_RETURNS = 1e-12;
+const EQUAL_RETURNS = 1e-12;
 
-/** Reads the features of a run: `rows` is a relation with ticker, day and daily_return. */
+/**
+ * The quality of the view `bars`, whose daily returns are among the features.
+ * @param features local Parquet file with ticker, day and daily_return of each bar
+ */
 export async function qualityOf(
 	db: DuckDb,
-	rows: string,
+	features: string,
 	limits: QualityLimits,
 ): Promise<BarsQuality> {
+	const rows = `read_parquet(${quoted(features)})`;
 	const [bars] = await db.rows<BarsQuality["bars"]>(
 		`SELECT count(*) AS rows, count(DISTINCT ticker) AS tickers, CAST(min(day) AS VARCHAR) AS first_day, CAST(max(day) AS VARCHAR) AS last_day FROM ${rows}`,
 	);
 	await db.run(
-		`CREATE OR REPLACE TEMP TABLE gaps AS SELECT ticker, before_day, day, date_diff('day', before_day, day) AS days FROM (SELECT ticker, day, lag(day) OVER (PARTITION BY ticker ORDER BY day) AS before_day FROM ${rows}) WHERE date_diff('day', before_day, day) > ${limits.gapDays}`,
+		`CREATE OR REPLACE TEMP TABLE gaps AS SELECT ticker, before_day, day, date_diff('day', before_day, day) AS days FROM (SELECT ticker, day, lag(day) OVER (PARTITION BY ticker ORDER BY day) AS before_day FROM bars) WHERE date_diff('day', before_day, day) > ${limits.gapDays}`,
 	);
 	const gaps = await db.rows<Gap>(
 		`SELECT ticker, CAST(before_day AS VARCHAR) AS after, CAST(day AS VARCHAR) AS before, days FROM gaps ORDER BY days DESC, ticker, day LIMIT ${EXAMPLES}`,

@@ -116,12 +116,13 @@ async function copyFiles(
 
 /** Fields beyond the contract are kept as one JSON object, so that a compaction loses nothing. */
 const MORE = "_more";
+/** The columns of `records`, as in SELECT. */
+export const RECORD_COLUMNS = [...COLUMNS, MORE].map(identifier).join(", ");
 const withoutKnown = JSON.stringify(
 	Object.fromEntries(COLUMNS.map((name) => [name, null])),
 );
 
 async function load(db: DuckDb, copies: Copies): Promise<RecordCounts> {
-	const columns = COLUMNS.map(identifier).join(", ");
 	const typed = Object.entries(rawTickDuckDbColumns)
 		.map(([name, type]) => `${identifier(name)} ${type}`)
 		.join(", ");
@@ -140,7 +141,7 @@ async function load(db: DuckDb, copies: Copies): Promise<RecordCounts> {
 	}
 	if (copies.parquet.length)
 		await db.run(
-			`INSERT INTO stored SELECT ${columns}, ${MORE} FROM read_parquet(${listOf(copies.parquet)})`,
+			`INSERT INTO stored SELECT ${RECORD_COLUMNS} FROM read_parquet(${listOf(copies.parquet)})`,
 		);
 	const complete = COLUMNS.map(
 		(name) => `${identifier(name)} IS NOT NULL`,

@@ -32,7 +32,7 @@ export class IndexingError extends Error {
 	}
 }
 
-export const indexName = ({ alias, meta }: RunIndex): string =>
+const indexName = ({ alias, meta }: RunIndex): string =>
 	`${alias}-${meta.run_id.toLowerCase()}`;
 
 /**

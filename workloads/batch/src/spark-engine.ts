@@ -1,18 +1,21 @@
 import { join } from "node:path";
 import type { ConfigValues } from "@tickstack/contracts/config";
-import { sparkName } from "@tickstack/contracts/record-ddl";
 import type { WebHdfs } from "@tickstack/runtime/webhdfs";
 import { type Relation, read, sql } from "@tickstack/spark-connect/relation";
 import { SparkSession } from "@tickstack/spark-connect/spark-session";
 import { writeFiles } from "@tickstack/spark-connect/write-files";
-import { BAR_COLUMNS } from "./bars.ts";
 import type { featuresConfig } from "./config.ts";
 import { type DuckDb, quoted } from "./duckdb.ts";
-import { type Computed, type Engine, filesIn } from "./engine.ts";
-import { FEATURE_JOBS } from "./jobs.ts";
-import { featureQueryOf, monthlyQueryOf } from "./output-query.ts";
-import { qualityOf } from "./quality.ts";
-import type { RunStamp } from "./run-stamp.ts";
+import { type Computed, type Engine, filesIn, rowsIn } from "./engine.ts";
+import {
+	FEATURE_JOBS,
+	featuresSql,
+	monthlySql,
+	parametersSql,
+	type RunStamp,
+	type Thresholds,
+} from "./jobs.ts";
+import { type QualityLimits, qualityOf } from "./quality.ts";
 import { getFile, putFile } from "./staging.ts";
 
 /** Spark left no file, or more than one, where one was asked for. */
@@ -26,18 +29,9 @@ export class SparkOutputError extends Error {
 }
 
 export interface SparkEngineOptions {
-	readonly config: Pick<
-		ConfigValues<typeof featuresConfig>,
-		| "sparkConnect"
-		| "hdfsUri"
-		| "trendUp"
-		| "trendDown"
-		| "volumeSpike"
-		| "bullVolatility"
-		| "outlierZscore"
-		| "outlierIqr"
-		| "gapDays"
-	>;
+	readonly config: Thresholds &
+		QualityLimits &
+		Pick<ConfigValues<typeof featuresConfig>, "sparkConnect" | "hdfsUri">;
 	readonly db: DuckDb;
 	readonly hdfs: WebHdfs;
 	/** Local folder for the results. */
@@ -49,9 +43,14 @@ export interface SparkEngineOptions {
 /** A run on Spark is minutes, not seconds, where it is worth it. */
 const TIMEOUT_MS = 3_600_000;
 
+const ALL = ["user::rwx", "group::rwx", "other::rwx"];
+/** By default also what is made below: who deletes a folder must be allowed to write to each folder in it. */
+const OPEN_TO_ALL = [...ALL, ...ALL.map((entry) => `default:${entry}`)].join();
+
 /**
- * Runs the jobs on Spark Connect: the bars go there as Parquet in HDFS, the rows come back the same way. Spark has a
- * user of its own in HDFS, hence the open folder for the exchange.
+ * Runs the jobs on Spark Connect: the bars go there as Parquet in HDFS, the rows come back the same way; no path is of
+ * the server's machine, so tasks may run in executors. Spark has a user of its own in HDFS, hence the open folder for
+ * the exchange.
  */
 export class SparkEngine implements Engine {
 	readonly #options: SparkEngineOptions;
@@ -68,7 +67,7 @@ export class SparkEngine implements Engine {
 	): Promise<Computed> {
 		const { config, db, hdfs, dir } = this.#options;
 		await hdfs.mkdirs(this.#exchange);
-		await hdfs.setPermission(this.#exchange, "777");
+		await hdfs.setAcl(this.#exchange, OPEN_TO_ALL);
 		const bars = await this.#sendBars();
 		const session = new SparkSession({
 			url: config.sparkConnect ?? "",
@@ -79,40 +78,39 @@ export class SparkEngine implements Engine {
 		try {
 			await session.configure({
 				"spark.sql.session.timeZone": "UTC",
-				"spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+				// Times without a zone are UTC, in files as DuckDB writes them.
+				"spark.sql.timestampType": "TIMESTAMP_NTZ",
+				// The jobs' SQL quotes names as the standard does.
+				"spark.sql.ansi.enabled": "true",
+				"spark.sql.ansi.doubleQuotedIdentifiers": "true",
 			});
+			const parameters = sql(parametersSql(stamp, config));
 			const job = async (
 				names: readonly string[],
 				query: string,
 				file: string,
 			) => {
 				const start = performance.now();
-				await this.#write(session, sql(query, { bars }), file);
-				const rows = await this.#rowsOf(file);
+				await this.#write(session, sql(query, { bars, parameters }), file);
+				const rows = await rowsIn(db, file);
 				const seconds = (performance.now() - start) / 1_000;
 				for (const name of names) progress(name, rows, seconds);
 			};
-			const target = { quote: sparkName, columns: "full", stamp } as const;
-			await job(
-				Object.keys(FEATURE_JOBS),
-				featureQueryOf(config, target),
-				files.features,
-			);
-			await job(["monthly"], monthlyQueryOf(config, target), files.monthly);
+			await job(FEATURE_JOBS, featuresSql, files.features);
+			await job(["monthly"], monthlySql, files.monthly);
 		} finally {
 			// A session that cannot be released ends by the server's own time-out; the rows are here.
 			await session.release().catch(() => undefined);
 			await hdfs.delete(this.#exchange, { recursive: true });
 		}
-		const rows = `read_parquet(${quoted(files.features)})`;
-		return { files, quality: await qualityOf(db, rows, config) };
+		return { files, quality: await qualityOf(db, files.features, config) };
 	}
 
 	async #sendBars(): Promise<Relation> {
 		const { db, dir, hdfs, config } = this.#options;
 		const file = join(dir, "bars.parquet");
 		await db.run(
-			`COPY (SELECT ${BAR_COLUMNS.join(", ")} FROM (SELECT * REPLACE (CAST(ticker AS VARCHAR) AS ticker) FROM bars)) TO ${quoted(file)} (FORMAT parquet)`,
+			`COPY (SELECT * REPLACE (CAST(ticker AS VARCHAR) AS ticker) FROM bars) TO ${quoted(file)} (FORMAT parquet)`,
 		);
 		const path = `${this.#exchange}/bars.parquet`;
 		await putFile(hdfs, path, { file });
@@ -138,12 +136,5 @@ export class SparkEngine implements Engine {
 			.filter((name) => name.endsWith(".parquet"));
 		if (names.length !== 1) throw new SparkOutputError(path, names);
 		await getFile(hdfs, `${path}/${names[0]}`, file);
-	}
-
-	async #rowsOf(file: string): Promise<number> {
-		const [{ rows } = { rows: 0 }] = await this.#options.db.rows<{
-			rows: number;
-		}>(`SELECT count(*) AS rows FROM read_parquet(${quoted(file)})`);
-		return rows;
 	}
 }

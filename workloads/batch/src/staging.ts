@@ -15,13 +15,16 @@ export class StagingError extends Error {
 	}
 }
 
-/** Writes a file that appears complete or not at all, in place of one that is there. */
+/**
+ * Writes a file that appears complete or not at all, in place of one that is there.
+ * @param temporary where it is written first; hidden beside it when left out
+ */
 export async function putFile(
 	hdfs: WebHdfs,
 	path: string,
 	body: Buffer | { readonly file: string },
+	temporary = `${path.replace(/[^/]+$/, "_$&")}.tmp`,
 ): Promise<void> {
-	const temporary = `${path.replace(/[^/]+$/, "_$&")}.tmp`;
 	const length = Buffer.isBuffer(body)
 		? body.length
 		: (await stat(body.file)).size;

@@ -1,18 +1,14 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
-import { availableParallelism, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ConfigValues } from "@tickstack/contracts/config";
 import { defineBars } from "./bars.ts";
-import { ColumnarEngine, threadsFor } from "./columnar/columnar-engine.ts";
-import type { standaloneConfig } from "./config.ts";
-import { DuckDb } from "./duckdb.ts";
+import { DuckDb, quoted } from "./duckdb.ts";
 import { DuckDbEngine } from "./duckdb-engine.ts";
 import { loadHistory } from "./history-source.ts";
+import type { RunStamp } from "./jobs.ts";
 import type { QualityReport } from "./quality.ts";
-import type { RunStamp } from "./run-stamp.ts";
-import { writeText } from "./write-rows.ts";
-
-export type StandaloneConfig = ConfigValues<typeof standaloneConfig>;
+import type { standaloneConfig } from "./standalone-config.ts";
 
 /**
  * History file in, files out; no engine needed. Each file of `out` is replaced in one step when all of them are
@@ -22,7 +18,7 @@ export type StandaloneConfig = ConfigValues<typeof standaloneConfig>;
  * @throws {HistoryError} when the history cannot be used
  */
 export async function runStandalone(
-	config: StandaloneConfig,
+	config: ConfigValues<typeof standaloneConfig>,
 	now: Date,
 	print: (line: string) => void,
 ): Promise<void> {
@@ -45,14 +41,12 @@ export async function runStandalone(
 			`history: ${rows} rows, ${kept} kept, ${duplicates} duplicates, ${outOfOrder} out of order, rejected ${JSON.stringify(rejected)}`,
 		);
 		await defineBars(db, "history", to);
-		const options = { db, config, dir: beside, columns: "derived" } as const;
-		const engine =
-			config.engine === "columnar"
-				? new ColumnarEngine({
-						...options,
-						threads: threadsFor(config.duckdbThreads, availableParallelism()),
-					})
-				: new DuckDbEngine(options);
+		const engine = new DuckDbEngine({
+			db,
+			config,
+			dir: beside,
+			columns: "derived",
+		});
 		const { files, quality } = await engine.compute(
 			stamp,
 			(job, rows, seconds) =>
@@ -91,4 +85,18 @@ export async function runStandalone(
 		db.close();
 		await rm(beside, { recursive: true, force: true });
 	}
+}
+
+/** Text formats are for people: they come sorted, and `computed_at` is as the contract writes times. */
+async function writeText(
+	db: DuckDb,
+	parquet: string,
+	dateColumn: "day" | "month",
+	computedAt: string,
+	{ file, format }: { readonly file: string; readonly format: "csv" | "json" },
+): Promise<void> {
+	const options = format === "csv" ? "FORMAT csv, HEADER" : "FORMAT json";
+	await db.run(
+		`COPY (SELECT * REPLACE (${quoted(computedAt)} AS computed_at) FROM read_parquet(${quoted(parquet)}) ORDER BY ticker, ${dateColumn}) TO ${quoted(file)} (${options})`,
+	);
 }

@@ -185,6 +185,11 @@ export class WebHdfs {
 		await this.#transport.request("PUT", path, "SETPERMISSION", { permission });
 	}
 
+	/** Replaces the access list, permission included: `user::rwx,group::r-x,other::r-x,default:…`, as `hdfs dfs -setfacl`. */
+	async setAcl(path: string, aclspec: string): Promise<void> {
+		await this.#transport.request("PUT", path, "SETACL", { aclspec });
+	}
+
 	/** What is left out stays. */
 	async setOwner(
 		path: string,

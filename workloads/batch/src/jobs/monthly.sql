@@ -1,7 +1,9 @@
--- Monthly: one row per ticker and calendar month.
--- Input: bars (ticker, company, day, p, volume). The first month has no previous close and is measured from its open.
+-- The monthly job: one row per ticker and calendar month.
+-- Input: bars (ticker, company, day, p, volume), one row per ticker and day; parameters, one row.
+-- The first month has no previous close and is measured from its open.
 
-WITH returns AS (
+WITH
+returns AS (
 	SELECT
 		ticker,
 		company,
@@ -29,7 +31,7 @@ months AS (
 	GROUP BY ticker, month
 )
 SELECT
-	ticker,
+	CAST(ticker AS STRING) AS ticker,
 	company,
 	month,
 	open,
@@ -40,5 +42,8 @@ SELECT
 	monthly_volatility,
 	total_volume,
 	trading_days,
-	positive_days
-FROM months
+	positive_days,
+	run_id,
+	computed_at,
+	schema_version
+FROM months CROSS JOIN parameters

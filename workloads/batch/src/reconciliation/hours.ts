@@ -1,4 +1,5 @@
-const HOUR_MS = 3_600_000;
+import { HOUR_MS, hourAfter, hourOf, startOf } from "../hour.ts";
+
 const HOURS_OF_DAY = 24;
 
 /** Hours that make no sense to reconcile. */
@@ -9,22 +10,6 @@ export class ReconciliationHoursError extends Error {
 		this.name = "ReconciliationHoursError";
 	}
 }
-
-/** `2026-11-20T09` as milliseconds since the epoch. */
-export const startOf = (hour: string): number =>
-	Date.parse(`${hour}:00:00.000Z`);
-
-export const hourOf = (ms: number): string =>
-	new Date(ms).toISOString().slice(0, 13);
-
-export const hourAfter = (hour: string): string =>
-	hourOf(startOf(hour) + HOUR_MS);
-
-/** Begin and end (exclusive) of an hour, RFC 3339. */
-export const spanOf = (hour: string): { from: string; to: string } => ({
-	from: new Date(startOf(hour)).toISOString(),
-	to: new Date(startOf(hour) + HOUR_MS).toISOString(),
-});
 
 /** The last hour whose end is `delayMs` ago. */
 const lastClosed = (nowMs: number, delayMs: number): string =>

@@ -1,6 +1,7 @@
 import type { Client } from "@elastic/elasticsearch";
 import type { RealtimeWindow } from "@tickstack/contracts/realtime-window";
 import type { DuckDb } from "../duckdb.ts";
+import { spanOf } from "../hour.ts";
 import type { RawSource } from "../raw-records.ts";
 import { causeOf } from "./cause.ts";
 import {
@@ -9,7 +10,6 @@ import {
 	type MissingTick,
 	type WindowDifference,
 } from "./hour-report.ts";
-import { spanOf } from "./hours.ts";
 import { servedWindows } from "./served-windows.ts";
 import { readTicks } from "./stored-ticks.ts";
 import { idOf, type WindowRow, windowOf, windowQuery } from "./window-query.ts";

@@ -5,9 +5,10 @@ import type { WebHdfs } from "@tickstack/runtime/webhdfs";
 import type { Logger } from "pino";
 import { EXIT_DIFFERENCES, type reconciliationConfig } from "../config.ts";
 import type { DuckDb } from "../duckdb.ts";
+import { spanOf } from "../hour.ts";
 import { listHour } from "../raw-hours.ts";
 import type { HourReport } from "./hour-report.ts";
-import { hoursBetween, recentHours, spanOf } from "./hours.ts";
+import { hoursBetween, recentHours } from "./hours.ts";
 import { reconcileHour } from "./reconcile-hour.ts";
 import {
 	countHour,

@@ -1,12 +1,12 @@
 import { WINDOW_MS } from "@tickstack/contracts/realtime-window";
 import type { DuckDb } from "../duckdb.ts";
+import { hourAfter } from "../hour.ts";
 import { listHour } from "../raw-hours.ts";
 import {
 	type RawSource,
 	type RecordCounts,
 	readRecords,
 } from "../raw-records.ts";
-import { hourAfter } from "./hours.ts";
 import { START_MS } from "./window-query.ts";
 
 /** Ticks of an hour that came when the watermark had passed the end of their window. */

@@ -17,7 +17,7 @@ export interface FieldDifference {
  * Means and deviations add up in another order on the two paths: they agree to this part of their value. All other
  * values are equal. (Data contracts; docs/runbooks/reconciliation.md)
  */
-export const RELATIVE_TOLERANCE = 1e-9;
+const RELATIVE_TOLERANCE = 1e-9;
 
 const AGREEMENT: Readonly<Record<keyof WindowValues, "exact" | "relative">> = {
 	company: "exact",

@@ -1,0 +1,125 @@
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { ConfigValues } from "@tickstack/contracts/config";
+import type { WebHdfs } from "@tickstack/runtime/webhdfs";
+import type { Logger } from "pino";
+import type { featuresConfig } from "./config.ts";
+import type { DuckDb } from "./duckdb.ts";
+import { DuckDbEngine } from "./duckdb-engine.ts";
+import { type ComputedFiles, type Engine, filesIn } from "./engine.ts";
+import type { InputSummary } from "./input.ts";
+import type { PublishedRun } from "./publish.ts";
+import type { QualityReport } from "./quality.ts";
+import type { RunMetrics } from "./run-metrics.ts";
+import type { RunPaths } from "./run-paths.ts";
+import { SparkEngine } from "./spark-engine.ts";
+import { getFile, putFile, putJson, readJson } from "./staging.ts";
+
+export interface RunTools {
+	readonly config: ConfigValues<typeof featuresConfig>;
+	readonly db: DuckDb;
+	readonly hdfs: WebHdfs;
+	/** Local folder of this process. */
+	readonly workDir: string;
+	readonly log: Logger;
+	readonly metrics: RunMetrics;
+	readonly now: () => Date;
+}
+
+/** A run that is not published yet. */
+export interface ComputedRun {
+	readonly run: PublishedRun;
+	/** Its rows on this machine. */
+	readonly files: ComputedFiles;
+}
+
+/** What a run that was cut off has staged completely; undefined when there is none. */
+export async function resumeRun(
+	{ hdfs, workDir, log }: RunTools,
+	paths: RunPaths,
+): Promise<ComputedRun | undefined> {
+	const run = await readJson<PublishedRun>(hdfs, paths.stagedRun);
+	if (!run) return undefined;
+	log.info({ run_id: run.run_id }, "going on with a run that was cut off");
+	const files = filesIn(await emptyFolder(workDir));
+	for (const [staged, moved, file] of [
+		[paths.stagedFeatures, paths.features, files.features],
+		[paths.stagedMonthly, paths.monthly, files.monthly],
+	] as const)
+		await getFile(hdfs, (await hdfs.status(staged)) ? staged : moved, file);
+	return { run, files };
+}
+
+export interface RunInput {
+	/** `YYYY-MM-DD` */
+	readonly date: string;
+	readonly fingerprint: string;
+	readonly summary: InputSummary;
+	readonly readAt: string;
+}
+
+/** Computes the view `bars` and stages the result, unless it is a dry run. */
+export async function computeRun(
+	tools: RunTools,
+	{ date, fingerprint, summary, readAt }: RunInput,
+	paths: RunPaths,
+): Promise<ComputedRun> {
+	const { config, hdfs, workDir, log, metrics, now } = tools;
+	const computedAt = now().toISOString();
+	const run_id = `${date}-${fingerprint}-${computedAt.replaceAll(/[-:.]/g, "").toLowerCase()}`;
+	const engine = engineOf(tools, await emptyFolder(workDir), paths);
+	const counts = new Map<string, number>();
+	const { files, quality } = await engine.compute(
+		{ runId: run_id, computedAt },
+		(job, rows, seconds) => {
+			counts.set(job, rows);
+			metrics.rows.set({ job }, rows);
+			metrics.seconds.set({ job }, seconds);
+			log.info({ job, rows, seconds }, "job is done");
+		},
+	);
+	const { gaps, outliers } = quality;
+	log.info(
+		{ gaps: gaps.count, zscore: outliers.zscore, iqr: outliers.iqr },
+		"data quality",
+	);
+	const run: PublishedRun = {
+		run_id,
+		run_date: date,
+		computed_at: computedAt,
+		read_at: readAt,
+		fingerprint,
+		engine: config.engine,
+		feature_rows: counts.get("trend") ?? 0,
+		monthly_rows: counts.get("monthly") ?? 0,
+	};
+	if (!config.dryRun) {
+		await hdfs.mkdirs(paths.staging);
+		await putFile(hdfs, paths.stagedFeatures, { file: files.features });
+		await putFile(hdfs, paths.stagedMonthly, { file: files.monthly });
+		const report: QualityReport = { ...summary, ...quality };
+		await putJson(hdfs, paths.stagedQuality, { ...run, ...report });
+		await putJson(hdfs, paths.stagedRun, run);
+	}
+	return { run, files };
+}
+
+async function emptyFolder(workDir: string): Promise<string> {
+	const dir = join(workDir, "computed");
+	await rm(dir, { recursive: true, force: true });
+	await mkdir(dir, { recursive: true });
+	return dir;
+}
+
+function engineOf(
+	{ config, db, hdfs }: RunTools,
+	dir: string,
+	{ staging }: RunPaths,
+): Engine {
+	switch (config.engine) {
+		case "duckdb":
+			return new DuckDbEngine({ config, db, dir, columns: "full" });
+		case "spark":
+			return new SparkEngine({ config, db, hdfs, dir, staging });
+	}
+}

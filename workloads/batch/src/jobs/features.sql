@@ -1,0 +1,93 @@
+-- The feature jobs: trend, drawdown, cumulative return, volume features and market regime.
+-- Input: bars (ticker, company, day, open, high, low, close, p, volume), one row per ticker and day; parameters, one row.
+-- DuckDB and Spark run this text as it is. Windows that do not build on each other stand in one SELECT and share its sort.
+
+WITH
+first_windows AS (
+	SELECT *,
+		row_number() OVER by_day AS n,
+		lag(p) OVER by_day AS previous_p,
+		first_value(p) OVER by_day AS first_p,
+		max(p) OVER so_far AS peak,
+		avg(p) OVER last50 AS mean50,
+		avg(volume) OVER last20 AS mean_volume20
+	FROM bars
+	WINDOW
+		by_day AS (PARTITION BY ticker ORDER BY day),
+		so_far AS (PARTITION BY ticker ORDER BY day ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW),
+		last20 AS (PARTITION BY ticker ORDER BY day ROWS BETWEEN 19 PRECEDING AND CURRENT ROW),
+		last50 AS (PARTITION BY ticker ORDER BY day ROWS BETWEEN 49 PRECEDING AND CURRENT ROW)
+),
+first_features AS (
+	SELECT *,
+		CASE WHEN n >= 50 THEN mean50 END AS ma50,
+		p / peak - 1 AS drawdown,
+		p / previous_p - 1 AS daily_return,
+		p / first_p - 1 AS cumulative_return,
+		CASE WHEN n >= 20 THEN mean_volume20 END AS volume_ma20
+	FROM first_windows
+),
+-- The mean of 100 rows is the mean of two neighbouring means of 50, that of 200 rows of four: lag() costs a tenth of a
+-- frame of 100 rows, and is null exactly as long as rows are missing.
+second_windows AS (
+	SELECT *,
+		(ma50 + lag(ma50, 50) OVER by_day) / 2 AS ma100,
+		(ma50 + lag(ma50, 50) OVER by_day + lag(ma50, 100) OVER by_day + lag(ma50, 150) OVER by_day) / 4 AS ma200,
+		min(drawdown) OVER so_far AS max_drawdown,
+		stddev_samp(daily_return) OVER last20 AS deviation20
+	FROM first_features
+	WINDOW
+		by_day AS (PARTITION BY ticker ORDER BY day),
+		so_far AS (PARTITION BY ticker ORDER BY day ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW),
+		last20 AS (PARTITION BY ticker ORDER BY day ROWS BETWEEN 19 PRECEDING AND CURRENT ROW)
+),
+-- 20 returns take 21 rows; 252 trading days make a year.
+second_features AS (
+	SELECT *,
+		ma50 / ma200 - 1 AS trend_strength,
+		volume / NULLIF(volume_ma20, 0) AS volume_ratio,
+		CASE WHEN n > 20 THEN deviation20 * sqrt(252) END AS volatility20
+	FROM second_windows
+),
+trends AS (
+	SELECT *,
+		CASE
+			WHEN trend_strength > trend_up THEN 'up'
+			WHEN trend_strength < trend_down THEN 'down'
+			WHEN trend_strength IS NOT NULL THEN 'sideway'
+		END AS trend
+	FROM second_features CROSS JOIN parameters
+)
+SELECT
+	CAST(ticker AS STRING) AS ticker,
+	company,
+	day,
+	open AS "Open",
+	high AS "High",
+	low AS "Low",
+	close AS "Close",
+	p AS "Adj Close",
+	volume AS "Volume",
+	ma50,
+	ma100,
+	ma200,
+	trend_strength,
+	trend,
+	peak,
+	drawdown,
+	max_drawdown,
+	daily_return,
+	cumulative_return,
+	volume_ma20,
+	volume_ratio,
+	COALESCE(volume_ratio >= volume_spike_ratio, FALSE) AS volume_spike,
+	volatility20,
+	CASE
+		WHEN trend = 'up' AND volatility20 < bull_volatility THEN 'bull'
+		WHEN trend = 'down' THEN 'bear'
+		WHEN trend IS NOT NULL THEN 'neutral'
+	END AS regime,
+	run_id,
+	computed_at,
+	schema_version
+FROM trends
