@@ -32,7 +32,7 @@ export function namespaceQuota(spec: EnvironmentSpec): NamespaceQuota {
 			sumOver(rows, ({ size }) => size.cpuMillis) * HEADROOM,
 		),
 		storage: gibibytes(sumOver(rows, ({ volume }) => volume?.size.bytes ?? 0)),
-		pods: sumOver(rows, () => 1) + SPARE_PODS,
+		pods: sumOver(rows, ({ sidecarOf }) => (sidecarOf ? 0 : 1)) + SPARE_PODS,
 		claims: sumOver(rows, ({ volume }) => (volume ? 1 : 0)),
 	};
 }
