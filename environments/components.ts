@@ -110,7 +110,7 @@ const ENGINES: Readonly<
 };
 
 /** What an environment has of an engine component; undefined: it has none. */
-export function engineComponent(
+function engineComponent(
 	spec: EnvironmentSpec,
 	name: EngineComponent,
 ): SizedComponent | undefined {

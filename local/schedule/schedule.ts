@@ -6,7 +6,7 @@ import {
 } from "../../environments/cron.ts";
 
 /** A schedule that this machine cannot follow. */
-export class ScheduleError extends Error {
+class ScheduleError extends Error {
 	readonly code = "SCHEDULE_INVALID";
 	constructor(message: string) {
 		super(message);
