@@ -48,6 +48,12 @@ export function declarationOf(
 			passwordFile: passwordFile("elasticsearch", name),
 			roles: [name],
 		})),
+		dataViews: {
+			realtime: `${indices.realtime.spec.name}*`,
+			// The aliases name the last complete run; the indices of other runs must not count twice.
+			batchFeatures: indices.batchFeatures.spec.name,
+			batchMonthly: indices.batchMonthly.spec.name,
+		},
 	};
 }
 

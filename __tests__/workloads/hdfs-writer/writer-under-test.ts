@@ -9,6 +9,11 @@ import type { ConfigProps } from "@tickstack/contracts/config";
 import { Duration } from "@tickstack/contracts/duration";
 import { hdfsWriterConfig } from "../../../workloads/hdfs-writer/src/config.ts";
 import {
+	applyTopics,
+	planTopics,
+	readTopics,
+} from "../../../workloads/provisioner/src/topics.ts";
+import {
 	type BytesProducer,
 	type KafkaBinding,
 	kafkaAdmin,
@@ -113,6 +118,24 @@ export class WriterUnderTest implements AsyncDisposable {
 			replicas: 1,
 		});
 		return test;
+	}
+
+	/** Gives the topics a configuration as the provisioner gives it; other keys are left alone. */
+	async configure(
+		ticks: Readonly<Record<string, string>>,
+		deadLetters: Readonly<Record<string, string>>,
+	): Promise<void> {
+		const existing = await readTopics(this.#admin, [
+			this.topic,
+			this.deadLetterTopic,
+		]);
+		const declared = existing.map(({ name, partitions }) => ({
+			name,
+			partitions,
+			replicationFactor: 1,
+			configs: name === this.topic ? ticks : deadLetters,
+		}));
+		await applyTopics(this.#admin, planTopics(declared, existing));
 	}
 
 	async produce(

@@ -19,7 +19,7 @@ import {
 } from "../../../workloads/provisioner/src/kibana/kibana-client.ts";
 import {
 	applyKibana,
-	kibanaObjects,
+	kibanaObjects as kibanaObjectsOf,
 	planKibana,
 } from "../../../workloads/provisioner/src/kibana/kibana-objects.ts";
 import type { SavedObject } from "../../../workloads/provisioner/src/kibana/saved-object.ts";
@@ -66,6 +66,13 @@ const TAKES: Readonly<Record<string, readonly string[]>> = {
 	terms: ["keyword", "boolean", "long"],
 	date_histogram: ["date"],
 };
+
+const TITLES = {
+	realtime: "stock_realtime*",
+	batchFeatures: "batch_features",
+	batchMonthly: "batch_monthly",
+};
+const kibanaObjects = kibanaObjectsOf(TITLES);
 
 const views = Object.keys(DATA_VIEW_MAPPINGS) as DataViewName[];
 const viewOf = (id: string | undefined): DataViewName => {

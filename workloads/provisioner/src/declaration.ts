@@ -111,13 +111,17 @@ export const declarationSchema = declared({
 	elasticsearchUsers: Type.Optional(
 		Type.Array(elasticsearchUser, { description: list }),
 	),
+	/** Index pattern of each of Kibana's data views. Applied, with the dashboards on them, where there is a Kibana. */
+	dataViews: Type.Optional(
+		declared({ realtime: word, batchFeatures: word, batchMonthly: word }),
+	),
 });
 
 type Frozen<T> = T extends object
 	? { readonly [K in keyof T]: Frozen<T[K]> }
 	: T;
 
-/** All that the provisioner makes true. The constructs write it as JSON; on this machine it has a default. */
+/** All that the provisioner makes true, as the page (pipeline/declaration.ts) has it. */
 export type Declaration = Frozen<Static<typeof declarationSchema>>;
 
 /** A Kafka topic. */

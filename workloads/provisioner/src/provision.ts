@@ -141,7 +141,7 @@ export async function plan(
 		await part(
 			async () =>
 				planKibana(
-					kibanaObjects,
+					kibanaObjects(declaration.dataViews),
 					await kibana?.export(["index-pattern", "dashboard"]),
 				),
 			(changes) => applyKibana(kibana, changes),

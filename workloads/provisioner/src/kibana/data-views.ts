@@ -4,16 +4,15 @@ import {
 	batchFeaturesMapping,
 	batchMonthlyMapping,
 } from "@tickstack/contracts/batch-rows";
-import { INDICES } from "@tickstack/contracts/names";
 import type { RealtimeWindow } from "@tickstack/contracts/realtime-window";
 import { realtimeWindowMapping } from "@tickstack/contracts/realtime-window";
 import type { SavedObject } from "./saved-object.ts";
 
 /** The rows behind each data view, by its name. */
 export interface DataViewRows {
-	readonly [INDICES.realtime]: RealtimeWindow;
-	readonly [INDICES.batchFeatures]: BatchFeatures;
-	readonly [INDICES.batchMonthly]: BatchMonthly;
+	readonly realtime: RealtimeWindow;
+	readonly batchFeatures: BatchFeatures;
+	readonly batchMonthly: BatchMonthly;
 }
 
 export type DataViewName = keyof DataViewRows;
@@ -23,49 +22,54 @@ export type FieldOf<V extends DataViewName> = keyof DataViewRows[V] & string;
 
 /** Elasticsearch's type of each field of a data view. */
 export const DATA_VIEW_MAPPINGS = {
-	[INDICES.realtime]: realtimeWindowMapping,
-	[INDICES.batchFeatures]: batchFeaturesMapping,
-	[INDICES.batchMonthly]: batchMonthlyMapping,
+	realtime: realtimeWindowMapping,
+	batchFeatures: batchFeaturesMapping,
+	batchMonthly: batchMonthlyMapping,
 } as const satisfies Record<DataViewName, object>;
 
 interface DataView<V extends DataViewName> {
-	readonly title: string;
+	/** Of the object in Kibana: the same in every space and environment, so that links stay valid. */
+	readonly id: string;
 	readonly name: string;
 	readonly timeField: FieldOf<V>;
 }
 
 const VIEWS: { readonly [V in DataViewName]: DataView<V> } = {
-	[INDICES.realtime]: {
-		title: `${INDICES.realtime}*`,
+	realtime: {
+		id: "tickstack-stock_realtime",
 		name: "Real-time windows (30 s)",
 		timeField: "window_start",
 	},
-	// The aliases name the last complete run; the indices of other runs must not count twice.
-	[INDICES.batchFeatures]: {
-		title: INDICES.batchFeatures,
+	batchFeatures: {
+		id: "tickstack-batch_features",
 		name: "Daily features",
 		timeField: "day",
 	},
-	[INDICES.batchMonthly]: {
-		title: INDICES.batchMonthly,
+	batchMonthly: {
+		id: "tickstack-batch_monthly",
 		name: "Monthly figures",
 		timeField: "month",
 	},
 };
 
-/** Identifier of a data view: the same in every space and environment, so that links stay valid. */
-export const dataViewId = (view: DataViewName): string => `tickstack-${view}`;
+export const dataViewId = (view: DataViewName): string => VIEWS[view].id;
 
 export const timeFieldOf = (view: DataViewName): string =>
 	VIEWS[view].timeField;
 
-export const dataViews: readonly SavedObject[] = Object.entries(VIEWS).map(
-	([view, { title, name, timeField }]) => ({
+/** The data views. @param titles index pattern of each, as an environment calls its indices */
+export const dataViews = (
+	titles: Readonly<Record<DataViewName, string>>,
+): SavedObject[] =>
+	(Object.keys(VIEWS) as DataViewName[]).map((view) => ({
 		type: "index-pattern",
-		id: dataViewId(view as DataViewName),
-		attributes: { title, name, timeFieldName: timeField },
+		id: dataViewId(view),
+		attributes: {
+			title: titles[view],
+			name: VIEWS[view].name,
+			timeFieldName: timeFieldOf(view),
+		},
 		references: [],
 		coreMigrationVersion: "8.8.0",
 		typeMigrationVersion: "8.0.0",
-	}),
-);
+	}));

@@ -1,16 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Change } from "../change.ts";
+import type { Declaration } from "../declaration.ts";
 import { differingKeys } from "../elasticsearch-objects.ts";
 import { dashboardObject, dashboards } from "./dashboards.ts";
 import { dataViews } from "./data-views.ts";
 import type { KibanaClient } from "./kibana-client.ts";
 import type { SavedObject } from "./saved-object.ts";
 
-/** All that is declared of Kibana, in the order in which one refers to another. */
-export const kibanaObjects: readonly SavedObject[] = [
-	...dataViews,
-	...dashboards.map(dashboardObject),
-];
+/** All that is declared of Kibana, in the order in which one refers to another; nothing without data views. */
+export const kibanaObjects = (
+	titles: Declaration["dataViews"],
+): readonly SavedObject[] =>
+	titles ? [...dataViews(titles), ...dashboards.map(dashboardObject)] : [];
 
 /** What makes an object the declared one. Kibana adds to its attributes and rewrites those of a dashboard. */
 const canonical = ({

@@ -1,11 +1,10 @@
-import { INDICES } from "@tickstack/contracts/names";
 import { COUNT, type Dashboard, type Panel, PRICE, panel } from "./panel.ts";
 
 type Props<V extends Panel["view"]> = Omit<Panel<V>, "view">;
-const daily = (props: Props<typeof INDICES.batchFeatures>): Panel =>
-	panel({ view: INDICES.batchFeatures, ...props });
-const monthly = (props: Props<typeof INDICES.batchMonthly>): Panel =>
-	panel({ view: INDICES.batchMonthly, ...props });
+const daily = (props: Props<"batchFeatures">): Panel =>
+	panel({ view: "batchFeatures", ...props });
+const monthly = (props: Props<"batchMonthly">): Panel =>
+	panel({ view: "batchMonthly", ...props });
 
 const PERCENT = { id: "percent", decimals: 1 } as const;
 const tickers = { field: "ticker", top: 10 } as const;
@@ -15,7 +14,7 @@ export const longTermDashboard: Dashboard = {
 	id: "tickstack-long-term",
 	title: "Stocks, long term",
 	description: "Daily features and monthly figures of the last complete run.",
-	tickersOf: INDICES.batchFeatures,
+	tickersOf: "batchFeatures",
 	from: "now-30y",
 	panels: [
 		daily({

@@ -1,9 +1,7 @@
-import { INDICES } from "@tickstack/contracts/names";
 import { COUNT, type Dashboard, type Panel, PRICE, panel } from "./panel.ts";
 
-type Props = Omit<Panel<typeof INDICES.realtime>, "view">;
-const realtime = (props: Props): Panel =>
-	panel({ view: INDICES.realtime, ...props });
+type Props = Omit<Panel<"realtime">, "view">;
+const realtime = (props: Props): Panel => panel({ view: "realtime", ...props });
 
 const PERCENT = { id: "percent", decimals: 3 } as const;
 const tickers = { field: "ticker", top: 10 } as const;
@@ -13,7 +11,7 @@ export const realTimeDashboard: Dashboard = {
 	id: "tickstack-real-time",
 	title: "Stocks, real time",
 	description: "Windows of 30 s of the last hour, as the speed layer has them.",
-	tickersOf: INDICES.realtime,
+	tickersOf: "realtime",
 	from: "now-1h",
 	refreshMs: 10_000,
 	panels: [
