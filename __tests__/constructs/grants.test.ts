@@ -27,6 +27,7 @@ import {
 	UnfilledSlotError,
 } from "../../pipeline/placed-workload.ts";
 import { bindCluster } from "../../stacks/bind-cluster.ts";
+import { withValue } from "../environments/with-value.ts";
 
 const resources = (stack: TerraformStack) =>
 	JSON.parse(Testing.synth(stack)).resource as Record<
@@ -136,6 +137,27 @@ test("an index has one writer", () => {
 			granteeOf(dev, "queryApi", readsIndex("realtime", "index")),
 		),
 	).not.toThrow();
+});
+
+test("a batch that runs on Spark is granted Spark, and no other is", () => {
+	const onSpark = withValue(dev, "workloads.batch.settings.engine", "spark");
+	const address = JSON.stringify({
+		name: "SPARK_CONNECT",
+		value: "http://spark-connect:15002",
+	});
+	for (const [spec, granted] of [
+		[onSpark, true],
+		[dev, false],
+	] as const) {
+		const made = resources(onKubernetes(spec, "batch"));
+		expect(JSON.stringify(made.kubernetes_cron_job_v1).includes(address)).toBe(
+			granted,
+		);
+		const rules = Object.values(made.kubernetes_network_policy_v1 ?? {}).map(
+			({ metadata }) => (metadata as { name: string }).name,
+		);
+		expect(rules.includes("spark-connect-from-batch-processing")).toBe(granted);
+	}
 });
 
 test("a workload whose slots nobody fills is refused by name", () => {
