@@ -254,7 +254,7 @@ describe("the speed layer on real engines", () => {
 
 	test("a configuration that is not valid is refused with every problem at once", async () => {
 		const process = await WorkloadProcess.start("speed-layer", {
-			WINDOW: "30",
+			TRIGGER: "30",
 			CHECKPOINT: "relative",
 			FAIL_ON_DATA_LOSS: "maybe",
 		});
@@ -262,7 +262,7 @@ describe("the speed layer on real engines", () => {
 		for (const variable of [
 			"KAFKA_BROKERS is missing",
 			"SPARK_CONNECT is missing",
-			'WINDOW="30"',
+			'TRIGGER="30"',
 			'CHECKPOINT="relative"',
 			'FAIL_ON_DATA_LOSS="maybe"',
 		])
