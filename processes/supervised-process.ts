@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { EXIT_CONFIG } from "@tickstack/contracts/config";
+import { pauseMs } from "@tickstack/contracts/retry";
 import { LogFile } from "./log-file.ts";
 import { lastLines } from "./log-tail.ts";
 import {
@@ -9,12 +10,7 @@ import {
 	processGroups,
 	signalProcess,
 } from "./process-table.ts";
-import {
-	backOffMs,
-	type Patience,
-	type State,
-	type SupervisedSpec,
-} from "./supervised-spec.ts";
+import type { Patience, State, SupervisedSpec } from "./supervised-spec.ts";
 import { commandAs } from "./system-user.ts";
 
 /** One component: started, watched, started again when it ends, stopped with its whole process group. */
@@ -81,7 +77,7 @@ export class SupervisedProcess {
 			while (!this.#stopping.signal.aborted) {
 				const ran = await this.#once();
 				if (!ran || this.#stopping.signal.aborted) break;
-				const wait = backOffMs(this.#endsInARow++, this.#patience);
+				const wait = pauseMs(this.#patience.restart, ++this.#endsInARow);
 				this.#enter("backing off", `${this.#reason}; next start in ${wait} ms`);
 				await sleep(wait, undefined, { signal: this.#stopping.signal }).catch(
 					() => undefined,

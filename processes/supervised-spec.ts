@@ -1,3 +1,5 @@
+import type { RetryPolicy } from "@tickstack/contracts/retry";
+
 /** The user that a process runs as, when not the caller. */
 export interface RunAs {
 	readonly name: string;
@@ -61,10 +63,8 @@ export type State =
 
 /** How often and how patiently. Milliseconds. */
 export interface Patience {
-	/** Before the first restart; doubled with each further one. @default 500 */
-	readonly firstBackOff: number;
-	/** @default 30 000 */
-	readonly longestBackOff: number;
+	/** Pauses before restarts. @default 500 ms, doubled up to 30 s */
+	readonly restart: RetryPolicy;
 	/** After so long a run the back-off begins anew. @default 60 000 */
 	readonly goodRun: number;
 	/** Ends before the first readiness after which a component counts as failed. @default 5 */
@@ -76,18 +76,9 @@ export interface Patience {
 }
 
 export const PATIENCE: Patience = {
-	firstBackOff: 500,
-	longestBackOff: 30_000,
+	restart: { firstMs: 500, maxMs: 30_000, jitter: 0 },
 	goodRun: 60_000,
 	earlyEnds: 5,
 	poll: 250,
 	watch: 2_000,
 };
-
-/** The wait before a restart: doubled each time, up to the longest. */
-export function backOffMs(restartsInARow: number, patience: Patience): number {
-	return Math.min(
-		patience.firstBackOff * 2 ** Math.min(restartsInARow, 30),
-		patience.longestBackOff,
-	);
-}

@@ -20,7 +20,7 @@ import { temporaryFolder } from "./temporary-folder.ts";
 const DAY_MS = 86_400_000;
 /** Half a day away: no test runs into it. */
 const HOUR = (new Date().getUTCHours() + 12) % 24;
-const PATIENCE = { first: 20, longest: 40 };
+const RETRY = { firstMs: 20, maxMs: 40, jitter: 0 };
 
 const jobOf = (
 	folder: string,
@@ -59,7 +59,7 @@ function schedule(
 		recordFile: join(folder, "run/jobs.json"),
 		run: (spec, signal) => supervisor.runOnce(spec, signal),
 		now: () => new Date(Date.now() + aheadMs),
-		patience: PATIENCE,
+		retry: RETRY,
 		probeMs: 10,
 	});
 	const running: Running = {

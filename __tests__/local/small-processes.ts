@@ -5,8 +5,7 @@ import type { SupervisedSpec } from "../../processes/supervised-spec.ts";
 
 /** Short waits, so that a restart takes milliseconds. */
 export const IMPATIENT = {
-	firstBackOff: 10,
-	longestBackOff: 200,
+	restart: { firstMs: 10, maxMs: 200, jitter: 0 },
 	goodRun: 60_000,
 	earlyEnds: 3,
 	poll: 10,

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { pauseMs } from "@tickstack/contracts/retry";
 import {
 	isRunning,
 	type ProcessId,
 	processGroups,
 } from "../../processes/process-table.ts";
 import {
-	backOffMs,
 	PATIENCE,
 	type SupervisedSpec,
 } from "../../processes/supervised-spec.ts";
@@ -190,7 +190,7 @@ test("components that wait for each other, or for one that is not there, are ref
 
 test("the back-off doubles up to its limit", () => {
 	assert.deepEqual(
-		[0, 1, 2, 10, 1_000].map((restarts) => backOffMs(restarts, PATIENCE)),
+		[1, 2, 3, 11, 1_001].map((failures) => pauseMs(PATIENCE.restart, failures)),
 		[500, 1_000, 2_000, 30_000, 30_000],
 	);
 });

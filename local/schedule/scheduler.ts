@@ -1,11 +1,12 @@
 import { readFileSync, rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { EXIT_CONFIG } from "@tickstack/contracts/config";
+import type { RetryPolicy } from "@tickstack/contracts/retry";
 import type {
 	RunEnd,
 	SupervisedSpec,
 } from "../../processes/supervised-spec.ts";
-import { dueTime, type RetryPatience } from "./due-time.ts";
+import { dueTime } from "./due-time.ts";
 import {
 	type JobRecord,
 	type JobRecords,
@@ -29,7 +30,8 @@ export interface SchedulerOptions {
 	readonly now: () => Date;
 	/** Called when a job begins, ends or gets another time. */
 	readonly onChange?: () => void;
-	readonly patience?: RetryPatience;
+	/** Of failed runs; its jitter must be 0. @default 1 min, doubled up to 30 min */
+	readonly retry?: RetryPolicy;
 	/** Pause between two looks for the first data. Milliseconds. @default 3 000 */
 	readonly probeMs?: number;
 }
@@ -158,7 +160,7 @@ export class Scheduler {
 			job.schedule,
 			this.#recordOf(job),
 			this.#now(),
-			this.#options.patience,
+			this.#options.retry,
 		);
 	}
 

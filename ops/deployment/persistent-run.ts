@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { retry } from "../operator/retry.ts";
+import { retry } from "@tickstack/contracts/retry";
+import { transientRetry } from "../operator/transient-retry.ts";
 import type { Progress } from "../terraform/progress.ts";
 import { TerraformError } from "../terraform/terraform-error.ts";
 import { orphanedRun } from "../terraform/terraform-process.ts";
@@ -28,17 +29,20 @@ export class PersistentRun {
 	/** Tries again what may pass. @throws {TerraformError} @throws {TerraformInterruptedError} */
 	async run<T>(stack: DeployedStack, action: () => Promise<T>): Promise<T> {
 		const { progress, interrupt } = this.#props;
-		return retry(() => this.#unlocking(stack, action), {
-			reason: (error) =>
-				error instanceof TerraformError
-					? transientReason(error.message)
-					: undefined,
-			report: (reason, delayMs) =>
-				progress.say(
-					`${stack.name}: ${reason}; trying again in ${delayMs / 1000} s`,
-				),
-			...(interrupt && { signal: interrupt }),
-		});
+		return retry(
+			() => this.#unlocking(stack, action),
+			transientRetry({
+				reason: (error) =>
+					error instanceof TerraformError
+						? transientReason(error.message)
+						: undefined,
+				onRetry: (reason, pauseMs) =>
+					progress.say(
+						`${stack.name}: ${reason}; trying again in ${pauseMs / 1000} s`,
+					),
+				signal: interrupt,
+			}),
+		);
 	}
 
 	/** A killed runner's Terraform goes on by itself: it is waited for. */

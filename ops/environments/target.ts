@@ -1,5 +1,6 @@
 import type { GoogleCloud } from "../google/google-cloud.ts";
 import type { Kubectl } from "../kubernetes/kubectl.ts";
+import type { OnRetry } from "../operator/transient-retry.ts";
 
 /** How a cluster is reached, and where the states of its environments lie. */
 export interface Target {
@@ -27,5 +28,5 @@ export interface TargetProps {
 	readonly environment: Readonly<Record<string, string>>;
 	/** For a kubeconfig that is made here. */
 	readonly workDirectory: string;
-	readonly retrying?: (reason: string, delayMs: number) => void;
+	readonly onRetry?: OnRetry;
 }

@@ -1,4 +1,5 @@
 import { RefusedError } from "../operator/refused-error.ts";
+import type { OnRetry } from "../operator/transient-retry.ts";
 import { Bucket } from "./bucket.ts";
 import { Gcloud } from "./gcloud.ts";
 import { GkeClusters } from "./gke-clusters.ts";
@@ -22,7 +23,7 @@ export interface GoogleCloud {
  */
 export function googleCloud(
 	environment: Readonly<Record<string, string>>,
-	retrying?: (reason: string, delayMs: number) => void,
+	onRetry?: OnRetry,
 ): GoogleCloud {
 	const project = environment.TF_VAR_project_id;
 	const bucket = environment[STATE_BUCKET];
@@ -31,7 +32,7 @@ export function googleCloud(
 			`for Google Cloud give TF_VAR_project_id and ${STATE_BUCKET} (the bucket that holds the states), for another cluster --context`,
 		);
 	const gcloud = new Gcloud(environment);
-	const http = new GoogleHttp({ token: () => gcloud.token(), retrying });
+	const http = new GoogleHttp({ token: () => gcloud.token(), onRetry });
 	return {
 		project,
 		gcloud,

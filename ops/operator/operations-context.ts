@@ -49,8 +49,8 @@ export function targetFor(
 	const props = {
 		environment,
 		workDirectory: workRoot,
-		retrying: (reason: string, delayMs: number) =>
-			progress.say(`${reason}; trying again in ${delayMs / 1000} s`),
+		onRetry: (reason: string, pauseMs: number) =>
+			progress.say(`${reason}; trying again in ${pauseMs / 1000} s`),
 	};
 	switch (cluster.kind) {
 		case "kubeconfig":
