@@ -89,7 +89,7 @@ export class Scheduler {
 			if (wait > 0) {
 				this.#enter(job, "waiting");
 				await pause(Math.min(wait, LOOK_MS), signal);
-			} else await this.#inTurn(job, signal);
+			} else await this.#runWhenFree(job, signal);
 		}
 	}
 
@@ -99,12 +99,12 @@ export class Scheduler {
 		this.#enter(job, "waiting for data");
 		while (!signal.aborted) {
 			if (await job.hasInput().catch(() => false))
-				return this.#inTurn(job, signal);
+				return this.#runWhenFree(job, signal);
 			await pause(this.#options.probeMs ?? PROBE_MS, signal);
 		}
 	}
 
-	async #inTurn(job: ScheduledJob, signal: AbortSignal): Promise<void> {
+	async #runWhenFree(job: ScheduledJob, signal: AbortSignal): Promise<void> {
 		this.#enter(job, "queued");
 		const run = this.#slot.then(async () => {
 			if (!signal.aborted) await this.#once(job, signal);

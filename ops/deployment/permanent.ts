@@ -45,7 +45,7 @@ export async function deploy(
 		throw new RefusedError(`${name}: bring it up with tickstack staging up`);
 	const ready = await prepare(name, context);
 	const { deployment, operations, environment, keepsCredentials } = ready;
-	return operations.inTurn(name, async () => {
+	return operations.withLease(name, async () => {
 		const { namespace } = environment;
 		if (keepsCredentials)
 			await operations.supplyCredentials(deployment, name, {
@@ -68,7 +68,7 @@ export async function destroy(
 		throw new RefusedError(`${name}: take it down with tickstack staging down`);
 	const ready = await prepare(name, context);
 	const { operations, environment } = ready;
-	return operations.inTurn(name, async () => {
+	return operations.withLease(name, async () => {
 		const planned = await planStacks(ready, { destroy: true });
 		await agree(ready, planned, consent);
 		return removeEnvironment(operations, environment);

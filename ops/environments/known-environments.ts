@@ -7,7 +7,7 @@ import {
 	type EnvironmentRecord,
 	type RecordedLifetime,
 } from "../records/environment-record.ts";
-import { turnHolder } from "../records/turn.ts";
+import { leaseHolder } from "../records/lease.ts";
 import { STAGING_PREFIX } from "../staging/staging-name.ts";
 
 /** An environment as it is found on a cluster. */
@@ -28,8 +28,8 @@ export interface KnownEnvironment {
 export async function knownEnvironments(
 	operations: Operations,
 ): Promise<readonly KnownEnvironment[]> {
-	const { book, target, reached, context } = operations;
-	const recorded = await book.records.list();
+	const { store, target, reached, context } = operations;
+	const recorded = await store.records.list();
 	const namespaces = reached
 		? await operations.kubectl.list<Namespace>("namespaces")
 		: [];
@@ -68,7 +68,7 @@ export async function knownEnvironments(
 	return Promise.all(
 		[...known, ...orphans, ...ownClusters].map(async (each) => {
 			const { environment } = each.record;
-			const busy = await turnHolder(book.leases, environment, context.now());
+			const busy = await leaseHolder(store.leases, environment, context.now());
 			return { ...each, ...(busy && { busy }) };
 		}),
 	);

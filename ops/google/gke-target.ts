@@ -19,7 +19,7 @@ export function gkeTarget(
 	const { environment, onRetry } = props;
 	const google = googleCloud(environment, onRetry);
 	return {
-		// The foundation takes in the bucket that is there before it.
+		// The foundation adopts the bucket, which is there before it.
 		environment: { ...environment, TF_VAR_state_bucket: google.bucket.name },
 		google,
 		backend: () => ({ settings: { bucket: google.bucket.name } }),

@@ -21,12 +21,12 @@ export async function down(
 ): Promise<Removal> {
 	const environment = `${STAGING_PREFIX}${stagingName(title, PERMANENT_NAMES)}`;
 	const operations = await Operations.of(environment, context);
-	return operations.inTurn(environment, () =>
+	return operations.withLease(environment, () =>
 		takeDown(operations, environment),
 	);
 }
 
-/** In the environment's turn. @throws {RefusedError} for what is not disposable */
+/** While the environment's lease is held. @throws {RefusedError} for what is not disposable */
 export async function takeDown(
 	operations: Operations,
 	environment: string,

@@ -34,7 +34,7 @@ export async function extend(
 		);
 	const operations = await Operations.of(environment, context);
 	const { records, reached } = operations;
-	return operations.inTurn(environment, async () => {
+	return operations.withLease(environment, async () => {
 		const found = await records.get(environment);
 		if (!found?.lifetime)
 			throw new RefusedError(

@@ -41,7 +41,7 @@ export async function reap(
 		if (!reap || dryRun || context.interrupt.aborted) continue;
 		try {
 			const operations = await Operations.of(environment, context);
-			const gone = await operations.inTurn(environment, async () => {
+			const gone = await operations.withLease(environment, async () => {
 				const record = await operations.records.get(environment);
 				const due = record && expiry(record);
 				// Somebody extended it after it was judged.

@@ -66,7 +66,7 @@ async function withRecord<T>(
 ): Promise<T> {
 	const environment = `${STAGING_PREFIX}${stagingName(title, PERMANENT_NAMES)}`;
 	const operations = await Operations.of(environment, context);
-	return operations.inTurn(environment, async () => {
+	return operations.withLease(environment, async () => {
 		const found = await operations.records.get(environment);
 		if (!found?.lifetime)
 			throw new RefusedError(

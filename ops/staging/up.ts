@@ -49,7 +49,7 @@ export async function up(
 		options.isolation === "cluster"
 			? await Operations.on(ownCluster(environment), context)
 			: await Operations.of(environment, context);
-	return operations.inTurn(environment, async () => {
+	return operations.withLease(environment, async () => {
 		const found = await operations.records.get(environment);
 		refuseCollision(options, found);
 		const record = draft(operations.owned ? "cluster" : "namespace", found);

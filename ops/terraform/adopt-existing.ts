@@ -16,7 +16,7 @@ export interface AdoptExistingProps {
 
 /** What a stack was going to create and finds made. */
 export interface Adoption {
-	/** Addresses that the next apply takes into the state. */
+	/** Addresses that the next apply imports into the state. */
 	readonly imported: readonly string[];
 	/** Secrets that were deleted, to be made again. */
 	readonly deleted: readonly string[];
