@@ -17,7 +17,7 @@ export const operationFlags = {
 		parse: milliseconds,
 		default: "20m",
 	},
-	unlock: flag("take away a lock of Terraform's whose holder is gone"),
+	unlock: flag("remove a lock of Terraform's whose holder is gone"),
 	"work-dir": {
 		kind: "parsed",
 		brief: "folder of synthesized stacks",

@@ -6,5 +6,5 @@ export function removalText(result: Removal): string {
 	const count = removed.reduce((sum, [, n]) => sum + n, 0);
 	return count
 		? `${result.environment} has gone after ${result.seconds} s: ${count} objects were removed (${removed.map(([kind, n]) => `${n} ${kind}`).join(", ")}); nothing is left of any type`
-		: `${result.environment}: there was nothing to take away, and nothing is left of any type`;
+		: `${result.environment}: there was nothing to remove, and nothing is left of any type`;
 }

@@ -159,7 +159,7 @@ async function runStart(cli: Cli, given: StartFlags): Promise<Outcome> {
 	return { result: status };
 }
 
-/** The pipeline that is asked for. @throws {UsageError} */
+/** The pipeline that the flags describe. @throws {UsageError} */
 export const pipelineOptions = (given: StartFlags): PipelineOptions => ({
 	ticksPerSecond: given["ticks-per-second"],
 	history: given.history,

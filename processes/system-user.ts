@@ -110,7 +110,7 @@ export function commandAs(
 	const switches = [
 		...[`--reuid=${uid}`, `--regid=${gid}`, "--clear-groups"],
 		...["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"],
-		// access(2), by which Java asks whether a file exists, would leave the capability out.
+		// access(2), by which Java checks whether a file exists, would leave the capability out.
 		"--securebits=+no_setuid_fixup",
 	];
 	return {

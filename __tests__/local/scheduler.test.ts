@@ -80,7 +80,7 @@ const statusOf = ({ scheduler }: Running, name: string) =>
 const resultOf = (running: Running, name: string) =>
 	statusOf(running, name)?.last?.result;
 
-test("a job runs once when there is input, and tells its result and its next time", async (t) => {
+test("a job runs once when there is input, and reports its result and its next time", async (t) => {
 	const folder = temporaryFolder();
 	let input = false;
 	const running = schedule(t, folder, [
@@ -146,7 +146,7 @@ test("a run that is due waits until the pipeline has settled", async (t) => {
 	await until(() => resultOf(running, "batch") === "ok", "the run");
 });
 
-test("a failed run is told with its reason and repeated until one succeeds", async (t) => {
+test("a failed run is reported with its reason and repeated until one succeeds", async (t) => {
 	const folder = temporaryFolder();
 	const running = schedule(t, folder, [
 		jobOf(

@@ -34,7 +34,7 @@ export function shell(
 	};
 }
 
-/** Becomes ready, runs on, writes its name to `order` when it is told to stop. */
+/** Becomes ready, runs on, writes its name to `order` when it is stopped. */
 export const obedient = (name: string): string =>
 	`trap 'echo stop ${name} >> order; exit 0' TERM; echo start ${name} >> order; touch ${name}.ready; while :; do sleep 0.05; done`;
 

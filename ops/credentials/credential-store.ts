@@ -1,7 +1,7 @@
 import type { Credentials } from "./make-credentials.ts";
 
 /**
- * Where the runner keeps an environment's secret values: a repeated `up` must give the same ones, and neither state nor plan
+ * Where the runner stores an environment's secret values: a repeated `up` must give the same ones, and neither state nor plan
  * holds them.
  */
 export interface CredentialStore {

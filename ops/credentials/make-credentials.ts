@@ -21,7 +21,7 @@ const CERTIFICATE_FILES = [
 export interface MakeCredentialsProps {
 	/** What is wanted, as the stacks' output `credential_names` lists it. */
 	readonly names: readonly string[];
-	/** What there is already: kept. */
+	/** What there is already: reused. */
 	readonly existing: Credentials;
 	/** Of the environment: part of its nodes' names. */
 	readonly namespace: string;

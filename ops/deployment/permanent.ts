@@ -14,7 +14,7 @@ export interface ConsentOptions {
 	readonly ci: boolean;
 	/** Of the plan that was agreed on: what it does not name is not applied. */
 	readonly expectedHash?: string;
-	readonly ask?: (question: string) => Promise<string>;
+	readonly prompt?: (question: string) => Promise<string>;
 	/** Shown before the question. */
 	readonly show: (plan: PlanResult) => void;
 }
@@ -33,7 +33,7 @@ export async function plan(
 }
 
 /**
- * Plans, asks, and applies exactly what was planned. Where the cluster is yet to be made, what goes onto it is planned, asked for
+ * Plans, confirms, and applies exactly what was planned. Where the cluster is yet to be made, what goes onto it is planned, confirmed
  * and applied afterwards; a hash stands for the first part alone, and the rest is left to the next run.
  */
 export async function deploy(
@@ -58,7 +58,7 @@ export async function deploy(
 	});
 }
 
-/** Plans, asks, destroys, and proves that nothing is left. */
+/** Plans, confirms, destroys, and proves that nothing is left. */
 export async function destroy(
 	name: string,
 	consent: ConsentOptions,
@@ -108,7 +108,7 @@ async function deployPart(
 async function agree(
 	{ environment }: Ready,
 	planned: PlanResult,
-	{ show, expectedHash, ask, yes, ci }: ConsentOptions,
+	{ show, expectedHash, prompt, yes, ci }: ConsentOptions,
 ): Promise<void> {
 	show(planned);
 	await confirm({
@@ -118,7 +118,7 @@ async function agree(
 		ci,
 		precious: environment.tier === "prod",
 		...(expectedHash && { expectedHash }),
-		...(ask && { ask }),
+		...(prompt && { prompt }),
 	});
 }
 

@@ -10,7 +10,7 @@ import type { DeployedStack } from "./deployed-stack.ts";
 export interface PersistentRunProps {
 	readonly progress: Progress;
 	readonly interrupt?: AbortSignal;
-	/** Take away locks, whoever holds them: said by somebody who knows that the holder is gone. */
+	/** Remove locks, whoever holds them: for an operator who knows that the holder is gone. */
 	readonly unlock?: boolean;
 }
 
@@ -26,7 +26,7 @@ export class PersistentRun {
 		this.#props = props;
 	}
 
-	/** Tries again what may pass. @throws {TerraformError} @throws {TerraformInterruptedError} */
+	/** Retries what may pass. @throws {TerraformError} @throws {TerraformInterruptedError} */
 	async run<T>(stack: DeployedStack, action: () => Promise<T>): Promise<T> {
 		const { progress, interrupt } = this.#props;
 		return retry(
@@ -61,7 +61,7 @@ export class PersistentRun {
 		}
 	}
 
-	/** A lock whose holder is known to be gone is taken away, once. */
+	/** Removes a lock whose holder is known to be gone, once. */
 	async #unlocking<T>(stack: DeployedStack, action: () => Promise<T>) {
 		try {
 			return await action();
@@ -70,7 +70,7 @@ export class PersistentRun {
 			const left = this.#leftOver.has(stack.name);
 			if (!id || !(left || this.#props.unlock)) throw error;
 			this.#props.progress.say(
-				`${stack.name}: taking away the lock ${id} of a run that ${left ? "was killed" : "is said to be gone"}`,
+				`${stack.name}: removing the lock ${id} of a run that ${left ? "was killed" : "is said to be gone"}`,
 			);
 			await stack.terraform.forceUnlock(id);
 			this.#leftOver.delete(stack.name);

@@ -17,7 +17,7 @@ export interface Ready {
 	readonly environment: EnvironmentSpec;
 	readonly deployment: Deployment;
 	readonly operations: Operations;
-	/** Whether the runner makes and keeps its secret values; else who deploys gives them. */
+	/** Whether the runner makes and stores its secret values; else the operator gives them. */
 	readonly keepsCredentials: boolean;
 }
 
@@ -84,7 +84,7 @@ async function recorded(
 	return stagingEnvironment(record, sharedCluster(context));
 }
 
-/** Secret Manager keeps them; who deploys gives them from where the organization keeps its secrets. */
+/** Secret Manager stores them; the operator gives them from where the organization stores its secrets. */
 function refuseWithoutCredentials(
 	{ credentialNames }: Deployment,
 	{ environment }: OperationsContext,

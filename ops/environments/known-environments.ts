@@ -17,7 +17,7 @@ export interface KnownEnvironment {
 	readonly labelled: boolean | undefined;
 	/** Who is at work on it now. */
 	readonly busy?: string;
-	/** Its record was lost: what is told is read from its namespace, or from its own cluster. */
+	/** Its record was lost: this one is read from its namespace, or from its own cluster. */
 	readonly orphan: boolean;
 }
 
@@ -77,7 +77,7 @@ export async function knownEnvironments(
 const isDisposable = ({ metadata }: Namespace): boolean =>
 	metadata.labels?.[DISPOSABLE_LABEL] === "true";
 
-/** What the namespace itself tells, as the platform stack has written it. */
+/** From the labels and annotations that the platform stack gives to a namespace. */
 function recordOf({ metadata }: Namespace): EnvironmentRecord {
 	const { annotations = {}, labels = {}, name } = metadata;
 	const created =
@@ -93,7 +93,7 @@ function recordOf({ metadata }: Namespace): EnvironmentRecord {
 	});
 }
 
-/** What its labels tell, as the cluster stack has written them: not how long it may live. */
+/** From the labels that the cluster stack gives to a cluster: they lack its TTL. */
 function recordOfCluster({
 	resourceLabels: { env = "" } = {},
 	createTime,

@@ -10,7 +10,7 @@ export interface Target {
 	readonly google?: GoogleCloud;
 	/** Variables for Terraform. */
 	readonly environment: Readonly<Record<string, string>>;
-	/** What a stack is told about its backend beyond what it says itself. */
+	/** Of a stack's backend, beside its own settings. */
 	backend(stack: string): {
 		/** For `terraform init`. */
 		readonly settings: Readonly<Record<string, string>>;
@@ -19,7 +19,7 @@ export interface Target {
 	};
 	/** Whether a stack was ever applied. */
 	hasState(stack: string): Promise<boolean>;
-	/** Takes away what is left of the state of a stack that is destroyed. */
+	/** Deletes what is left of the state of a stack that is destroyed. */
 	forgetState(stack: string): Promise<void>;
 }
 

@@ -33,18 +33,18 @@ export async function manifestDigest(
 	const { registry, path, tag } = image;
 	const scheme = options.insecure?.includes(registry) ? "http" : "https";
 	const url = `${scheme}://${apiHost(registry)}/v2/${path}/manifests/${tag}`;
-	const ask = (authorization?: string) =>
+	const manifest = (authorization?: string) =>
 		request(url, {
 			headers: {
 				accept: MANIFESTS,
 				...(authorization && { authorization }),
 			},
 		});
-	let answer = await ask();
+	let answer = await manifest();
 	if (answer.status === 401) {
 		const challenge = answer.headers.get("www-authenticate") ?? "";
 		await answer.body?.cancel();
-		answer = await ask(
+		answer = await manifest(
 			await authorization(
 				challenge,
 				image,
@@ -90,7 +90,7 @@ function verifiedDigest(
 const apiHost = (registry: string): string =>
 	registry === "docker.io" ? "registry-1.docker.io" : registry;
 
-/** What a registry's challenge asks for: Basic, or a token from its authorization service. */
+/** The authorization that a registry's challenge demands: Basic, or a token from its authorization service. */
 async function authorization(
 	challenge: string,
 	{ registry, path }: ImageLocation,
@@ -110,7 +110,7 @@ async function authorization(
 	if (!URL.canParse(parameters.realm ?? ""))
 		throw new RegistryError(
 			"REGISTRY_ANSWER",
-			`${registry} asks for a token but does not say from where: ${challenge}`,
+			`${registry} demands a token but does not name its issuer: ${challenge}`,
 		);
 	const realm = new URL(parameters.realm);
 	if (parameters.service) realm.searchParams.set("service", parameters.service);

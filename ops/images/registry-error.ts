@@ -1,4 +1,4 @@
-/** A registry did not give what was asked of it. */
+/** A registry refused a request, could not be reached, or lacks the image. */
 export class RegistryError extends Error {
 	/** `IMAGE_NOT_FOUND`, `REGISTRY_REFUSED`, `REGISTRY_UNREACHABLE` or `REGISTRY_ANSWER`. */
 	readonly code: string;

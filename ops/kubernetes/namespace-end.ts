@@ -46,7 +46,7 @@ export class NamespaceStuckError extends Error {
 export interface NamespaceEndProps {
 	readonly kubectl: Kubectl;
 	readonly namespace: string;
-	/** Told what holds it, when that changes. */
+	/** Reports what holds it, when that changes. */
 	readonly say: (line: string) => void;
 	readonly waitMs: number;
 	readonly signal?: AbortSignal;
@@ -67,7 +67,7 @@ export async function namespaceEnd({
 	signal,
 }: NamespaceEndProps): Promise<void> {
 	const since = performance.now();
-	let told = "";
+	let reported = "";
 	let diagnosed = since;
 	for (;;) {
 		if (signal?.aborted)
@@ -90,9 +90,9 @@ export async function namespaceEnd({
 				...held.map(({ kind, name }) => `${kind} ${name}`),
 				...said,
 			].join("; ");
-			if (text && text !== told)
+			if (text && text !== reported)
 				say(`namespace ${namespace} waits for ${text}`);
-			told = text;
+			reported = text;
 		}
 		await sleep(POLL_MS);
 	}

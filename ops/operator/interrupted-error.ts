@@ -1,4 +1,4 @@
-/** Somebody asked this to stop: the same command goes on from there. */
+/** A signal stopped the command: the same command goes on from there. */
 export class InterruptedError extends Error {
 	readonly code = "INTERRUPTED";
 

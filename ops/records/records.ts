@@ -2,7 +2,7 @@ import type { EnvironmentRecord } from "./environment-record.ts";
 
 /** The records of all environments, stored where every operator sees them. */
 export interface Records {
-	/** Makes the place that they lie in, if need be. */
+	/** Makes their storage, if need be. */
 	prepare(): Promise<void>;
 	list(): Promise<readonly EnvironmentRecord[]>;
 	get(environment: string): Promise<EnvironmentRecord | undefined>;

@@ -14,7 +14,7 @@ import {
 } from "../records/environment-record.ts";
 import { STAGING_PREFIX, stagingName } from "./staging-name.ts";
 
-/** Takes a disposable environment away and proves that nothing of it is left. Fine when there is none. */
+/** Removes a disposable environment and proves that nothing of it is left. Fine when there is none. */
 export async function down(
 	title: string,
 	context: OperationsContext,
@@ -73,6 +73,6 @@ function refuseLasting(
 		);
 	if (namespace && namespace.metadata.labels?.[DISPOSABLE_LABEL] !== "true")
 		throw new RefusedError(
-			`namespace ${environment} does not carry the label ${DISPOSABLE_LABEL}: it is not taken away`,
+			`namespace ${environment} does not carry the label ${DISPOSABLE_LABEL}: it is not removed`,
 		);
 }

@@ -19,11 +19,11 @@ export interface ReapResult {
 	readonly dryRun: boolean;
 	readonly verdicts: readonly ReapVerdict[];
 	readonly removed: readonly string[];
-	/** Why some could not be taken away: the next run tries again. */
+	/** Why some could not be removed: the next run tries again. */
 	readonly failed: Readonly<Record<string, string>>;
 }
 
-/** Takes away what is overdue. One that cannot be taken away does not keep the others. */
+/** Removes what is overdue. One that cannot be removed does not stop the others. */
 export async function reap(
 	{ dryRun, minimumAgeMs, cap }: ReapOptions,
 	context: OperationsContext,

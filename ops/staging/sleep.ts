@@ -146,7 +146,7 @@ async function settled(
 	unfinished: (object: Scalable) => boolean,
 ): Promise<void> {
 	const latest = performance.now() + waitMs;
-	let told = -1;
+	let reported = -1;
 	for (;;) {
 		const all = await kubectl.list<Scalable>(SCALED, { namespace });
 		const left = all
@@ -155,8 +155,8 @@ async function settled(
 		if (left.length === 0) return;
 		if (signal?.aborted) throw new InterruptedError(`waiting for ${namespace}`);
 		if (performance.now() > latest) throw new SleepError(namespace, what, left);
-		if (left.length !== told) say(`${namespace}: ${left.length} ${what}`);
-		told = left.length;
+		if (left.length !== reported) say(`${namespace}: ${left.length} ${what}`);
+		reported = left.length;
 		await sleep(POLL_MS);
 	}
 }

@@ -8,7 +8,7 @@ import { RefusedError } from "../operator/refused-error.ts";
 import type { EnvironmentRecord } from "../records/environment-record.ts";
 import { STAGING_PREFIX } from "./staging-name.ts";
 
-/** The environment that a record tells of. @throws {RefusedError} @throws {SpecError} */
+/** The environment that a record describes. @throws {RefusedError} @throws {SpecError} */
 export function stagingEnvironment(
 	record: Pick<
 		EnvironmentRecord,

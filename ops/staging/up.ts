@@ -40,7 +40,7 @@ export async function up(
 	const environment = `${STAGING_PREFIX}${name}`;
 	const cluster = sharedCluster(context);
 	refuseImpossible(options, context);
-	// What is wrong with the request itself is said before anything is asked of a cluster.
+	// A request that cannot work is refused before any call to a cluster.
 	const draft = (isolation: Isolation, found?: EnvironmentRecord) =>
 		wanted(options, context, { environment, isolation, found });
 	if (options.ttl)
@@ -126,7 +126,7 @@ function refuseExpired(record: EnvironmentRecord, now: number): void {
 	const due = expiry(record) ?? 0;
 	if (due > now) return;
 	throw new RefusedError(
-		`${record.environment} was due ${new Date(due).toISOString()} and may be taken away at any time: extend it first, or take it down`,
+		`${record.environment} was due ${new Date(due).toISOString()} and may be removed at any time: extend it first, or take it down`,
 	);
 }
 
