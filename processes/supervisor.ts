@@ -13,7 +13,7 @@ import {
 	type SupervisedSpec,
 } from "./supervised-spec.ts";
 
-export class StartError extends Error {
+class StartError extends Error {
 	readonly code = "START_FAILED";
 	readonly component: string;
 	constructor(component: string, reason: string) {

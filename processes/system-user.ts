@@ -5,7 +5,7 @@ import type { RunAs } from "./supervised-spec.ts";
 
 const NAME = "tickstack";
 
-export class SystemUserError extends Error {
+class SystemUserError extends Error {
 	readonly code: "USER_MISSING" | "FOLDER_CLOSED";
 	constructor(code: SystemUserError["code"], message: string) {
 		super(message);

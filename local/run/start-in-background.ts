@@ -14,7 +14,7 @@ import type { Surroundings } from "./start.ts";
 const POLL_MS = 500;
 
 /** A start that ended before all was ready. */
-export class BackgroundStartError extends Error {
+class BackgroundStartError extends Error {
 	readonly code: "START_FAILED" | "INTERRUPTED";
 
 	/** @param log the last lines of the supervisor's; absent when a signal stopped it */

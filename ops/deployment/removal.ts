@@ -18,7 +18,7 @@ import type { DeployedStack } from "./deployed-stack.ts";
 import { Deployment } from "./deployment.ts";
 
 /** Something of an environment is left after all of it was destroyed. */
-export class LeftoversError extends Error {
+class LeftoversError extends Error {
 	readonly code = "LEFTOVERS";
 	readonly left: readonly InventoryEntry[];
 

@@ -6,7 +6,7 @@ import { GkeClusters } from "./gke-clusters.ts";
 import { GoogleHttp } from "./google-http.ts";
 
 /** The bucket that holds states, records and leases, by this variable. */
-export const STATE_BUCKET = "TICKSTACK_STATE_BUCKET";
+const STATE_BUCKET = "TICKSTACK_STATE_BUCKET";
 
 /** A project of Google Cloud, with what the runner needs of it. */
 export interface GoogleCloud {

@@ -16,7 +16,7 @@ export interface Namespace extends KubernetesObject {
 }
 
 /** A namespace that does not go, with what holds it. */
-export class NamespaceStuckError extends Error {
+class NamespaceStuckError extends Error {
 	readonly code = "NAMESPACE_STUCK";
 	readonly held: readonly InventoryEntry[];
 

@@ -65,7 +65,7 @@ export interface SleepProps {
 }
 
 /** An environment did not come to rest, or up, within the time. */
-export class SleepError extends Error {
+class SleepError extends Error {
 	readonly code = "SLEEP_UNFINISHED";
 
 	constructor(namespace: string, what: string, left: readonly string[]) {
