@@ -1,4 +1,4 @@
-import { RefusedError } from "../ops/operator/refused-error.ts";
+import { RefusedError } from "../ops/operator/errors.ts";
 import type { Cli } from "./cli-context.ts";
 import { UsageError } from "./usage-error.ts";
 

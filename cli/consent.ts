@@ -2,7 +2,7 @@ import type { ConsentOptions } from "../ops/deployment/permanent.ts";
 import { type Cli, inCi, say } from "./cli-context.ts";
 import { type FlagValues, text } from "./flag.ts";
 import { yes } from "./flags.ts";
-import { planText } from "./plan-text.ts";
+import { planText } from "./result-texts.ts";
 
 /** Flags of what plans, and is confirmed before it acts. */
 export const consentFlags = {

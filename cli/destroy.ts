@@ -6,7 +6,7 @@ import {
 	operationFlags,
 	operationsContext,
 } from "./operations.ts";
-import { removalText } from "./removal-text.ts";
+import { removalText } from "./result-texts.ts";
 
 export const destroy = command({
 	brief:

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { DEFAULT_PORT_BASE, LISTENERS } from "../engines/ports.ts";
 import { schedules } from "../environments/schedules.ts";
-import type { LiveFeed } from "../local/live-feed.ts";
+import type { LiveFeed } from "../local/pipeline/local-pipeline.ts";
 import type { PipelineOptions } from "../local/run/start.ts";
 import { checkTimeZone } from "../local/schedule/schedule.ts";
 import { agree } from "./agree.ts";

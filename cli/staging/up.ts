@@ -7,8 +7,8 @@ import {
 	operationFlags,
 	operationsContext,
 } from "../operations.ts";
+import { dollars } from "../result-texts.ts";
 import { UsageError } from "../usage-error.ts";
-import { dollars } from "./dollars.ts";
 import { copy, copyArgument, ttl } from "./flags.ts";
 
 export const up = command({

@@ -1,8 +1,8 @@
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { confirm } from "../operator/confirm.ts";
+import { RefusedError } from "../operator/errors.ts";
 import type { Operations } from "../operator/operations.ts";
 import type { OperationsContext } from "../operator/operations-context.ts";
-import { RefusedError } from "../operator/refused-error.ts";
 import type { EnvironmentRecord } from "../records/environment-record.ts";
 import { STAGING_PREFIX } from "../staging/staging-name.ts";
 import { type PlanResult, planStacks } from "./plan-stacks.ts";

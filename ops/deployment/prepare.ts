@@ -1,13 +1,13 @@
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { onKubeconfig } from "../../environments/on-kubeconfig.ts";
 import { permanentEnvironments } from "../../environments/permanent.ts";
+import { RefusedError } from "../operator/errors.ts";
 import { Operations } from "../operator/operations.ts";
 import {
 	type OperationsContext,
 	sharedCluster,
 	workDirectory,
 } from "../operator/operations-context.ts";
-import { RefusedError } from "../operator/refused-error.ts";
 import { stagingEnvironment } from "../staging/staging-environment.ts";
 import { STAGING_PREFIX } from "../staging/staging-name.ts";
 import { Deployment } from "./deployment.ts";

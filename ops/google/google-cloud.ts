@@ -1,4 +1,4 @@
-import { RefusedError } from "../operator/refused-error.ts";
+import { RefusedError } from "../operator/errors.ts";
 import type { OnRetry } from "../operator/transient-retry.ts";
 import { Bucket } from "./bucket.ts";
 import { Gcloud } from "./gcloud.ts";

@@ -1,5 +1,7 @@
-import type { CredentialStore } from "../credentials/credential-store.ts";
-import type { Credentials } from "../credentials/make-credentials.ts";
+import type {
+	CredentialStore,
+	Credentials,
+} from "../credentials/credentials.ts";
 import type { GoogleHttp } from "./google-http.ts";
 
 export interface SecretManagerCredentialsProps {

@@ -1,7 +1,18 @@
 import { createHash } from "node:crypto";
 import type { ImageLocation } from "./image-reference.ts";
 import type { RegistryCredentials } from "./registry-credentials.ts";
-import { RegistryError } from "./registry-error.ts";
+
+/** A registry refused a request, could not be reached, or lacks the image. */
+class RegistryError extends Error {
+	/** `IMAGE_NOT_FOUND`, `REGISTRY_REFUSED`, `REGISTRY_UNREACHABLE` or `REGISTRY_ANSWER`. */
+	readonly code: string;
+
+	constructor(code: string, message: string, options?: ErrorOptions) {
+		super(message, options);
+		this.name = "RegistryError";
+		this.code = code;
+	}
+}
 
 /** Lists of an image's platforms before single images: the digest of a list pins the image on every platform. */
 const MANIFESTS = [

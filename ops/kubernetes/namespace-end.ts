@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { InterruptedError } from "../operator/interrupted-error.ts";
+import { InterruptedError } from "../operator/errors.ts";
 import { type InventoryEntry, namespaceInventory } from "./inventory.ts";
 import type { Kubectl, KubernetesObject } from "./kubectl.ts";
 

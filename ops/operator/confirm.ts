@@ -1,4 +1,4 @@
-import { RefusedError } from "./refused-error.ts";
+import { RefusedError } from "./errors.ts";
 
 export interface Confirmation {
 	readonly environment: string;

@@ -6,7 +6,7 @@ import type { Target } from "../environments/target.ts";
 import { gkeTarget } from "../google/gke-target.ts";
 import { kubeconfigTarget } from "../kubernetes/kubeconfig-target.ts";
 import type { Progress } from "../terraform/progress.ts";
-import { RefusedError } from "./refused-error.ts";
+import { RefusedError } from "./errors.ts";
 
 /** What every command is given: nothing inside reads the clock, the variables or the terminal by itself. */
 export interface OperationsContext {

@@ -2,7 +2,7 @@ import type { Cluster } from "../../environments/cluster-spec.ts";
 import {
 	type Credentials,
 	makeCredentials,
-} from "../credentials/make-credentials.ts";
+} from "../credentials/credentials.ts";
 import type { Deployment } from "../deployment/deployment.ts";
 import type { Target } from "../environments/target.ts";
 import type { Kubectl } from "../kubernetes/kubectl.ts";
@@ -17,12 +17,12 @@ import {
 import { HeldLease } from "../records/lease.ts";
 import type { Records } from "../records/records.ts";
 import { ownCluster } from "../staging/staging-environment.ts";
+import { RefusedError } from "./errors.ts";
 import {
 	type OperationsContext,
 	sharedCluster,
 	targetFor,
 } from "./operations-context.ts";
-import { RefusedError } from "./refused-error.ts";
 
 /** The copy of a record in an environment's own namespace, for whoever looks only there. */
 const COPY_NAME = "environment";

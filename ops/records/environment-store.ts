@@ -1,6 +1,6 @@
 import type { Cluster } from "../../environments/cluster-spec.ts";
 import { ClusterCredentials } from "../credentials/cluster-credentials.ts";
-import type { CredentialStore } from "../credentials/credential-store.ts";
+import type { CredentialStore } from "../credentials/credentials.ts";
 import type { Target } from "../environments/target.ts";
 import { BucketLeases } from "../google/bucket-leases.ts";
 import { BucketRecords } from "../google/bucket-records.ts";
@@ -8,7 +8,7 @@ import { SecretManagerCredentials } from "../google/secret-manager-credentials.t
 import { ClusterLeases } from "../kubernetes/cluster-leases.ts";
 import { ClusterRecords } from "../kubernetes/cluster-records.ts";
 import type { Kubectl } from "../kubernetes/kubectl.ts";
-import { RefusedError } from "../operator/refused-error.ts";
+import { RefusedError } from "../operator/errors.ts";
 import type { Leases } from "./lease.ts";
 import { type Records, RecordsInBoth } from "./records.ts";
 

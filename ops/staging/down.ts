@@ -1,13 +1,13 @@
 import { MAXIMUM_TTL, staging } from "../../environments/staging.ts";
 import { type Removal, removeEnvironment } from "../deployment/removal.ts";
 import type { Namespace } from "../kubernetes/namespace-end.ts";
+import { RefusedError } from "../operator/errors.ts";
 import { Operations } from "../operator/operations.ts";
 import {
 	type OperationsContext,
 	PERMANENT_NAMES,
 	sharedCluster,
 } from "../operator/operations-context.ts";
-import { RefusedError } from "../operator/refused-error.ts";
 import {
 	DISPOSABLE_LABEL,
 	type EnvironmentRecord,

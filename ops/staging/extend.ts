@@ -1,12 +1,12 @@
 import { Duration } from "@tickstack/contracts/duration";
 import { MAXIMUM_TTL } from "../../environments/staging.ts";
 import type { Namespace } from "../kubernetes/namespace-end.ts";
+import { RefusedError } from "../operator/errors.ts";
 import { Operations } from "../operator/operations.ts";
 import {
 	type OperationsContext,
 	PERMANENT_NAMES,
 } from "../operator/operations-context.ts";
-import { RefusedError } from "../operator/refused-error.ts";
 import { expiry } from "../records/environment-record.ts";
 import { STAGING_PREFIX, stagingName } from "./staging-name.ts";
 

@@ -1,9 +1,9 @@
+import { RefusedError } from "../operator/errors.ts";
 import { Operations } from "../operator/operations.ts";
 import {
 	type OperationsContext,
 	PERMANENT_NAMES,
 } from "../operator/operations-context.ts";
-import { RefusedError } from "../operator/refused-error.ts";
 import type { EnvironmentRecord } from "../records/environment-record.ts";
 import { fallAsleep, sleepersOf, wakeUp } from "./sleep.ts";
 import { STAGING_PREFIX, stagingName } from "./staging-name.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { COMPONENTS } from "../../engines/component.ts";
 import type { Kubectl, KubernetesObject } from "../kubernetes/kubectl.ts";
-import { InterruptedError } from "../operator/interrupted-error.ts";
+import { InterruptedError } from "../operator/errors.ts";
 import type { Sleepers } from "../records/environment-record.ts";
 
 interface Scalable extends KubernetesObject {

@@ -4,7 +4,7 @@ import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { prod } from "../../environments/prod.ts";
 import { MAXIMUM_TTL, staging } from "../../environments/staging.ts";
 import { withSettings } from "../environments/settings.ts";
-import { RefusedError } from "../operator/refused-error.ts";
+import { RefusedError } from "../operator/errors.ts";
 import type { EnvironmentRecord } from "../records/environment-record.ts";
 import { STAGING_PREFIX } from "./staging-name.ts";
 

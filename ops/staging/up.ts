@@ -4,13 +4,13 @@ import { MAXIMUM_TTL } from "../../environments/staging.ts";
 import { bringUp, type UpResult } from "../deployment/bring-up.ts";
 import type { Settings } from "../environments/settings.ts";
 import type { Namespace } from "../kubernetes/namespace-end.ts";
+import { RefusedError } from "../operator/errors.ts";
 import { Operations } from "../operator/operations.ts";
 import {
 	type OperationsContext,
 	PERMANENT_NAMES,
 	sharedCluster,
 } from "../operator/operations-context.ts";
-import { RefusedError } from "../operator/refused-error.ts";
 import {
 	DISPOSABLE_LABEL,
 	type EnvironmentRecord,

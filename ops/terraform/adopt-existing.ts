@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Kubectl, KubernetesObject } from "../kubernetes/kubectl.ts";
-import { RefusedError } from "../operator/refused-error.ts";
+import { RefusedError } from "../operator/errors.ts";
 import type { ResourceChange, Terraform } from "./terraform.ts";
 
 export interface AdoptExistingProps {

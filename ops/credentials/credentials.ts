@@ -4,6 +4,17 @@ import { serverCertificate } from "./certificate.ts";
 /** Secret values by `credential/file`. */
 export type Credentials = Readonly<Record<string, string>>;
 
+/**
+ * Where the runner stores an environment's secret values: a repeated `up` must give the same ones, and neither state nor plan
+ * holds them.
+ */
+export interface CredentialStore {
+	/** None when none were made yet. */
+	get(environment: string): Promise<Credentials>;
+	put(environment: string, credentials: Credentials): Promise<void>;
+	remove(environment: string): Promise<void>;
+}
+
 const ALPHABET =
 	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 /** 238 bits; Kibana's keys take at least 32 characters. */
