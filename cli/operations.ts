@@ -43,7 +43,7 @@ export function operationsContext(
 	const { environment, now, who } = cli;
 	const signals = cli.stopSignals(["SIGINT", "SIGTERM"]);
 	signals.stop.addEventListener("abort", () =>
-		say(cli, "ending what is under way; the same command goes on from there"),
+		say(cli, "ending what is under way; the same command continues from there"),
 	);
 	signals.onHurry(() => say(cli, "still ending; a moment"));
 	return {

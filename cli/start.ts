@@ -103,7 +103,7 @@ export const start = command({
 	brief:
 		"start the whole pipeline on this machine and show it; Ctrl-C stops it",
 	description:
-		"Kafka, HDFS, Spark and Elasticsearch as processes, all workloads, live candles on a page. What is missing (npm packages, engines) is fetched first. The next start goes on from the same data.",
+		"Kafka, HDFS, Spark and Elasticsearch as processes, all workloads, live candles on a page. What is missing (npm packages, engines) is fetched first. The next start continues from the same data.",
 	examples: [
 		["--detach", "in the background; `tickstack status` shows it"],
 		["--history prices.csv --reset", "from nothing, with other prices"],

@@ -61,24 +61,24 @@ export type State =
 	| "stopping"
 	| "stopped";
 
-/** How often and how patiently. Milliseconds. */
-export interface Patience {
+/** When a process is probed, is started again, and counts as failed. */
+export interface SupervisionPolicy {
 	/** Pauses before restarts. @default 500 ms, doubled up to 30 s */
 	readonly restart: RetryPolicy;
-	/** After so long a run the back-off begins anew. @default 60 000 */
-	readonly goodRun: number;
+	/** A run of at least this length resets the back-off. @default 60 000 */
+	readonly goodRunMs: number;
 	/** Ends before the first readiness after which a component counts as failed. @default 5 */
 	readonly earlyEnds: number;
-	/** Between two looks at the readiness of what is not ready. @default 250 */
-	readonly poll: number;
-	/** Between two looks at the readiness of what is ready. @default 2 000 */
-	readonly watch: number;
+	/** Between two readiness probes of what is not ready. @default 250 */
+	readonly pollMs: number;
+	/** Between two readiness probes of what is ready. @default 2 000 */
+	readonly watchMs: number;
 }
 
-export const PATIENCE: Patience = {
+export const SUPERVISION: SupervisionPolicy = {
 	restart: { firstMs: 500, maxMs: 30_000, jitter: 0 },
-	goodRun: 60_000,
+	goodRunMs: 60_000,
 	earlyEnds: 5,
-	poll: 250,
-	watch: 2_000,
+	pollMs: 250,
+	watchMs: 2_000,
 };

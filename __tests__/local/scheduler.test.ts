@@ -8,13 +8,7 @@ import type { ScheduledJob } from "../../local/schedule/scheduled-job.ts";
 import { Scheduler } from "../../local/schedule/scheduler.ts";
 import { orphans, readRunState } from "../../processes/run-state.ts";
 import { Supervisor } from "../../processes/supervisor.ts";
-import {
-	IMPATIENT,
-	linesOf,
-	obedient,
-	shell,
-	until,
-} from "./small-processes.ts";
+import { linesOf, obedient, QUICK, shell, until } from "./small-processes.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 const DAY_MS = 86_400_000;
@@ -52,7 +46,7 @@ function schedule(
 ): Running {
 	const supervisor = new Supervisor([], {
 		stateFile: join(folder, "run/state.json"),
-		patience: IMPATIENT,
+		policy: QUICK,
 	});
 	const stopping = new AbortController();
 	const scheduler = new Scheduler(jobs, {

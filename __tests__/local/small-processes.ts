@@ -4,12 +4,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { SupervisedSpec } from "../../processes/supervised-spec.ts";
 
 /** Short waits, so that a restart takes milliseconds. */
-export const IMPATIENT = {
+export const QUICK = {
 	restart: { firstMs: 10, maxMs: 200, jitter: 0 },
-	goodRun: 60_000,
+	goodRunMs: 60_000,
 	earlyEnds: 3,
-	poll: 10,
-	watch: 20,
+	pollMs: 10,
+	watchMs: 20,
 };
 
 /** A shell script as a component: it is ready once it has made the file `NAME.ready`. */

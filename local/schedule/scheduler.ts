@@ -18,8 +18,8 @@ import {
 import { scheduleText } from "./schedule.ts";
 import type { JobStatus, ScheduledJob } from "./scheduled-job.ts";
 
-/** A timer does not count the time that a machine sleeps: the clock is looked at again after so long. */
-const LOOK_MS = 15_000;
+/** A timer does not count the time that a machine sleeps: no wait is longer than this. */
+const LONGEST_WAIT_MS = 15_000;
 const PROBE_MS = 3_000;
 
 export interface SchedulerOptions {
@@ -32,7 +32,7 @@ export interface SchedulerOptions {
 	readonly onChange?: () => void;
 	/** Of failed runs; its jitter must be 0. @default 1 min, doubled up to 30 min */
 	readonly retry?: RetryPolicy;
-	/** Pause between two looks for the first data. Milliseconds. @default 3 000 */
+	/** Between two probes for the first data. Milliseconds. @default 3 000 */
 	readonly probeMs?: number;
 }
 
@@ -88,7 +88,7 @@ export class Scheduler {
 			const wait = this.#dueTime(job) - this.#now();
 			if (wait > 0) {
 				this.#enter(job, "waiting");
-				await pause(Math.min(wait, LOOK_MS), signal);
+				await pause(Math.min(wait, LONGEST_WAIT_MS), signal);
 			} else await this.#runWhenFree(job, signal);
 		}
 	}

@@ -44,10 +44,10 @@ export async function deploy(
 	if (name.startsWith(STAGING_PREFIX))
 		throw new RefusedError(`${name}: bring it up with tickstack staging up`);
 	const ready = await prepare(name, context);
-	const { deployment, operations, environment, keepsCredentials } = ready;
+	const { deployment, operations, environment, managesCredentials } = ready;
 	return operations.withLease(name, async () => {
 		const { namespace } = environment;
-		if (keepsCredentials)
+		if (managesCredentials)
 			await operations.supplyCredentials(deployment, name, {
 				namespace,
 				validMs: VALID_MS,

@@ -16,7 +16,7 @@ export interface PersistentRunProps {
 
 const POLL_MS = 1_000;
 
-/** Runs Terraform in spite of what passes: failures of the moment, an earlier run that goes on, and the lock of a dead one. */
+/** Runs Terraform in spite of transient failures, an earlier run that still runs, and the lock of a killed one. */
 export class PersistentRun {
 	readonly #props: PersistentRunProps;
 	/** Stacks in which a run of this folder was killed. */
@@ -45,7 +45,7 @@ export class PersistentRun {
 		);
 	}
 
-	/** A killed runner's Terraform goes on by itself: it is waited for. */
+	/** Waits for the Terraform of a killed runner, which still runs. */
 	async waitForOrphan({ name, directory }: DeployedStack): Promise<void> {
 		const { progress, interrupt } = this.#props;
 		let orphan = orphanedRun(directory);

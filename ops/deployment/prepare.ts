@@ -18,7 +18,7 @@ export interface Ready {
 	readonly deployment: Deployment;
 	readonly operations: Operations;
 	/** Whether the runner makes and stores its secret values; else the operator gives them. */
-	readonly keepsCredentials: boolean;
+	readonly managesCredentials: boolean;
 }
 
 /**
@@ -49,13 +49,13 @@ export async function prepare(
 	deployment.requireVariables();
 	// Its states lie there.
 	await operations.records.prepare();
-	const keepsCredentials = !(lasting && operations.owned);
-	if (keepsCredentials)
+	const managesCredentials = !(lasting && operations.owned);
+	if (managesCredentials)
 		deployment.useCredentials(
 			Operations.placeholders(deployment.credentialNames),
 		);
 	else refuseWithoutCredentials(deployment, context);
-	return { environment, deployment, operations, keepsCredentials };
+	return { environment, deployment, operations, managesCredentials };
 }
 
 function permanent(name: string, kubeContext?: string): EnvironmentSpec {

@@ -97,7 +97,7 @@ function verifiedDigest(
 	return digest;
 }
 
-/** Docker's own registry answers at another name than its images bear. */
+/** Docker's own registry answers at another name than that of its images. */
 const apiHost = (registry: string): string =>
 	registry === "docker.io" ? "registry-1.docker.io" : registry;
 

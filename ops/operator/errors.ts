@@ -8,12 +8,12 @@ export class RefusedError extends Error {
 	}
 }
 
-/** A signal stopped the command: the same command goes on from there. */
+/** A signal stopped the command: the same command continues from there. */
 export class InterruptedError extends Error {
 	readonly code = "INTERRUPTED";
 
 	constructor(what: string) {
-		super(`${what} was interrupted; the same command goes on from there`);
+		super(`${what} was interrupted; the same command continues from there`);
 		this.name = "InterruptedError";
 	}
 }

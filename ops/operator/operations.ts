@@ -63,7 +63,7 @@ export class Operations {
 	}
 
 	/**
-	 * Where a disposable environment is: its record says it, or a cluster that bears its name. The shared cluster when neither is
+	 * Where a disposable environment is: by its record, or by a cluster of its name. The shared cluster when neither is
 	 * there.
 	 */
 	static async of(
@@ -105,7 +105,7 @@ export class Operations {
 		return this.store.records;
 	}
 
-	/** Looks for the cluster again. @returns its API; undefined while there is none */
+	/** Looks the cluster up again. @returns its API; undefined while there is none */
 	async reach(): Promise<Kubectl | undefined> {
 		this.#kubectl = await this.target.reach();
 		return this.#kubectl;

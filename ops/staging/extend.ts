@@ -20,7 +20,7 @@ export interface Extension {
 
 const MINUTE_MS = 60_000;
 
-/** Lets an environment live for another while, counted from now; never longer than the maximum in all. */
+/** Extends an environment's lifetime, counted from now; never beyond the maximum in all. */
 export async function extend(
 	title: string,
 	ttl: string,

@@ -70,7 +70,7 @@ class SleepError extends Error {
 
 	constructor(namespace: string, what: string, left: readonly string[]) {
 		super(
-			`${namespace}: ${left.join(", ")} ${what}; run the command again to go on`,
+			`${namespace}: ${left.join(", ")} ${what}; run the command again to continue`,
 		);
 		this.name = "SleepError";
 	}

@@ -30,7 +30,7 @@ export interface UpOptions {
 	readonly isolation?: Isolation;
 }
 
-/** Makes a disposable environment, or brings it to what it should be: repeated, it goes on where it was broken off. */
+/** Makes a disposable environment, or brings it to what it should be: repeated, it continues where it was interrupted. */
 export async function up(
 	options: UpOptions,
 	context: OperationsContext,

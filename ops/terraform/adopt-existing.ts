@@ -50,7 +50,7 @@ const RESOURCES: Readonly<Record<string, string>> = {
 
 /**
  * Prepares the next apply of a stack whose last one was killed. Terraform keeps its state every 20 s only: what it has made
- * since then is there and not in the state, and another apply would fail because of it. What bears the name and lies in
+ * since then is there and not in the state, and another apply would fail because of it. What has the name and is in
  * the environment's own namespace is imported; secrets are deleted instead, since an import would read their values
  * into the state.
  * @returns undefined when there is nothing of the kind

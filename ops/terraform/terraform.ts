@@ -49,7 +49,7 @@ export interface PlanOptions {
 	/** File to save the plan in, for {@link Terraform.apply}. @default `tfplan` in the stack's folder */
 	readonly out?: string;
 	readonly destroy?: boolean;
-	/** Look at the real objects first. @default true */
+	/** Refresh the state from the real objects first. @default true */
 	readonly refresh?: boolean;
 }
 
