@@ -11,7 +11,7 @@ import { type Row, report } from "./report.ts";
 /**
  * A disposable environment on a control plane with simulated nodes, whose pods are ready at once: what is measured is the
  * runner, Terraform and the API server, not the engines' start. Beside it, by hand: the same stacks synthesized, then
- * `terraform init` and `apply` one after the other, with state in files and no book kept. The providers are in a mirror on disk.
+ * `terraform init` and `apply` one after the other, with state in files and no records. The providers are in a mirror on disk.
  */
 const ROOT = join(import.meta.dirname, "..");
 const folder = mkdtempSync(join(tmpdir(), "bench-staging-"));

@@ -21,8 +21,8 @@ export interface Cli {
 	readonly owner: () => string;
 	/** Of the checkout, with `-dirty` where it differs from what is committed. */
 	readonly commit: () => string;
-	/** Absent where nobody can be asked. */
-	readonly ask?: (question: string) => Promise<string>;
+	/** Reads a line from the terminal; absent where there is none. */
+	readonly prompt?: (question: string) => Promise<string>;
 	/** Turns signals into a stop from now on; SIGINT, SIGTERM and SIGHUP unless others are given. */
 	readonly stopSignals: (signals?: readonly StopSignal[]) => StopSignals;
 	/** Given the error that a command ended with; for a caller in the same process. */

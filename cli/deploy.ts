@@ -10,7 +10,7 @@ import {
 } from "./operations.ts";
 
 export const deploy = command({
-	brief: "plan an environment, ask, and apply exactly what was planned",
+	brief: "plan an environment, confirm, and apply exactly what was planned",
 	description:
 		"For prod its name is to be typed. A hash stands for one plan: what it does not name is left to the next run.",
 	examples: [

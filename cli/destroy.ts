@@ -6,11 +6,11 @@ import {
 	operationFlags,
 	operationsContext,
 } from "./operations.ts";
-import { removalText } from "./removal-text.ts";
+import { removalText } from "./result-texts.ts";
 
 export const destroy = command({
 	brief:
-		"plan the removal of an environment, ask, destroy it, and prove that nothing is left",
+		"plan the removal of an environment, confirm, destroy it, and prove that nothing is left",
 	examples: [["local-cluster --context kind-kind", "with all its data"]],
 	exitCodes: operationExitCodes,
 	flags: { env, ...consentFlags, ...operationFlags },

@@ -15,7 +15,7 @@ export const EXIT = {
 /** Each code with its meaning, where a command's own help says nothing more exact. */
 export const EXIT_CODES: ReadonlyMap<number, string> = new Map([
 	[EXIT.done, "done"],
-	[EXIT.failed, "failed; the same command goes on from there"],
+	[EXIT.failed, "failed; the same command continues from there"],
 	[EXIT.changed, "images lock --check: digests have changed"],
 	[
 		EXIT.refused,
@@ -32,7 +32,10 @@ export const EXIT_CODES: ReadonlyMap<number, string> = new Map([
 		EXIT.configuration,
 		"batch: a variable is missing, or has a value that is not allowed",
 	],
-	[EXIT.interrupted, "Ctrl-C or SIGTERM; the same command goes on from there"],
+	[
+		EXIT.interrupted,
+		"Ctrl-C or SIGTERM; the same command continues from there",
+	],
 ]);
 
 /** By an error's `code`; every other ends with {@link EXIT.failed}. */

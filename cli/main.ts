@@ -23,7 +23,7 @@ function git(...args: string[]): string | undefined {
 	}
 }
 
-async function ask(question: string): Promise<string> {
+async function prompt(question: string): Promise<string> {
 	const lines = createInterface({ input: stdin, output: stderr });
 	try {
 		return await lines.question(question);
@@ -52,7 +52,7 @@ const cli: Cli = {
 		git("describe", "--always", "--dirty", "--abbrev=12", "--exclude=*") ??
 		env.GITHUB_SHA ??
 		"unknown",
-	...(stdin.isTTY && { ask }),
+	...(stdin.isTTY && { prompt }),
 	stopSignals: (signals) => new StopSignals(signals),
 };
 // Not at the top: what is imported there is compiled before the compile cache is on.

@@ -17,7 +17,7 @@ export const operationFlags = {
 		parse: milliseconds,
 		default: "20m",
 	},
-	unlock: flag("take away a lock of Terraform's whose holder is gone"),
+	unlock: flag("remove a lock of Terraform's whose holder is gone"),
 	"work-dir": {
 		kind: "parsed",
 		brief: "folder of synthesized stacks",
@@ -43,7 +43,7 @@ export function operationsContext(
 	const { environment, now, who } = cli;
 	const signals = cli.stopSignals(["SIGINT", "SIGTERM"]);
 	signals.stop.addEventListener("abort", () =>
-		say(cli, "ending what is under way; the same command goes on from there"),
+		say(cli, "ending what is under way; the same command continues from there"),
 	);
 	signals.onHurry(() => say(cli, "still ending; a moment"));
 	return {

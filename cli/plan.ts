@@ -7,7 +7,7 @@ import {
 	operationFlags,
 	operationsContext,
 } from "./operations.ts";
-import { planText } from "./plan-text.ts";
+import { planText } from "./result-texts.ts";
 
 export const plan = command({
 	brief:

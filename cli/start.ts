@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { DEFAULT_PORT_BASE, LISTENERS } from "../engines/ports.ts";
 import { schedules } from "../environments/schedules.ts";
-import type { LiveFeed } from "../local/live-feed.ts";
+import type { LiveFeed } from "../local/pipeline/local-pipeline.ts";
 import type { PipelineOptions } from "../local/run/start.ts";
 import { checkTimeZone } from "../local/schedule/schedule.ts";
 import { agree } from "./agree.ts";
@@ -103,7 +103,7 @@ export const start = command({
 	brief:
 		"start the whole pipeline on this machine and show it; Ctrl-C stops it",
 	description:
-		"Kafka, HDFS, Spark and Elasticsearch as processes, all workloads, live candles on a page. What is missing (npm packages, engines) is fetched first. The next start goes on from the same data.",
+		"Kafka, HDFS, Spark and Elasticsearch as processes, all workloads, live candles on a page. What is missing (npm packages, engines) is fetched first. The next start continues from the same data.",
 	examples: [
 		["--detach", "in the background; `tickstack status` shows it"],
 		["--history prices.csv --reset", "from nothing, with other prices"],
@@ -159,7 +159,7 @@ async function runStart(cli: Cli, given: StartFlags): Promise<Outcome> {
 	return { result: status };
 }
 
-/** The pipeline that is asked for. @throws {UsageError} */
+/** The pipeline that the flags describe. @throws {UsageError} */
 export const pipelineOptions = (given: StartFlags): PipelineOptions => ({
 	ticksPerSecond: given["ticks-per-second"],
 	history: given.history,

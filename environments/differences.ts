@@ -2,7 +2,7 @@
  * The keys in which a disposable environment may differ from the one it is derived from; all else is the same.
  * `*` stands for one part of a key; a key stands for all below it.
  */
-export const DIFFERENCES: readonly string[] = [
+const DIFFERENCES: readonly string[] = [
 	"name",
 	"tier",
 	"cluster",

@@ -55,11 +55,6 @@ export type WorkloadSpecs = {
 		: JobSpec<WorkloadSettings[K]>;
 };
 
-/** The keys of the workloads that run all the time. */
-export type ServiceKey = {
-	[K in WorkloadKey]: Catalogue[K]["kind"] extends ServiceKind ? K : never;
-}[WorkloadKey];
-
 /** What an environment says of the workloads; the others are as the catalogue has them. */
 export function workloads(own: Partial<WorkloadSpecs> = {}): WorkloadSpecs {
 	const keys = (Object.keys(CATALOGUE) as (keyof Catalogue)[]).map(sizeKey);

@@ -7,7 +7,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 
-export class DataDirError extends Error {
+class DataDirError extends Error {
 	readonly code = "DATA_DIR_FOREIGN";
 	constructor(message: string) {
 		super(message);

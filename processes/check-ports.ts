@@ -9,7 +9,7 @@ export interface WantedPort {
 	readonly port: number;
 }
 
-export class PortsBusyError extends Error {
+class PortsBusyError extends Error {
 	readonly code = "PORTS_BUSY";
 	constructor(message: string) {
 		super(message);

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { EXIT_CONFIG } from "@tickstack/contracts/config";
+import { pauseMs } from "@tickstack/contracts/retry";
 import { LogFile } from "./log-file.ts";
 import { lastLines } from "./log-tail.ts";
 import {
@@ -9,11 +10,10 @@ import {
 	processGroups,
 	signalProcess,
 } from "./process-table.ts";
-import {
-	backOffMs,
-	type Patience,
-	type State,
-	type SupervisedSpec,
+import type {
+	State,
+	SupervisedSpec,
+	SupervisionPolicy,
 } from "./supervised-spec.ts";
 import { commandAs } from "./system-user.ts";
 
@@ -23,7 +23,7 @@ export class SupervisedProcess {
 	readonly log: LogFile;
 	/** When off, a process that ends stays ended: `stopped`. */
 	restarts = true;
-	readonly #patience: Patience;
+	readonly #policy: SupervisionPolicy;
 	readonly #onChange: () => void;
 	#state: State = "waiting";
 	#reason = "";
@@ -35,10 +35,14 @@ export class SupervisedProcess {
 	#ended = Promise.resolve();
 	readonly #stopping = new AbortController();
 
-	constructor(spec: SupervisedSpec, patience: Patience, onChange: () => void) {
+	constructor(
+		spec: SupervisedSpec,
+		policy: SupervisionPolicy,
+		onChange: () => void,
+	) {
 		this.spec = spec;
 		this.log = new LogFile(spec.logFile);
-		this.#patience = patience;
+		this.#policy = policy;
 		this.#onChange = onChange;
 	}
 
@@ -81,7 +85,7 @@ export class SupervisedProcess {
 			while (!this.#stopping.signal.aborted) {
 				const ran = await this.#once();
 				if (!ran || this.#stopping.signal.aborted) break;
-				const wait = backOffMs(this.#endsInARow++, this.#patience);
+				const wait = pauseMs(this.#policy.restart, ++this.#endsInARow);
 				this.#enter("backing off", `${this.#reason}; next start in ${wait} ms`);
 				await sleep(wait, undefined, { signal: this.#stopping.signal }).catch(
 					() => undefined,
@@ -168,7 +172,7 @@ export class SupervisedProcess {
 				this.#everReady = true;
 				this.#enter("ready");
 			} else if (!ready && this.#state === "ready") this.#enter("unready");
-			const wait = ready ? this.#patience.watch : this.#patience.poll;
+			const wait = ready ? this.#policy.watchMs : this.#policy.pollMs;
 			await sleep(wait, undefined, { signal: over }).catch(() => undefined);
 		}
 	}
@@ -195,9 +199,9 @@ export class SupervisedProcess {
 			this.#enter("stopped", this.#reason);
 			return false;
 		}
-		if (ranMs >= this.#patience.goodRun) this.#endsInARow = 0;
+		if (ranMs >= this.#policy.goodRunMs) this.#endsInARow = 0;
 		const tooOften =
-			!this.#everReady && this.#endsInARow + 1 >= this.#patience.earlyEnds;
+			!this.#everReady && this.#endsInARow + 1 >= this.#policy.earlyEnds;
 		if (how === EXIT_CONFIG || tooOften) {
 			const tail = lastLines(this.log.path, 12).join("\n");
 			this.#enter(

@@ -1,3 +1,5 @@
+import type { RetryPolicy } from "@tickstack/contracts/retry";
+
 /** The user that a process runs as, when not the caller. */
 export interface RunAs {
 	readonly name: string;
@@ -59,35 +61,24 @@ export type State =
 	| "stopping"
 	| "stopped";
 
-/** How often and how patiently. Milliseconds. */
-export interface Patience {
-	/** Before the first restart; doubled with each further one. @default 500 */
-	readonly firstBackOff: number;
-	/** @default 30 000 */
-	readonly longestBackOff: number;
-	/** After so long a run the back-off begins anew. @default 60 000 */
-	readonly goodRun: number;
+/** When a process is probed, is started again, and counts as failed. */
+export interface SupervisionPolicy {
+	/** Pauses before restarts. @default 500 ms, doubled up to 30 s */
+	readonly restart: RetryPolicy;
+	/** A run of at least this length resets the back-off. @default 60 000 */
+	readonly goodRunMs: number;
 	/** Ends before the first readiness after which a component counts as failed. @default 5 */
 	readonly earlyEnds: number;
-	/** Between two looks at the readiness of what is not ready. @default 250 */
-	readonly poll: number;
-	/** Between two looks at the readiness of what is ready. @default 2 000 */
-	readonly watch: number;
+	/** Between two readiness probes of what is not ready. @default 250 */
+	readonly pollMs: number;
+	/** Between two readiness probes of what is ready. @default 2 000 */
+	readonly watchMs: number;
 }
 
-export const PATIENCE: Patience = {
-	firstBackOff: 500,
-	longestBackOff: 30_000,
-	goodRun: 60_000,
+export const SUPERVISION: SupervisionPolicy = {
+	restart: { firstMs: 500, maxMs: 30_000, jitter: 0 },
+	goodRunMs: 60_000,
 	earlyEnds: 5,
-	poll: 250,
-	watch: 2_000,
+	pollMs: 250,
+	watchMs: 2_000,
 };
-
-/** The wait before a restart: doubled each time, up to the longest. */
-export function backOffMs(restartsInARow: number, patience: Patience): number {
-	return Math.min(
-		patience.firstBackOff * 2 ** Math.min(restartsInARow, 30),
-		patience.longestBackOff,
-	);
-}

@@ -7,13 +7,13 @@ import {
 import { type RunState, writeRunState } from "./run-state.ts";
 import { SupervisedProcess } from "./supervised-process.ts";
 import {
-	PATIENCE,
-	type Patience,
 	type RunEnd,
+	SUPERVISION,
 	type SupervisedSpec,
+	type SupervisionPolicy,
 } from "./supervised-spec.ts";
 
-export class StartError extends Error {
+class StartError extends Error {
 	readonly code = "START_FAILED";
 	readonly component: string;
 	constructor(component: string, reason: string) {
@@ -26,7 +26,7 @@ export class StartError extends Error {
 export interface SupervisorOptions {
 	/** Where the processes are recorded, see {@link RunState}. */
 	readonly stateFile: string;
-	readonly patience?: Partial<Patience>;
+	readonly policy?: Partial<SupervisionPolicy>;
 	/** Called at every change of a component's state. */
 	readonly onChange?: (changed: SupervisedProcess) => void;
 }
@@ -43,7 +43,7 @@ export class Supervisor {
 	readonly #onChange: (changed: SupervisedProcess) => void;
 	readonly #self = identify(process.pid) as ProcessId;
 	readonly #waiting = new Set<() => void>();
-	readonly #patience: Patience;
+	readonly #policy: SupervisionPolicy;
 	/** Processes that are run once, beside the components. */
 	readonly #once = new Set<SupervisedProcess>();
 	#members = new Map<number, readonly ProcessId[]>();
@@ -54,13 +54,13 @@ export class Supervisor {
 	/** @throws {TypeError} when a component comes after one that there is not, or after itself */
 	constructor(specs: readonly SupervisedSpec[], options: SupervisorOptions) {
 		checkOrder(specs);
-		this.#patience = { ...PATIENCE, ...options.patience };
+		this.#policy = { ...SUPERVISION, ...options.policy };
 		this.#stateFile = options.stateFile;
 		this.#onChange = options.onChange ?? (() => {});
 		this.processes = specs.map((spec) => {
 			const supervised: SupervisedProcess = new SupervisedProcess(
 				spec,
-				this.#patience,
+				this.#policy,
 				() => this.#changed(supervised),
 			);
 			return supervised;
@@ -86,7 +86,7 @@ export class Supervisor {
 	async runOnce(spec: SupervisedSpec, signal: AbortSignal): Promise<RunEnd> {
 		const run: SupervisedProcess = new SupervisedProcess(
 			spec,
-			this.#patience,
+			this.#policy,
 			() => this.#changed(run),
 		);
 		run.restarts = false;

@@ -5,7 +5,7 @@ import type { RunAs } from "./supervised-spec.ts";
 
 const NAME = "tickstack";
 
-export class SystemUserError extends Error {
+class SystemUserError extends Error {
 	readonly code: "USER_MISSING" | "FOLDER_CLOSED";
 	constructor(code: SystemUserError["code"], message: string) {
 		super(message);
@@ -110,7 +110,7 @@ export function commandAs(
 	const switches = [
 		...[`--reuid=${uid}`, `--regid=${gid}`, "--clear-groups"],
 		...["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"],
-		// access(2), by which Java asks whether a file exists, would leave the capability out.
+		// access(2), by which Java checks whether a file exists, would leave the capability out.
 		"--securebits=+no_setuid_fixup",
 	];
 	return {

@@ -131,6 +131,7 @@ describe("command lines of the documentation", () => {
 					line
 						.replaceAll(/\$\{\{.*?\}\}/g, "42")
 						.replaceAll(/[[\]]/g, " ")
+						.replaceAll(/(?<=-file )(KEY|SECRET)/g, "package.json")
 						.replaceAll(/(?<!\/)history\.json\.gz/g, "data/history.json.gz"),
 				).catch((error: Error) => {
 					assert.fail(`${file}: ${whole}: ${error.message}`);

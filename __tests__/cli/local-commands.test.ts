@@ -161,7 +161,7 @@ test("reconcile where nothing runs says so and exits 64", () => {
 	assert.match(stderr, /no pipeline runs in .*--port-base/);
 });
 
-test("logs prints a component's log and names those there are when asked for another", () => {
+test("logs prints a component's log and names those there are when given another", () => {
 	const folder = temporaryFolder();
 	mkdirSync(join(folder, "logs"));
 	writeFileSync(join(folder, "logs/kafka.log"), "one\ntwo\n");
@@ -180,7 +180,7 @@ test("a start on a folder with other files in it is refused", () => {
 	assert.match(stderr, /holds other files/);
 });
 
-test("--reset without a terminal asks for --yes and deletes nothing", () => {
+test("--reset without a terminal requires --yes and deletes nothing", () => {
 	const folder = temporaryFolder();
 	writeFileSync(join(folder, ".tickstack"), "");
 	const { status: code, stderr } = tickstack(

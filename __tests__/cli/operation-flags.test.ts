@@ -30,7 +30,7 @@ test("a command is read with its flags, in any order", async () => {
 	assert.equal(flags.timeout, 20 * 60_000);
 });
 
-test("an environment may ask for a cluster of its own", async () => {
+test("an environment may request a cluster of its own", async () => {
 	const { flags } = await parse("staging up x --isolation cluster");
 	assert.equal(flags.isolation, "cluster");
 	assert.equal((await parse("staging up x")).flags.isolation, undefined);

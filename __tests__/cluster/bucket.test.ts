@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { BucketLeases } from "../../ops/google/bucket-leases.ts";
 import { BucketRecords } from "../../ops/google/bucket-records.ts";
 import type { EnvironmentRecord } from "../../ops/records/environment-record.ts";
-import { BusyError, Turn, turnHolder } from "../../ops/records/turn.ts";
+import { BusyError, HeldLease, leaseHolder } from "../../ops/records/lease.ts";
 import { BucketUnderTest } from "./bucket-under-test.ts";
 
 let storage: BucketUnderTest;
@@ -84,34 +84,35 @@ describe("records in the bucket", () => {
 	});
 });
 
-describe("turns in the bucket", () => {
+describe("leases in the bucket", () => {
 	let now = Date.parse("2026-01-31T08:00:00Z");
-	const take = (holder: string, leases = new BucketLeases(storage.bucket)) =>
-		Turn.take({ leases, environment: "dev", holder, now: () => now });
-	const holder = () => turnHolder(new BucketLeases(storage.bucket), "dev", now);
+	const acquire = (holder: string, leases = new BucketLeases(storage.bucket)) =>
+		HeldLease.acquire({ leases, environment: "dev", holder, now: () => now });
+	const holder = () =>
+		leaseHolder(new BucketLeases(storage.bucket), "dev", now);
 
-	test("are had by one at a time, whoever asks at once", async () => {
-		const asked = await Promise.allSettled(
-			["ada", "bob", "eve", "joe"].map((each) => take(each)),
+	test("have one holder at a time, whoever requests them at once", async () => {
+		const requested = await Promise.allSettled(
+			["ada", "bob", "eve", "joe"].map((each) => acquire(each)),
 		);
-		const had = asked.flatMap((each) =>
+		const had = requested.flatMap((each) =>
 			each.status === "fulfilled" ? [each.value] : [],
 		);
 		assert.equal(had.length, 1);
-		for (const each of asked)
+		for (const each of requested)
 			if (each.status === "rejected") assert(each.reason instanceof BusyError);
 		await had[0]?.release();
 		assert.equal(await holder(), undefined);
-		await (await take("ada")).release();
+		await (await acquire("ada")).release();
 	});
 
-	test("of one who was killed can be taken after a minute, and are not taken back", async () => {
+	test("of one who was killed can be acquired after a minute, and are not won back", async () => {
 		const adas = new BucketLeases(storage.bucket);
-		const ada = await take("ada", adas);
+		const ada = await acquire("ada", adas);
 		now += 59_000;
-		await assert.rejects(take("bob"), /ada is at work on it/);
+		await assert.rejects(acquire("bob"), /ada is at work on it/);
 		now += 2_000;
-		const bob = await take("bob");
+		const bob = await acquire("bob");
 		// Ada was not dead, only slow.
 		await adas.renew("dev", { holder: "ada", renewed: now, seconds: 60 });
 		assert.equal(await holder(), "bob");
@@ -123,7 +124,7 @@ describe("turns in the bucket", () => {
 
 	test("last as long as they are renewed", async () => {
 		const leases = new BucketLeases(storage.bucket);
-		const ada = await take("ada", leases);
+		const ada = await acquire("ada", leases);
 		for (let minutes = 0; minutes < 3; minutes++) {
 			now += 50_000;
 			await leases.renew("dev", { holder: "ada", renewed: now, seconds: 60 });

@@ -65,7 +65,7 @@ describe("an environment that stays, before its cluster is there", () => {
 		assert.equal(hash, first.hash);
 	});
 
-	test("takes in the bucket of its states, which was made before all else", async () => {
+	test("adopts the bucket of its states, which was made before all else", async () => {
 		const own = `${VARIABLES.project_id}-tickstack-state`;
 		await storage.create(own);
 		const ada = await operator({
@@ -104,7 +104,7 @@ describe("an environment that stays, before its cluster is there", () => {
 		assert.match(record?.problem ?? "", /prod-foundation/);
 	});
 
-	test("has its record and its states in the bucket, and nobody's turn is left there", async () => {
+	test("has its record and its states in the bucket, and nobody's lease is left there", async () => {
 		assert.deepEqual(await objectsOf("prod"), [
 			"prod/cluster/default.tfstate",
 			"prod/foundation/default.tfstate",

@@ -23,7 +23,7 @@ export interface OperatorProps {
 	readonly variables?: Readonly<Record<string, string>>;
 	/** A pipeline instead of a person. */
 	readonly ci?: boolean;
-	/** What is typed when a question is asked, one after the other; nobody is there when left out. */
+	/** What is typed at each prompt, one after the other; without it there is no terminal. */
 	readonly answers?: readonly string[];
 }
 
@@ -108,7 +108,7 @@ export class Operator {
 				problem = error;
 			},
 			...(answers && {
-				ask: async (question) => {
+				prompt: async (question) => {
 					this.lines.push(question);
 					return this.#answers.shift() ?? "";
 				},

@@ -132,7 +132,7 @@ describe("a disposable environment on the shared cluster of Google Cloud", () =>
 		apis?.stop();
 	});
 
-	test("comes up with states, record and turn in the bucket, and its record on the cluster too", async () => {
+	test("comes up with states, record and lease in the bucket, and its record on the cluster too", async () => {
 		const up = await ada.run<UpResult>(
 			...["staging", "up", "pr-42", "--ttl", "4h"],
 		);

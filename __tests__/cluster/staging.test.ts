@@ -28,20 +28,20 @@ interface Scalable extends KubernetesObject {
 	readonly spec: { readonly replicas: number };
 }
 
-/** What is there but for the book that is kept about environments. */
+/** What is there but for the store of environments. */
 const leftBeside = async (before: readonly FoundObject[]) =>
 	(await leftovers(api, before)).filter(
 		(id) => !id.includes(OPERATIONS_NAMESPACE),
 	);
 
-/** The book's pages about an environment. */
-const book = async (environment: string) =>
+/** What is stored about an environment. */
+const stored = async (environment: string) =>
 	(await allObjects(api)).filter(
 		({ id }) =>
 			id.includes(`${OPERATIONS_NAMESPACE}/`) && id.includes(environment),
 	);
 
-const forgetBook = async ({ kubectl }: Operator): Promise<void> => {
+const forgetStore = async ({ kubectl }: Operator): Promise<void> => {
 	await kubectl.run(["delete", "namespace", OPERATIONS_NAMESPACE]);
 };
 
@@ -75,7 +75,7 @@ describe("a disposable environment", () => {
 	});
 	after(async () => {
 		await ada.run("staging", "down", TITLE);
-		await forgetBook(ada);
+		await forgetStore(ada);
 	});
 
 	test("comes up with everything ready, and says how to reach it, what it costs and when it goes", async () => {
@@ -93,7 +93,7 @@ describe("a disposable environment", () => {
 		assert.ok(counts.length >= 12 && counts.every((count) => count > 0));
 	});
 
-	test("is known to every operator: by a label, annotations, a record in its namespace and one in the book", async () => {
+	test("is known to every operator: by a label, annotations, a record in its namespace and one in the store", async () => {
 		const namespace = await ada.kubectl.get("namespace", NAME);
 		const { labels = {}, annotations = {} } = namespace?.metadata ?? {};
 		assert.equal(labels["tickstack.dev/disposable"], "true");
@@ -252,7 +252,7 @@ describe("a disposable environment", () => {
 		await assert.rejects(up(), isRefused(/extend it first, or take it down/));
 		assert.deepEqual((await reap("--yes")).removed, [NAME]);
 		assert.deepEqual(await leftBeside(nothing), []);
-		assert.deepEqual(await book(NAME), []);
+		assert.deepEqual(await stored(NAME), []);
 		const gone = await ada.run<Removal>("staging", "down", TITLE);
 		assert.deepEqual(gone.removed, {});
 	});
@@ -272,7 +272,7 @@ describe("an up that was broken off, with OpenTofu", () => {
 	});
 	after(async () => {
 		await bob.run("staging", "down", "broken-off");
-		await forgetBook(bob);
+		await forgetStore(bob);
 	});
 
 	test("by Ctrl-C ends in order, is recorded and can be taken down", async () => {
@@ -287,7 +287,7 @@ describe("an up that was broken off, with OpenTofu", () => {
 		assert.deepEqual(await leftBeside(nothing), []);
 	});
 
-	test("by kill -9 is nobody else's turn for a minute, and then goes on where it was", async () => {
+	test("by kill -9 keeps its lease for a minute, and then goes on where it was", async () => {
 		const run = await bob.startUntil(/platform: \d+ of \d+ done/, ...UP);
 		run.process.kill("SIGKILL");
 		await run.ended;
@@ -299,12 +299,12 @@ describe("an up that was broken off, with OpenTofu", () => {
 		assert.equal(changes, false);
 	});
 
-	test("takes in what was made and not written down", async () => {
+	test("adopts what was made and not written down", async () => {
 		const lost = await bob.loseFromState(NAME, "pipeline", /query-api/);
 		assert.ok(lost.length > 3, lost.join());
 		await bob.run(...UP);
-		const taken = bob.lines.filter((line) => /taking it in$/.test(line));
-		assert.equal(taken.length, lost.length, taken.join("\n"));
+		const adopted = bob.lines.filter((line) => /adopting it$/.test(line));
+		assert.equal(adopted.length, lost.length, adopted.join("\n"));
 		const { changes } = await bob.run<PlanResult>("plan", NAME);
 		assert.equal(changes, false);
 	});
@@ -335,7 +335,7 @@ describe("an up that was broken off, with OpenTofu", () => {
 		});
 		await bob.run("staging", "down", "broken-off");
 		assert.deepEqual(await leftBeside(nothing), []);
-		assert.deepEqual(await book(NAME), []);
+		assert.deepEqual(await stored(NAME), []);
 	});
 });
 
@@ -377,7 +377,7 @@ describe("what is refused changes nothing", () => {
 			);
 		} finally {
 			await eve.kubectl.delete("namespace", metadata.name);
-			await forgetBook(eve);
+			await forgetStore(eve);
 		}
 	});
 });

@@ -42,7 +42,7 @@ export interface RunningCluster {
 }
 
 /** A control plane that ended before it was ready. */
-export class ClusterStartError extends Error {
+class ClusterStartError extends Error {
 	readonly code = "START_FAILED";
 
 	/** @param log the last lines of the supervisor's; empty when it was asked to stop */

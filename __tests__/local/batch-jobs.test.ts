@@ -48,7 +48,7 @@ test("the three jobs of the batch layer run by one entry point, each configured 
 	assert.equal(reconciliation?.summaryFile, "/d/run/reconciliation.json");
 });
 
-test("the batch runs at the time that is asked for, the other jobs keep theirs", () => {
+test("the batch runs at the time that is given, the other jobs keep theirs", () => {
 	const spec = local({ batch: { at: "23:05", timeZone: "Asia/Singapore" } });
 	assert.deepEqual(
 		jobsOf("/d", spec).map(({ schedule }) => scheduleText(schedule)),
@@ -71,7 +71,7 @@ test("a run begins with an empty folder of its own, whatever a killed one has le
 	assert.ok(existsSync(join(folder, "tmp/batch")));
 });
 
-test("an hour's report is told in lines: counts by cause, late ticks, each difference with its fields", () => {
+test("an hour's report is printed in lines: counts by cause, late ticks, each difference with its fields", () => {
 	const equal: ReconciledHour = {
 		hour: "2026-11-20T09",
 		result: "equal",

@@ -75,7 +75,7 @@ async function samples(component: Component): Promise<Map<string, number>> {
 }
 
 for (const component of COMPONENTS)
-	test(`${component} tells of its JVM`, async () => {
+	test(`${component} reports its JVM`, async () => {
 		const all = await samples(component);
 		const used = all.get('jvm_memory_used_bytes{area="heap"}') ?? 0;
 		assert.ok(used > 1e6, `heap of ${used} bytes`);
@@ -124,7 +124,7 @@ test("Kafka counts the messages of each topic", async () => {
 	assert.equal(all.get("kafka_offline_partitions"), 0);
 });
 
-test("HDFS tells how full it is and whether its blocks are there", async () => {
+test("HDFS reports how full it is and whether its blocks are there", async () => {
 	const nameNode = await samples("hadoop-namenode");
 	assert.equal(nameNode.get("hdfs_live_datanodes"), 1);
 	assert.equal(nameNode.get("hdfs_missing_blocks"), 0);
@@ -135,12 +135,12 @@ test("HDFS tells how full it is and whether its blocks are there", async () => {
 	assert.equal(nameNode.get("hdfs_capacity_bytes"), capacity);
 });
 
-test("all that is asked of beans, and all that alerts ask of it, is told", async () => {
-	const told = new Set<string | undefined>();
+test("every bean that is read, and every metric that alerts query, is exposed", async () => {
+	const exposed = new Set<string | undefined>();
 	for (const component of COMPONENTS)
 		for (const name of (await samples(component)).keys())
-			told.add(name.split("{")[0]);
-	const asked = [
+			exposed.add(name.split("{")[0]);
+	const queried = [
 		...COMPONENTS.flatMap((component) =>
 			exportedBeans(component).rules.map(({ name }) => name),
 		),
@@ -151,7 +151,7 @@ test("all that is asked of beans, and all that alerts ask of it, is told", async
 		),
 	];
 	assert.deepEqual(
-		asked.filter((name) => !told.has(name)),
+		queried.filter((name) => !exposed.has(name)),
 		[],
 	);
 });

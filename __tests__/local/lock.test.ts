@@ -10,7 +10,7 @@ import { flatPom } from "../../local/artifacts/pom.ts";
 
 const lock = readLock();
 
-test("the lock holds what is asked for, and its sizes add up", () => {
+test("the lock holds what engines.json lists, and its sizes add up", () => {
 	let total = 0;
 	for (const [name, { version, artifacts, pins }] of Object.entries(engines)) {
 		const locked = lock.engines[name as keyof typeof lock.engines];

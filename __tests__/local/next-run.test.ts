@@ -232,7 +232,7 @@ for (const [cron, zone] of [
 		});
 	});
 
-test("a schedule is told in words", () => {
+test("a schedule is described in words", () => {
 	assert.equal(
 		scheduleText(parseSchedule("5 2 * * *", "Etc/UTC")),
 		"daily at 02:05 Etc/UTC",

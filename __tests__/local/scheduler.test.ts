@@ -8,19 +8,13 @@ import type { ScheduledJob } from "../../local/schedule/scheduled-job.ts";
 import { Scheduler } from "../../local/schedule/scheduler.ts";
 import { orphans, readRunState } from "../../processes/run-state.ts";
 import { Supervisor } from "../../processes/supervisor.ts";
-import {
-	IMPATIENT,
-	linesOf,
-	obedient,
-	shell,
-	until,
-} from "./small-processes.ts";
+import { linesOf, obedient, QUICK, shell, until } from "./small-processes.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 const DAY_MS = 86_400_000;
 /** Half a day away: no test runs into it. */
 const HOUR = (new Date().getUTCHours() + 12) % 24;
-const PATIENCE = { first: 20, longest: 40 };
+const RETRY = { firstMs: 20, maxMs: 40, jitter: 0 };
 
 const jobOf = (
 	folder: string,
@@ -52,14 +46,14 @@ function schedule(
 ): Running {
 	const supervisor = new Supervisor([], {
 		stateFile: join(folder, "run/state.json"),
-		patience: IMPATIENT,
+		policy: QUICK,
 	});
 	const stopping = new AbortController();
 	const scheduler = new Scheduler(jobs, {
 		recordFile: join(folder, "run/jobs.json"),
 		run: (spec, signal) => supervisor.runOnce(spec, signal),
 		now: () => new Date(Date.now() + aheadMs),
-		patience: PATIENCE,
+		retry: RETRY,
 		probeMs: 10,
 	});
 	const running: Running = {
@@ -80,7 +74,7 @@ const statusOf = ({ scheduler }: Running, name: string) =>
 const resultOf = (running: Running, name: string) =>
 	statusOf(running, name)?.last?.result;
 
-test("a job runs once when there is input, and tells its result and its next time", async (t) => {
+test("a job runs once when there is input, and reports its result and its next time", async (t) => {
 	const folder = temporaryFolder();
 	let input = false;
 	const running = schedule(t, folder, [
@@ -146,7 +140,7 @@ test("a run that is due waits until the pipeline has settled", async (t) => {
 	await until(() => resultOf(running, "batch") === "ok", "the run");
 });
 
-test("a failed run is told with its reason and repeated until one succeeds", async (t) => {
+test("a failed run is reported with its reason and repeated until one succeeds", async (t) => {
 	const folder = temporaryFolder();
 	const running = schedule(t, folder, [
 		jobOf(

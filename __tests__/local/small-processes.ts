@@ -4,13 +4,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { SupervisedSpec } from "../../processes/supervised-spec.ts";
 
 /** Short waits, so that a restart takes milliseconds. */
-export const IMPATIENT = {
-	firstBackOff: 10,
-	longestBackOff: 200,
-	goodRun: 60_000,
+export const QUICK = {
+	restart: { firstMs: 10, maxMs: 200, jitter: 0 },
+	goodRunMs: 60_000,
 	earlyEnds: 3,
-	poll: 10,
-	watch: 20,
+	pollMs: 10,
+	watchMs: 20,
 };
 
 /** A shell script as a component: it is ready once it has made the file `NAME.ready`. */
@@ -35,7 +34,7 @@ export function shell(
 	};
 }
 
-/** Becomes ready, runs on, writes its name to `order` when it is told to stop. */
+/** Becomes ready, runs on, writes its name to `order` when it is stopped. */
 export const obedient = (name: string): string =>
 	`trap 'echo stop ${name} >> order; exit 0' TERM; echo start ${name} >> order; touch ${name}.ready; while :; do sleep 0.05; done`;
 

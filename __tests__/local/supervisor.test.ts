@@ -1,24 +1,18 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { pauseMs } from "@tickstack/contracts/retry";
 import {
 	isRunning,
 	type ProcessId,
 	processGroups,
 } from "../../processes/process-table.ts";
 import {
-	backOffMs,
-	PATIENCE,
+	SUPERVISION,
 	type SupervisedSpec,
 } from "../../processes/supervised-spec.ts";
 import { Supervisor } from "../../processes/supervisor.ts";
-import {
-	IMPATIENT,
-	linesOf,
-	obedient,
-	shell,
-	until,
-} from "./small-processes.ts";
+import { linesOf, obedient, QUICK, shell, until } from "./small-processes.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 function supervise(
@@ -28,7 +22,7 @@ function supervise(
 ): Supervisor {
 	const supervisor = new Supervisor(specs, {
 		stateFile: join(folder, "run/state.json"),
-		patience: IMPATIENT,
+		policy: QUICK,
 	});
 	t.after(() => supervisor.stop());
 	return supervisor;
@@ -116,7 +110,7 @@ test("a component that keeps ending before it is ready fails the start with its 
 		supervisor.start(),
 		/broken did not start: .*exit code 3[\s\S]*cannot bind/,
 	);
-	assert.equal(supervisor.find("broken").restarted, IMPATIENT.earlyEnds - 1);
+	assert.equal(supervisor.find("broken").restarted, QUICK.earlyEnds - 1);
 	assert.equal(supervisor.find("next").state, "waiting");
 });
 
@@ -190,7 +184,9 @@ test("components that wait for each other, or for one that is not there, are ref
 
 test("the back-off doubles up to its limit", () => {
 	assert.deepEqual(
-		[0, 1, 2, 10, 1_000].map((restarts) => backOffMs(restarts, PATIENCE)),
+		[1, 2, 3, 11, 1_001].map((failures) =>
+			pauseMs(SUPERVISION.restart, failures),
+		),
 		[500, 1_000, 2_000, 30_000, 30_000],
 	);
 });

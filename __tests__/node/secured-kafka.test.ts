@@ -8,7 +8,7 @@ import { Duration } from "@tickstack/contracts/duration";
 import { dev } from "../../environments/dev.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { topics } from "../../environments/topics.ts";
-import { makeCredentials } from "../../ops/credentials/make-credentials.ts";
+import { makeCredentials } from "../../ops/credentials/credentials.ts";
 import { Terraform } from "../../ops/terraform/terraform.ts";
 import { AppliedEnvironment } from "../cluster/applied-environment.ts";
 import { onNode } from "../real-node/on-node.ts";

@@ -13,16 +13,16 @@ const dev: Confirmation = { ...prod, environment: "dev", precious: false };
 const answer = (text: string) => async () => text;
 
 for (const [what, confirmation] of [
-	["prod by its name", { ...prod, ask: answer("prod") }],
+	["prod by its name", { ...prod, prompt: answer("prod") }],
 	[
 		"prod by its name and a newline's blanks",
-		{ ...prod, ask: answer(" prod ") },
+		{ ...prod, prompt: answer(" prod ") },
 	],
 	[
 		"prod in CI with the plan's hash",
 		{ ...prod, yes: true, ci: true, expectedHash: prod.hash },
 	],
-	["dev by yes", { ...dev, ask: answer("yes") }],
+	["dev by yes", { ...dev, prompt: answer("yes") }],
 	["dev with --yes", { ...dev, yes: true }],
 	[
 		"dev with --yes and the plan's hash",
@@ -34,8 +34,12 @@ for (const [what, confirmation] of [
 	});
 
 for (const [what, confirmation, message] of [
-	["prod by yes", { ...prod, ask: answer("yes") }, /nothing was done/],
-	["prod by an empty answer", { ...prod, ask: answer("") }, /nothing was done/],
+	["prod by yes", { ...prod, prompt: answer("yes") }, /nothing was done/],
+	[
+		"prod by an empty answer",
+		{ ...prod, prompt: answer("") },
+		/nothing was done/,
+	],
 	[
 		"prod with --yes at a terminal",
 		{ ...prod, yes: true, expectedHash: prod.hash },
@@ -56,8 +60,8 @@ for (const [what, confirmation, message] of [
 		{ ...dev, yes: true, expectedHash: "f".repeat(16) },
 		/not what was agreed on/,
 	],
-	["dev where nobody can be asked", dev, /nobody is there to ask/],
-	["dev by no", { ...dev, ask: answer("no") }, /nothing was done/],
+	["dev without a terminal", dev, /there is no terminal to confirm on/],
+	["dev by no", { ...dev, prompt: answer("no") }, /nothing was done/],
 ] as const)
 	test(`${what} is refused`, async () => {
 		await assert.rejects(

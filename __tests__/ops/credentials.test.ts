@@ -7,7 +7,7 @@ import { connect, createServer } from "node:tls";
 import {
 	type Credentials,
 	makeCredentials,
-} from "../../ops/credentials/make-credentials.ts";
+} from "../../ops/credentials/credentials.ts";
 
 const TLS = ["ca.crt", "tls.crt", "tls.key"].map(
 	(file) => `elasticsearch-tls/${file}`,

@@ -11,7 +11,7 @@ const apply = (type: string, addr: string, elapsed_seconds?: number) =>
 	});
 const KAFKA = "kubernetes_stateful_set_v1.kafka_stateful-set_1A2B3C4D";
 
-test("what Terraform tells of an object is read with its action and time", () => {
+test("what Terraform reports of an object is read with its action and time", () => {
 	assert.deepEqual(terraformEvent(apply("apply_complete", KAFKA, 12)), {
 		kind: "done",
 		action: "create",
@@ -40,7 +40,7 @@ for (const text of [
 	'{"type":"version"}',
 	'{"type":"outputs"}',
 ])
-	test(`${JSON.stringify(text)} tells nothing`, () => {
+	test(`${JSON.stringify(text)} is no event`, () => {
 		assert.equal(terraformEvent(text), undefined);
 	});
 
@@ -51,7 +51,7 @@ function watched() {
 		write: (line) => lines.push(line),
 		clock: () => now,
 	});
-	const tell = (text: string) => {
+	const report = (text: string) => {
 		const event = terraformEvent(text);
 		assert.ok(event);
 		progress.event("platform", event);
@@ -59,7 +59,7 @@ function watched() {
 	const wait = (milliseconds: number) => {
 		now += milliseconds;
 	};
-	return { lines, tell, wait };
+	return { lines, report, wait };
 }
 
 const PLANNED = JSON.stringify({
@@ -68,11 +68,11 @@ const PLANNED = JSON.stringify({
 });
 
 test("a line says how many are done and what is waited for, by names that people know", () => {
-	const { lines, tell, wait } = watched();
-	tell(PLANNED);
-	tell(apply("apply_start", KAFKA));
+	const { lines, report, wait } = watched();
+	report(PLANNED);
+	report(apply("apply_start", KAFKA));
 	wait(6_000);
-	tell(apply("apply_progress", KAFKA, 6));
+	report(apply("apply_progress", KAFKA, 6));
 	assert.deepEqual(lines, [
 		"platform: 0 of 3 done; stateful set kafka_stateful-set",
 		"platform: 0 of 3 done; stateful set kafka_stateful-set 6 s",
@@ -80,21 +80,21 @@ test("a line says how many are done and what is waited for, by names that people
 });
 
 test("many objects at once give one line in five seconds", () => {
-	const { lines, tell, wait } = watched();
-	tell(PLANNED);
+	const { lines, report, wait } = watched();
+	report(PLANNED);
 	for (let i = 0; i < 100; i++) {
-		tell(apply("apply_start", `kubernetes_service_v1.s${i}`));
+		report(apply("apply_start", `kubernetes_service_v1.s${i}`));
 		wait(10);
-		tell(apply("apply_complete", `kubernetes_service_v1.s${i}`));
+		report(apply("apply_complete", `kubernetes_service_v1.s${i}`));
 	}
 	assert.equal(lines.length, 1);
 });
 
-test("a failed object is told at once", () => {
-	const { lines, tell } = watched();
-	tell(PLANNED);
-	tell(apply("apply_start", "kubernetes_service_v1.first"));
-	tell(apply("apply_errored", KAFKA));
+test("a failed object is reported at once", () => {
+	const { lines, report } = watched();
+	report(PLANNED);
+	report(apply("apply_start", "kubernetes_service_v1.first"));
+	report(apply("apply_errored", KAFKA));
 	assert.equal(
 		lines.at(-1),
 		"platform: stateful set kafka_stateful-set failed",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { retry } from "../../ops/operator/retry.ts";
+import { type RetryClock, retry } from "@tickstack/contracts/retry";
+import { transientRetry } from "../../ops/operator/transient-retry.ts";
 import { transientReason } from "../../ops/terraform/transient.ts";
 
 for (const text of [
@@ -27,7 +28,7 @@ for (const text of [
 	'pods "x" is forbidden: violates PodSecurity "restricted"',
 	"Unsupported argument",
 ])
-	test(`told at once: ${text.slice(0, 60)}`, () => {
+	test(`not worth another try: ${text.slice(0, 60)}`, () => {
 		assert.equal(transientReason(text), undefined);
 	});
 
@@ -39,38 +40,62 @@ const failing = (failures: number) => {
 	};
 };
 
-test("what passes is tried again, with the reason told before each wait", async () => {
-	const told: string[] = [];
+/** A clock whose pauses take no time and are as long as they may be; `pauses` in milliseconds. */
+function testClock() {
+	const pauses: number[] = [];
+	const clock: RetryClock = {
+		now: () => 0,
+		random: () => 0,
+		sleep: async (ms) => void pauses.push(ms),
+	};
+	return { clock, pauses };
+}
+
+test("what passes is tried again, with the reason reported before each pause", async () => {
+	const reported: string[] = [];
+	const { clock, pauses } = testClock();
 	const tries = await retry(failing(2), {
-		reason: () => "busy",
-		delaysMs: [1, 2, 3],
-		report: (reason, delayMs) => told.push(`${reason} ${delayMs}`),
+		...transientRetry({
+			reason: () => "busy",
+			onRetry: (reason, pauseMs) => reported.push(`${reason} ${pauseMs}`),
+		}),
+		clock,
 	});
 	assert.equal(tries, 3);
-	assert.deepEqual(told, ["busy 1", "busy 2"]);
+	assert.deepEqual(reported, ["busy 1000", "busy 3000"]);
+	assert.deepEqual(pauses, [1_000, 3_000]);
 });
 
 test("the last failure is thrown when the tries are used up", async () => {
+	const { clock, pauses } = testClock();
 	await assert.rejects(
-		retry(failing(9), { reason: () => "busy", delaysMs: [1, 1] }),
-		/failure 3/,
+		retry(failing(9), { ...transientRetry({ reason: () => "busy" }), clock }),
+		/failure 5/,
 	);
+	assert.deepEqual(pauses, [1_000, 3_000, 9_000, 27_000]);
 });
 
 test("what does not pass is thrown at once", async () => {
+	const { clock, pauses } = testClock();
 	await assert.rejects(
-		retry(failing(9), { reason: () => undefined }),
+		retry(failing(9), {
+			...transientRetry({ reason: () => undefined }),
+			clock,
+		}),
 		/failure 1/,
 	);
+	assert.deepEqual(pauses, []);
 });
 
-test("an interrupt ends the waiting with the failure", async () => {
+test("an interrupt ends the pause with the failure", async () => {
 	const interrupt = new AbortController();
-	const tried = retry(failing(9), {
-		reason: () => "busy",
-		delaysMs: [60_000],
-		signal: interrupt.signal,
-		report: () => interrupt.abort(),
-	});
+	const tried = retry(
+		failing(9),
+		transientRetry({
+			reason: () => "busy",
+			signal: interrupt.signal,
+			onRetry: () => interrupt.abort(),
+		}),
+	);
 	await assert.rejects(tried, /failure 1/);
 });

@@ -33,7 +33,7 @@ for (const [address, summary, id] of [
 		"staging-x/default-deny",
 	],
 ] as const)
-	test(`taken in: ${summary}`, () => {
+	test(`adopted: ${summary}`, () => {
 		assert.deepEqual(found(address, summary), [{ address, id }]);
 	});
 

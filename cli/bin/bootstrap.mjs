@@ -13,7 +13,7 @@ const LEAST_NODE = 20;
 class BootstrapError extends Error {}
 
 /**
- * Whether what npm has installed is what the lock file asks for. npm keeps a lock file of its own in node_modules;
+ * Whether npm has installed what the lock file lists. npm keeps a lock file of its own in node_modules;
  * packages for other platforms are in the first and not in the second.
  *
  * @param {string} root folder of package-lock.json

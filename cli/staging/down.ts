@@ -5,7 +5,7 @@ import {
 	operationFlags,
 	operationsContext,
 } from "../operations.ts";
-import { removalText } from "../removal-text.ts";
+import { removalText } from "../result-texts.ts";
 import { copy, copyArgument } from "./flags.ts";
 
 export const down = command({

@@ -5,7 +5,7 @@ import {
 	operationFlags,
 	operationsContext,
 } from "../operations.ts";
-import { dollars } from "./dollars.ts";
+import { dollars } from "../result-texts.ts";
 
 export const list = command({
 	brief: "all environments, with owner, expiry and cost",

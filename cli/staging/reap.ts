@@ -11,19 +11,19 @@ import {
 } from "../operations.ts";
 
 export const reap = command({
-	brief: "take away disposable copies that are overdue",
+	brief: "remove disposable copies that are overdue",
 	description:
-		"Outside CI a dry run, unless --yes. One that cannot be taken away does not keep the others.",
+		"Outside CI a dry run, unless --yes. One that cannot be removed does not stop the others.",
 	examples: [
-		["--dry-run", "what would be taken away, and why the others are kept"],
+		["--dry-run", "what would be removed, and why the others stay"],
 		["--yes --cap 2", "at most two"],
 	],
 	exitCodes: {
 		...operationExitCodes,
-		[EXIT.failed]: "some could not be taken away; the next run tries again",
+		[EXIT.failed]: "some could not be removed; the next run tries again",
 	},
 	flags: {
-		"dry-run": flag("take nothing away"),
+		"dry-run": flag("remove nothing"),
 		yes,
 		"minimum-age": {
 			kind: "parsed",
@@ -33,7 +33,7 @@ export const reap = command({
 		},
 		cap: {
 			kind: "parsed",
-			brief: "how many are taken away at most",
+			brief: "how many are removed at most",
 			parse: wholeNumber(1, Number.MAX_SAFE_INTEGER),
 			default: "5",
 		},

@@ -5,8 +5,8 @@ import {
 	operationFlags,
 	operationsContext,
 } from "../operations.ts";
+import { sleepText } from "../result-texts.ts";
 import { copy, copyArgument } from "./flags.ts";
-import { sleepText } from "./sleep-text.ts";
 
 export const sleep = command({
 	brief: "stop a disposable copy's pods and keep its disks",

@@ -7,14 +7,14 @@ import {
 	operationFlags,
 	operationsContext,
 } from "../operations.ts";
+import { dollars } from "../result-texts.ts";
 import { UsageError } from "../usage-error.ts";
-import { dollars } from "./dollars.ts";
 import { copy, copyArgument, ttl } from "./flags.ts";
 
 export const up = command({
 	brief: "make a disposable copy of prod, or bring it up to date",
 	description:
-		"Repeated, it goes on where it was broken off. Owner, TTL and settings stay as they were unless they are given again.",
+		"Repeated, it continues where it was interrupted. Owner, TTL and settings stay as they were unless they are given again.",
 	examples: [
 		["pr-42 --ttl 4h --context kind-shared", "a namespace of a cluster"],
 		["gke-1-36 --ttl 4h --isolation cluster", "a GKE cluster of its own"],

@@ -5,8 +5,8 @@ import {
 	operationFlags,
 	operationsContext,
 } from "../operations.ts";
+import { sleepText } from "../result-texts.ts";
 import { copy, copyArgument } from "./flags.ts";
-import { sleepText } from "./sleep-text.ts";
 
 export const wake = command({
 	brief: "start exactly what ran before `sleep`",

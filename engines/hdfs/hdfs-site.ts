@@ -3,7 +3,7 @@ import { hadoopXml, type Properties } from "../config-text.ts";
 import { addresses, type Placement } from "../placement.ts";
 
 /** The logical name that clients use for the NameNodes of a highly available HDFS. */
-export const NAME_SERVICE = "tickstack";
+const NAME_SERVICE = "tickstack";
 
 /** `fs.defaultFS`: the name service, or the one NameNode. */
 export function defaultFileSystem(

@@ -27,7 +27,7 @@ import type { BarOutput } from "./progress-bar.ts";
 import { changedSinceStamp, sha256 as sum, writeStamp } from "./stamp.ts";
 import { unpack } from "./unpack.ts";
 
-export class ArtifactError extends Error {
+class ArtifactError extends Error {
 	readonly code = "ARTIFACT_DAMAGED";
 	constructor(message: string) {
 		super(message);

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { DEPENDENCY_PLUGIN } from "./pom.ts";
 
-export class MavenError extends Error {
+class MavenError extends Error {
 	readonly code: "MAVEN_MISSING" | "MAVEN_FAILED";
 	constructor(code: MavenError["code"], message: string) {
 		super(message);

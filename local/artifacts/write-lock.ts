@@ -1,4 +1,4 @@
-// `npm run artifacts:lock`: resolves what engines.json asks for and writes engines.lock.json and the flat POMs.
+// `npm run artifacts:lock`: resolves the artifacts of engines.json and writes engines.lock.json and the flat POMs.
 import { createHash } from "node:crypto";
 import {
 	mkdirSync,

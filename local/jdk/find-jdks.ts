@@ -3,7 +3,7 @@ import { delimiter, dirname, join } from "node:path";
 
 export type JdkVersion = 17 | 25;
 
-export class JdkMissingError extends Error {
+class JdkMissingError extends Error {
 	readonly code = "JDK_MISSING";
 	constructor(message: string) {
 		super(message);

@@ -29,7 +29,7 @@ type Context = Pick<
 	"environment" | "cwd" | "runAs" | "logFile"
 >;
 
-/** An engine's process, rendered to disk and run with the JDK that it asks for. */
+/** An engine's process, rendered to disk and run with the JDK that it needs. */
 export function engineSpec(props: EngineSpecProps): SupervisedSpec {
 	const { engine, jdks, logFile, paths } = props;
 	if (!engine.jdk)

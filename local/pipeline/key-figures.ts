@@ -19,7 +19,7 @@ async function textOf(url: string): Promise<string> {
 	return response.text();
 }
 
-/** Metrics of a workload, asked again and again: rates are between two looks. */
+/** Metrics of a workload, read repeatedly: a rate is that between two reads. */
 class Metrics implements MetricReader {
 	readonly #last = new Map<string, { value: number; at: number }>();
 	#text = "";

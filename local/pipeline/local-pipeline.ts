@@ -6,7 +6,6 @@ import type { WantedPort } from "../../processes/check-ports.ts";
 import type { SupervisedSpec } from "../../processes/supervised-spec.ts";
 import type { EngineName } from "../artifacts/lock.ts";
 import type { JdkVersion } from "../jdk/find-jdks.ts";
-import type { LiveFeed } from "../live-feed.ts";
 import type { ScheduledJob } from "../schedule/scheduled-job.ts";
 import { batchJobs } from "./batch-jobs.ts";
 import { engineSpecs } from "./engine-specs.ts";
@@ -24,6 +23,17 @@ export const ENGINES: readonly EngineName[] = [
 const LOOPBACK = "127.0.0.1";
 
 export const JDKS: readonly JdkVersion[] = [17, 25];
+
+/** The producer's settings of a live feed instead of the simulation. */
+export interface LiveFeed {
+	readonly feed: "alpaca";
+	/** Absolute path. */
+	readonly feedKeyFile: string;
+	/** Absolute path. */
+	readonly feedSecretFile: string;
+	/** Absent: the tickers of the history. */
+	readonly feedSymbols?: readonly string[];
+}
 
 export interface LocalPipelineProps {
 	readonly ticksPerSecond: number;

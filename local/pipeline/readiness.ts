@@ -3,7 +3,7 @@ import type { Readiness } from "../../engines/engine-process.ts";
 
 const TIMEOUT_MS = 2_000;
 
-/** Asks once. A refused connection, a time-out (2 s) or another status than 200 is a no. */
+/** Probes once. A refused connection, a time-out (2 s) or another status than 200 is a no. */
 export async function isReady(readiness: Readiness): Promise<boolean> {
 	return readiness.kind === "http"
 		? await bodyOf(readiness.url).then(readiness.accepts ?? (() => true))

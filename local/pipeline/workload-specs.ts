@@ -9,7 +9,7 @@ import type { SupervisedSpec } from "../../processes/supervised-spec.ts";
 import { type WorkloadsProps, workloadProcess } from "./workload-process.ts";
 
 /** Applies what is declared, once the engines that hold it are ready. */
-export const PROVISIONER = CATALOGUE.provisioner.name;
+const PROVISIONER = CATALOGUE.provisioner.name;
 
 /** The processes of the workloads that run all the time, and of what they need done before. */
 export function workloadSpecs(props: WorkloadsProps): SupervisedSpec[] {

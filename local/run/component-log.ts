@@ -6,7 +6,7 @@ import { logFileOf } from "../pipeline/engine-specs.ts";
 const POLL_MS = 300;
 
 /** A component that has written no log, or that is not there. */
-export class NoLogError extends Error {
+class NoLogError extends Error {
 	readonly code = "NO_LOG";
 
 	constructor(dataDir: string, component: string) {

@@ -38,7 +38,7 @@ export interface Reconciliation {
 }
 
 /** A reconciliation that could not be done. */
-export class ReconciliationError extends Error {
+class ReconciliationError extends Error {
 	readonly code = "RECONCILIATION_FAILED";
 
 	constructor(message: string) {
@@ -48,7 +48,7 @@ export class ReconciliationError extends Error {
 }
 
 /** No pipeline runs in the folder. */
-export class NotRunningError extends Error {
+class NotRunningError extends Error {
 	readonly code = "NOT_RUNNING";
 
 	constructor(dataDir: string) {

@@ -2,7 +2,7 @@ import { FolderLockedError, lockHolder } from "../../processes/folder-lock.ts";
 import type { DataDir } from "../data-dir.ts";
 
 /**
- * Deletes the data once that is agreed on; nothing is asked where there is none.
+ * Deletes the data once that is confirmed; there is no question where there is no data.
  * @param agree resolves when the answer is yes, rejects otherwise
  * @throws {FolderLockedError} when a pipeline runs on it
  */

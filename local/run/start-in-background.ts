@@ -14,10 +14,10 @@ import type { Surroundings } from "./start.ts";
 const POLL_MS = 500;
 
 /** A start that ended before all was ready. */
-export class BackgroundStartError extends Error {
+class BackgroundStartError extends Error {
 	readonly code: "START_FAILED" | "INTERRUPTED";
 
-	/** @param log the last lines of the supervisor's; absent when it was asked to stop */
+	/** @param log the last lines of the supervisor's; absent when a signal stopped it */
 	constructor(log?: readonly string[]) {
 		super(log?.join("\n") ?? "stopped before all was ready");
 		this.name = "BackgroundStartError";

@@ -9,9 +9,8 @@ import {
 import type { StopSignals } from "../../processes/stop-signals.ts";
 import { Supervisor } from "../../processes/supervisor.ts";
 import { DataDir } from "../data-dir.ts";
-import type { LiveFeed } from "../live-feed.ts";
 import { baseEnvironment } from "../pipeline/base-environment.ts";
-import { localPipeline } from "../pipeline/local-pipeline.ts";
+import { type LiveFeed, localPipeline } from "../pipeline/local-pipeline.ts";
 import { Scheduler } from "../schedule/scheduler.ts";
 import { type ViewOutput, viewFor } from "../status/live-view.ts";
 import { writeStatus } from "../status/pipeline-status.ts";

@@ -1,3 +1,4 @@
+import { pauseMs, type RetryPolicy } from "@tickstack/contracts/retry";
 import {
 	type CronSchedule,
 	lastRun,
@@ -5,18 +6,8 @@ import {
 } from "../../environments/cron.ts";
 import type { JobRecord } from "./job-record.ts";
 
-/** Waits before a failed run is tried again, doubled each time. Milliseconds. */
-export interface RetryPatience {
-	/** @default 60 000 */
-	readonly first: number;
-	/** @default 1 800 000 */
-	readonly longest: number;
-}
-
-const RETRY_PATIENCE: RetryPatience = {
-	first: 60_000,
-	longest: 1_800_000,
-};
+/** Of failed runs: the scheduler computes the time again and again, so that it may not be random. */
+const RETRY: RetryPolicy = { firstMs: 60_000, maxMs: 1_800_000, jitter: 0 };
 
 /**
  * When a job runs next, in milliseconds since the epoch; not after `now` when it is due. However many times were missed
@@ -27,16 +18,15 @@ export function dueTime(
 	schedule: CronSchedule,
 	{ since, last, failuresInARow, retry }: JobRecord,
 	now: number,
-	patience: RetryPatience = RETRY_PATIENCE,
+	policy: RetryPolicy = RETRY,
 ): number {
 	if (last?.result === "interrupted") return now;
 	const knownUntil = Date.parse(last?.startedAt ?? since);
 	const scheduled =
 		lastRun(schedule, now) > knownUntil ? now : nextRun(schedule, now);
 	if (last?.result !== "failed" || !retry) return scheduled;
-	const wait = patience.first * 2 ** Math.min(failuresInARow - 1, 30);
 	const again =
 		Date.parse(last.endedAt ?? last.startedAt) +
-		Math.min(wait, patience.longest);
+		pauseMs(policy, failuresInARow);
 	return Math.min(scheduled, again);
 }

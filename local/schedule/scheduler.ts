@@ -1,11 +1,12 @@
 import { readFileSync, rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { EXIT_CONFIG } from "@tickstack/contracts/config";
+import type { RetryPolicy } from "@tickstack/contracts/retry";
 import type {
 	RunEnd,
 	SupervisedSpec,
 } from "../../processes/supervised-spec.ts";
-import { dueTime, type RetryPatience } from "./due-time.ts";
+import { dueTime } from "./due-time.ts";
 import {
 	type JobRecord,
 	type JobRecords,
@@ -17,8 +18,8 @@ import {
 import { scheduleText } from "./schedule.ts";
 import type { JobStatus, ScheduledJob } from "./scheduled-job.ts";
 
-/** A timer does not count the time that a machine sleeps: the clock is looked at again after so long. */
-const LOOK_MS = 15_000;
+/** A timer does not count the time that a machine sleeps: no wait is longer than this. */
+const LONGEST_WAIT_MS = 15_000;
 const PROBE_MS = 3_000;
 
 export interface SchedulerOptions {
@@ -29,8 +30,9 @@ export interface SchedulerOptions {
 	readonly now: () => Date;
 	/** Called when a job begins, ends or gets another time. */
 	readonly onChange?: () => void;
-	readonly patience?: RetryPatience;
-	/** Pause between two looks for the first data. Milliseconds. @default 3 000 */
+	/** Of failed runs; its jitter must be 0. @default 1 min, doubled up to 30 min */
+	readonly retry?: RetryPolicy;
+	/** Between two probes for the first data. Milliseconds. @default 3 000 */
 	readonly probeMs?: number;
 }
 
@@ -86,8 +88,8 @@ export class Scheduler {
 			const wait = this.#dueTime(job) - this.#now();
 			if (wait > 0) {
 				this.#enter(job, "waiting");
-				await pause(Math.min(wait, LOOK_MS), signal);
-			} else await this.#inTurn(job, signal);
+				await pause(Math.min(wait, LONGEST_WAIT_MS), signal);
+			} else await this.#runWhenFree(job, signal);
 		}
 	}
 
@@ -97,12 +99,12 @@ export class Scheduler {
 		this.#enter(job, "waiting for data");
 		while (!signal.aborted) {
 			if (await job.hasInput().catch(() => false))
-				return this.#inTurn(job, signal);
+				return this.#runWhenFree(job, signal);
 			await pause(this.#options.probeMs ?? PROBE_MS, signal);
 		}
 	}
 
-	async #inTurn(job: ScheduledJob, signal: AbortSignal): Promise<void> {
+	async #runWhenFree(job: ScheduledJob, signal: AbortSignal): Promise<void> {
 		this.#enter(job, "queued");
 		const run = this.#slot.then(async () => {
 			if (!signal.aborted) await this.#once(job, signal);
@@ -158,7 +160,7 @@ export class Scheduler {
 			job.schedule,
 			this.#recordOf(job),
 			this.#now(),
-			this.#options.patience,
+			this.#options.retry,
 		);
 	}
 

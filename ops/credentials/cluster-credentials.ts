@@ -1,7 +1,6 @@
 import { OPERATIONS_NAMESPACE } from "../kubernetes/cluster-records.ts";
 import type { Kubectl, KubernetesObject } from "../kubernetes/kubectl.ts";
-import type { CredentialStore } from "./credential-store.ts";
-import type { Credentials } from "./make-credentials.ts";
+import type { CredentialStore, Credentials } from "./credentials.ts";
 
 interface Secret extends KubernetesObject {
 	readonly data?: Readonly<Record<string, string>>;

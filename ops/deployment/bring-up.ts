@@ -42,7 +42,7 @@ const DAY_MS = 86_400_000;
 
 /**
  * Applies a disposable environment, stack by stack: its own cluster, if it has one, is there before what goes onto it. The
- * record says from the first moment on that it is being made, and in the end whether it is ready. To be called in its turn.
+ * record says from the first moment on that it is being made, and in the end whether it is ready. To be called while its lease is held.
  * @throws {TerraformError} @throws {InterruptedError} @throws {RefusedError} when the shared cluster is not there
  */
 export async function bringUp(

@@ -40,7 +40,7 @@ interface SynthesizedStack {
 
 /** The variable of all secret values. */
 export const CREDENTIALS = "TF_VAR_credentials";
-/** Whoever has the turn is alone: a lock that is there is left over. */
+/** The environment's lease excludes others: a lock that is there is left over. */
 const LOCK_TIMEOUT_SECONDS = 5;
 
 /** Reads what was synthesized, and puts the target's backend in the place of its own where they differ. */

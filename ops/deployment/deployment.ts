@@ -2,10 +2,10 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { synthesize } from "../../stacks/synthesize.ts";
-import type { Credentials } from "../credentials/make-credentials.ts";
+import type { Credentials } from "../credentials/credentials.ts";
 import type { Target } from "../environments/target.ts";
 import type { Kubectl } from "../kubernetes/kubectl.ts";
-import { RefusedError } from "../operator/refused-error.ts";
+import { RefusedError } from "../operator/errors.ts";
 import { adoptExisting } from "../terraform/adopt-existing.ts";
 import type { Plan, PlanOptions } from "../terraform/terraform.ts";
 import { TerraformError } from "../terraform/terraform-error.ts";
@@ -77,7 +77,7 @@ export class Deployment {
 				stack.give({ [`TF_VAR_${name}`]: "unused" });
 	}
 
-	/** Values for the stacks' write-only arguments; they go through Terraform's environment and are kept nowhere. */
+	/** Values for the stacks' write-only arguments; they go through Terraform's environment and are stored nowhere. */
 	useCredentials(credentials: Credentials): void {
 		for (const stack of this.stacks)
 			if (stack.credentialNames.length)
@@ -106,8 +106,8 @@ export class Deployment {
 	}
 
 	/**
-	 * Applies a stack; failures that may pass are tried again, and what is there without being in the state is taken into it.
-	 * @param plan a kept one; what it says is done once and not tried again
+	 * Applies a stack; failures that may pass are tried again, and what is there without being in the state is adopted.
+	 * @param plan a saved one; it is applied once and not retried
 	 */
 	async apply(stack: DeployedStack, plan?: string): Promise<void> {
 		if (plan) return stack.terraform.apply({ plan });
@@ -123,12 +123,12 @@ export class Deployment {
 			);
 			const kubectl = unrecorded.length && (await target.reach());
 			if (!kubectl) throw error;
-			await this.#takeIn(stack, kubectl, apply);
+			await this.#adopt(stack, kubectl, apply);
 		}
 	}
 
 	/** Has an apply go on from what a killed Terraform has made. */
-	async #takeIn(
+	async #adopt(
 		stack: DeployedStack,
 		kubectl: Kubectl,
 		apply: () => Promise<void>,
@@ -136,7 +136,7 @@ export class Deployment {
 		const { environment, progress } = this.#props;
 		const say = (object: string) =>
 			progress.say(
-				`${stack.name}: ${object} is there and not in the state, as a killed Terraform leaves it; taking it in`,
+				`${stack.name}: ${object} is there and not in the state, as a killed Terraform leaves it; adopting it`,
 			);
 		const adoption = await adoptExisting({
 			terraform: stack.terraform,
@@ -165,7 +165,7 @@ export class Deployment {
 		const gone = held.filter((each) => /^(kubernetes|helm)_/.test(each));
 		if (gone.length)
 			await this.#runs.run(stack, () => terraform.stateRemove(gone));
-		// Looking at what is real would ask for the cluster's address first.
+		// A refresh would need the cluster's address first.
 		const refresh = false;
 		await this.#runs.run(stack, () => terraform.destroy({ refresh }));
 	}

@@ -1,8 +1,8 @@
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { confirm } from "../operator/confirm.ts";
+import { RefusedError } from "../operator/errors.ts";
 import type { Operations } from "../operator/operations.ts";
 import type { OperationsContext } from "../operator/operations-context.ts";
-import { RefusedError } from "../operator/refused-error.ts";
 import type { EnvironmentRecord } from "../records/environment-record.ts";
 import { STAGING_PREFIX } from "../staging/staging-name.ts";
 import { type PlanResult, planStacks } from "./plan-stacks.ts";
@@ -14,7 +14,7 @@ export interface ConsentOptions {
 	readonly ci: boolean;
 	/** Of the plan that was agreed on: what it does not name is not applied. */
 	readonly expectedHash?: string;
-	readonly ask?: (question: string) => Promise<string>;
+	readonly prompt?: (question: string) => Promise<string>;
 	/** Shown before the question. */
 	readonly show: (plan: PlanResult) => void;
 }
@@ -33,7 +33,7 @@ export async function plan(
 }
 
 /**
- * Plans, asks, and applies exactly what was planned. Where the cluster is yet to be made, what goes onto it is planned, asked for
+ * Plans, confirms, and applies exactly what was planned. Where the cluster is yet to be made, what goes onto it is planned, confirmed
  * and applied afterwards; a hash stands for the first part alone, and the rest is left to the next run.
  */
 export async function deploy(
@@ -44,10 +44,10 @@ export async function deploy(
 	if (name.startsWith(STAGING_PREFIX))
 		throw new RefusedError(`${name}: bring it up with tickstack staging up`);
 	const ready = await prepare(name, context);
-	const { deployment, operations, environment, keepsCredentials } = ready;
-	return operations.inTurn(name, async () => {
+	const { deployment, operations, environment, managesCredentials } = ready;
+	return operations.withLease(name, async () => {
 		const { namespace } = environment;
-		if (keepsCredentials)
+		if (managesCredentials)
 			await operations.supplyCredentials(deployment, name, {
 				namespace,
 				validMs: VALID_MS,
@@ -58,7 +58,7 @@ export async function deploy(
 	});
 }
 
-/** Plans, asks, destroys, and proves that nothing is left. */
+/** Plans, confirms, destroys, and proves that nothing is left. */
 export async function destroy(
 	name: string,
 	consent: ConsentOptions,
@@ -68,7 +68,7 @@ export async function destroy(
 		throw new RefusedError(`${name}: take it down with tickstack staging down`);
 	const ready = await prepare(name, context);
 	const { operations, environment } = ready;
-	return operations.inTurn(name, async () => {
+	return operations.withLease(name, async () => {
 		const planned = await planStacks(ready, { destroy: true });
 		await agree(ready, planned, consent);
 		return removeEnvironment(operations, environment);
@@ -108,7 +108,7 @@ async function deployPart(
 async function agree(
 	{ environment }: Ready,
 	planned: PlanResult,
-	{ show, expectedHash, ask, yes, ci }: ConsentOptions,
+	{ show, expectedHash, prompt, yes, ci }: ConsentOptions,
 ): Promise<void> {
 	show(planned);
 	await confirm({
@@ -118,7 +118,7 @@ async function agree(
 		ci,
 		precious: environment.tier === "prod",
 		...(expectedHash && { expectedHash }),
-		...(ask && { ask }),
+		...(prompt && { prompt }),
 	});
 }
 

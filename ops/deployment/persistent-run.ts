@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { retry } from "../operator/retry.ts";
+import { retry } from "@tickstack/contracts/retry";
+import { transientRetry } from "../operator/transient-retry.ts";
 import type { Progress } from "../terraform/progress.ts";
 import { TerraformError } from "../terraform/terraform-error.ts";
 import { orphanedRun } from "../terraform/terraform-process.ts";
@@ -9,13 +10,13 @@ import type { DeployedStack } from "./deployed-stack.ts";
 export interface PersistentRunProps {
 	readonly progress: Progress;
 	readonly interrupt?: AbortSignal;
-	/** Take away locks, whoever holds them: said by somebody who knows that the holder is gone. */
+	/** Remove locks, whoever holds them: for an operator who knows that the holder is gone. */
 	readonly unlock?: boolean;
 }
 
 const POLL_MS = 1_000;
 
-/** Runs Terraform in spite of what passes: failures of the moment, an earlier run that goes on, and the lock of a dead one. */
+/** Runs Terraform in spite of transient failures, an earlier run that still runs, and the lock of a killed one. */
 export class PersistentRun {
 	readonly #props: PersistentRunProps;
 	/** Stacks in which a run of this folder was killed. */
@@ -25,23 +26,26 @@ export class PersistentRun {
 		this.#props = props;
 	}
 
-	/** Tries again what may pass. @throws {TerraformError} @throws {TerraformInterruptedError} */
+	/** Retries what may pass. @throws {TerraformError} @throws {TerraformInterruptedError} */
 	async run<T>(stack: DeployedStack, action: () => Promise<T>): Promise<T> {
 		const { progress, interrupt } = this.#props;
-		return retry(() => this.#unlocking(stack, action), {
-			reason: (error) =>
-				error instanceof TerraformError
-					? transientReason(error.message)
-					: undefined,
-			report: (reason, delayMs) =>
-				progress.say(
-					`${stack.name}: ${reason}; trying again in ${delayMs / 1000} s`,
-				),
-			...(interrupt && { signal: interrupt }),
-		});
+		return retry(
+			() => this.#unlocking(stack, action),
+			transientRetry({
+				reason: (error) =>
+					error instanceof TerraformError
+						? transientReason(error.message)
+						: undefined,
+				onRetry: (reason, pauseMs) =>
+					progress.say(
+						`${stack.name}: ${reason}; trying again in ${pauseMs / 1000} s`,
+					),
+				signal: interrupt,
+			}),
+		);
 	}
 
-	/** A killed runner's Terraform goes on by itself: it is waited for. */
+	/** Waits for the Terraform of a killed runner, which still runs. */
 	async waitForOrphan({ name, directory }: DeployedStack): Promise<void> {
 		const { progress, interrupt } = this.#props;
 		let orphan = orphanedRun(directory);
@@ -57,7 +61,7 @@ export class PersistentRun {
 		}
 	}
 
-	/** A lock whose holder is known to be gone is taken away, once. */
+	/** Removes a lock whose holder is known to be gone, once. */
 	async #unlocking<T>(stack: DeployedStack, action: () => Promise<T>) {
 		try {
 			return await action();
@@ -66,7 +70,7 @@ export class PersistentRun {
 			const left = this.#leftOver.has(stack.name);
 			if (!id || !(left || this.#props.unlock)) throw error;
 			this.#props.progress.say(
-				`${stack.name}: taking away the lock ${id} of a run that ${left ? "was killed" : "is said to be gone"}`,
+				`${stack.name}: removing the lock ${id} of a run that ${left ? "was killed" : "is said to be gone"}`,
 			);
 			await stack.terraform.forceUnlock(id);
 			this.#leftOver.delete(stack.name);

@@ -22,7 +22,7 @@ export interface PlanResult {
 	readonly later: readonly string[];
 }
 
-/** Plans an environment's stacks, in their order, as far as that can be done now; each plan is kept for its apply. */
+/** Plans an environment's stacks, in their order, as far as that can be done now; each plan is saved for its apply. */
 export async function planStacks(
 	{
 		deployment,

@@ -1,13 +1,13 @@
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { onKubeconfig } from "../../environments/on-kubeconfig.ts";
 import { permanentEnvironments } from "../../environments/permanent.ts";
+import { RefusedError } from "../operator/errors.ts";
 import { Operations } from "../operator/operations.ts";
 import {
 	type OperationsContext,
 	sharedCluster,
 	workDirectory,
 } from "../operator/operations-context.ts";
-import { RefusedError } from "../operator/refused-error.ts";
 import { stagingEnvironment } from "../staging/staging-environment.ts";
 import { STAGING_PREFIX } from "../staging/staging-name.ts";
 import { Deployment } from "./deployment.ts";
@@ -17,8 +17,8 @@ export interface Ready {
 	readonly environment: EnvironmentSpec;
 	readonly deployment: Deployment;
 	readonly operations: Operations;
-	/** Whether the runner makes and keeps its secret values; else who deploys gives them. */
-	readonly keepsCredentials: boolean;
+	/** Whether the runner makes and stores its secret values; else the operator gives them. */
+	readonly managesCredentials: boolean;
 }
 
 /**
@@ -49,13 +49,13 @@ export async function prepare(
 	deployment.requireVariables();
 	// Its states lie there.
 	await operations.records.prepare();
-	const keepsCredentials = !(lasting && operations.owned);
-	if (keepsCredentials)
+	const managesCredentials = !(lasting && operations.owned);
+	if (managesCredentials)
 		deployment.useCredentials(
 			Operations.placeholders(deployment.credentialNames),
 		);
 	else refuseWithoutCredentials(deployment, context);
-	return { environment, deployment, operations, keepsCredentials };
+	return { environment, deployment, operations, managesCredentials };
 }
 
 function permanent(name: string, kubeContext?: string): EnvironmentSpec {
@@ -84,7 +84,7 @@ async function recorded(
 	return stagingEnvironment(record, sharedCluster(context));
 }
 
-/** Secret Manager keeps them; who deploys gives them from where the organization keeps its secrets. */
+/** Secret Manager stores them; the operator gives them from where the organization stores its secrets. */
 function refuseWithoutCredentials(
 	{ credentialNames }: Deployment,
 	{ environment }: OperationsContext,

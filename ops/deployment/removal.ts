@@ -18,7 +18,7 @@ import type { DeployedStack } from "./deployed-stack.ts";
 import { Deployment } from "./deployment.ts";
 
 /** Something of an environment is left after all of it was destroyed. */
-export class LeftoversError extends Error {
+class LeftoversError extends Error {
 	readonly code = "LEFTOVERS";
 	readonly left: readonly InventoryEntry[];
 
@@ -38,7 +38,7 @@ export interface Removal {
 	readonly seconds: number;
 	/** Objects by kind, as they were counted before. */
 	readonly removed: Readonly<Record<string, number>>;
-	/** How many types of objects were asked for afterwards; none had any. */
+	/** All types of objects were queried afterwards; none had any. */
 	readonly nothingLeft: true;
 }
 
@@ -48,8 +48,8 @@ const POLL_MS = 1_000;
 
 /**
  * Deletes an environment's namespace, waits until it has really gone, destroys the stacks, last first, and looks for anything
- * left of any type. A cluster of its own goes when nothing is left on it: its disks would outlive it. To be called in the
- * environment's turn.
+ * left of any type. A cluster of its own goes when nothing is left on it: its disks would outlive it. To be called
+ * while the environment's lease is held.
  * @throws {NamespaceStuckError} @throws {LeftoversError} @throws {TerraformError} @throws {InterruptedError}
  */
 export async function removeEnvironment(
@@ -173,15 +173,15 @@ async function refuseClusters(
 		);
 }
 
-/** The book's pages about an environment that is no more, its states among them; the record last, so that a killed run is repeated. */
+/** Deletes what is stored about an environment that is no more, its states included; the record last, so that a killed run is repeated. */
 async function forget(
-	{ target, book }: Operations,
+	{ target, store }: Operations,
 	{ name: environment, lifetime }: EnvironmentSpec,
 	{ stacks }: Deployment,
 ): Promise<void> {
 	for (const { name } of stacks) await target.forgetState(name);
 	// Those of an environment that stays are not the runner's where they are given to it.
 	if (lifetime.kind === "disposable" || !target.google)
-		await book.credentials.remove(environment);
-	await book.records.remove(environment);
+		await store.credentials.remove(environment);
+	await store.records.remove(environment);
 }

@@ -7,7 +7,7 @@ import {
 	type EnvironmentRecord,
 	type RecordedLifetime,
 } from "../records/environment-record.ts";
-import { turnHolder } from "../records/turn.ts";
+import { leaseHolder } from "../records/lease.ts";
 import { STAGING_PREFIX } from "../staging/staging-name.ts";
 
 /** An environment as it is found on a cluster. */
@@ -17,7 +17,7 @@ export interface KnownEnvironment {
 	readonly labelled: boolean | undefined;
 	/** Who is at work on it now. */
 	readonly busy?: string;
-	/** Its record was lost: what is told is read from its namespace, or from its own cluster. */
+	/** Its record was lost: this one is read from its namespace, or from its own cluster. */
 	readonly orphan: boolean;
 }
 
@@ -28,8 +28,8 @@ export interface KnownEnvironment {
 export async function knownEnvironments(
 	operations: Operations,
 ): Promise<readonly KnownEnvironment[]> {
-	const { book, target, reached, context } = operations;
-	const recorded = await book.records.list();
+	const { store, target, reached, context } = operations;
+	const recorded = await store.records.list();
 	const namespaces = reached
 		? await operations.kubectl.list<Namespace>("namespaces")
 		: [];
@@ -68,7 +68,7 @@ export async function knownEnvironments(
 	return Promise.all(
 		[...known, ...orphans, ...ownClusters].map(async (each) => {
 			const { environment } = each.record;
-			const busy = await turnHolder(book.leases, environment, context.now());
+			const busy = await leaseHolder(store.leases, environment, context.now());
 			return { ...each, ...(busy && { busy }) };
 		}),
 	);
@@ -77,7 +77,7 @@ export async function knownEnvironments(
 const isDisposable = ({ metadata }: Namespace): boolean =>
 	metadata.labels?.[DISPOSABLE_LABEL] === "true";
 
-/** What the namespace itself tells, as the platform stack has written it. */
+/** From the labels and annotations that the platform stack gives to a namespace. */
 function recordOf({ metadata }: Namespace): EnvironmentRecord {
 	const { annotations = {}, labels = {}, name } = metadata;
 	const created =
@@ -93,7 +93,7 @@ function recordOf({ metadata }: Namespace): EnvironmentRecord {
 	});
 }
 
-/** What its labels tell, as the cluster stack has written them: not how long it may live. */
+/** From the labels that the cluster stack gives to a cluster: they lack its TTL. */
 function recordOfCluster({
 	resourceLabels: { env = "" } = {},
 	createTime,

@@ -28,7 +28,7 @@ export interface ListedEnvironment {
 	/** RFC 3339, UTC; null for one that stays. */
 	readonly created: string | null;
 	readonly expires: string | null;
-	/** US dollars, estimated, as it is now: of its disks alone while it sleeps; null when it cannot be told. */
+	/** US dollars, estimated, as it is now: of its disks alone while it sleeps; null when it cannot be estimated. */
 	readonly costPerHour: number | null;
 	readonly busy: string | null;
 	readonly problem: string | null;

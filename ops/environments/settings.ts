@@ -3,7 +3,7 @@ import { Size } from "@tickstack/contracts/size";
 import { mayDiffer } from "../../environments/differences.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { validated } from "../../environments/validate.ts";
-import { RefusedError } from "../operator/refused-error.ts";
+import { RefusedError } from "../operator/errors.ts";
 
 /** Values by key, e.g. `kafka.brokers` → `3`. */
 export type Settings = Readonly<Record<string, string>>;

@@ -1,5 +1,6 @@
 import type { GoogleCloud } from "../google/google-cloud.ts";
 import type { Kubectl } from "../kubernetes/kubectl.ts";
+import type { OnRetry } from "../operator/transient-retry.ts";
 
 /** How a cluster is reached, and where the states of its environments lie. */
 export interface Target {
@@ -9,7 +10,7 @@ export interface Target {
 	readonly google?: GoogleCloud;
 	/** Variables for Terraform. */
 	readonly environment: Readonly<Record<string, string>>;
-	/** What a stack is told about its backend beyond what it says itself. */
+	/** Of a stack's backend, beside its own settings. */
 	backend(stack: string): {
 		/** For `terraform init`. */
 		readonly settings: Readonly<Record<string, string>>;
@@ -18,7 +19,7 @@ export interface Target {
 	};
 	/** Whether a stack was ever applied. */
 	hasState(stack: string): Promise<boolean>;
-	/** Takes away what is left of the state of a stack that is destroyed. */
+	/** Deletes what is left of the state of a stack that is destroyed. */
 	forgetState(stack: string): Promise<void>;
 }
 
@@ -27,5 +28,5 @@ export interface TargetProps {
 	readonly environment: Readonly<Record<string, string>>;
 	/** For a kubeconfig that is made here. */
 	readonly workDirectory: string;
-	readonly retrying?: (reason: string, delayMs: number) => void;
+	readonly onRetry?: OnRetry;
 }

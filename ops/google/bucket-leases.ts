@@ -1,7 +1,12 @@
-import type { Lease, Leases } from "../records/turn.ts";
+import type { Lease, Leases } from "../records/lease.ts";
 import type { Bucket } from "./bucket.ts";
 
-/** Turns as objects of the state bucket, `<environment>/turn.json`, kept apart by their generations. */
+/** Its name in the bucket is a contract: under two names, two versions of this code could change an environment at once. */
+const LEASE_OBJECT = "turn.json";
+const nameOf = (environment: string): string =>
+	`${environment}/${LEASE_OBJECT}`;
+
+/** Leases as objects of the state bucket; an object's generation shows whether somebody else has written it since. */
 export class BucketLeases implements Leases {
 	readonly #bucket: Bucket;
 	/** Of the object as it was seen or written last. */
@@ -18,14 +23,14 @@ export class BucketLeases implements Leases {
 		return found && (JSON.parse(found.text) as Lease);
 	}
 
-	async take(environment: string, lease: Lease): Promise<boolean> {
+	async acquire(environment: string, lease: Lease): Promise<boolean> {
 		if (await this.#write(environment, lease)) return true;
-		// An answer that was lost is asked for again, and finds its own first try.
+		// When the response to a write is lost, its retry finds what the first attempt has written.
 		const there = await this.get(environment);
 		return there?.holder === lease.holder && there.renewed === lease.renewed;
 	}
 
-	/** Does nothing to a turn that somebody else has taken since. */
+	/** Does nothing to a lease that somebody else has acquired since. */
 	async renew(environment: string, lease: Lease): Promise<void> {
 		if (this.#generations.has(environment))
 			await this.#write(environment, lease);
@@ -43,10 +48,8 @@ export class BucketLeases implements Leases {
 			replaces,
 		});
 		if (generation) this.#generations.set(environment, generation);
-		// Somebody else's now: neither renewed nor taken away any more.
+		// Somebody else's now: neither renewed nor released any more.
 		else this.#generations.delete(environment);
 		return generation !== undefined;
 	}
 }
-
-const nameOf = (environment: string): string => `${environment}/turn.json`;

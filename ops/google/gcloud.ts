@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
 /** gcloud is not there, or nobody is logged in. */
-export class GcloudError extends Error {
+class GcloudError extends Error {
 	readonly code = "GCLOUD_FAILED";
 
 	constructor(args: readonly string[], said: string) {

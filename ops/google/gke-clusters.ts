@@ -1,6 +1,6 @@
 import { GoogleError, type GoogleHttp } from "./google-http.ts";
 
-/** A cluster as GKE's API tells of it, as far as it matters here. */
+/** A cluster as GKE's API describes it: the fields that are used here. */
 export interface GkeCluster {
 	readonly name: string;
 	readonly location: string;

@@ -16,10 +16,10 @@ export function gkeTarget(
 	cluster: ExistingGkeCluster | OwnedGkeCluster,
 	props: TargetProps,
 ): Target & { readonly google: GoogleCloud } {
-	const { environment, retrying } = props;
-	const google = googleCloud(environment, retrying);
+	const { environment, onRetry } = props;
+	const google = googleCloud(environment, onRetry);
 	return {
-		// The foundation takes in the bucket that is there before it.
+		// The foundation adopts the bucket, which is there before it.
 		environment: { ...environment, TF_VAR_state_bucket: google.bucket.name },
 		google,
 		backend: () => ({ settings: { bucket: google.bucket.name } }),
@@ -38,7 +38,7 @@ const stateOf = (stack: string): string =>
 async function reach(
 	{ name, region }: ExistingGkeCluster | OwnedGkeCluster,
 	{ clusters, gcloud, project }: GoogleCloud,
-	{ environment, workDirectory, retrying }: TargetProps,
+	{ environment, workDirectory, onRetry }: TargetProps,
 ): Promise<Kubectl | undefined> {
 	const all = await clusters.list();
 	const found = all.find(
@@ -55,6 +55,6 @@ async function reach(
 	return new Kubectl({
 		environment: { ...environment, KUBECONFIG },
 		context,
-		...(retrying && { retrying }),
+		...(onRetry && { onRetry }),
 	});
 }

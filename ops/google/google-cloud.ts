@@ -1,11 +1,12 @@
-import { RefusedError } from "../operator/refused-error.ts";
+import { RefusedError } from "../operator/errors.ts";
+import type { OnRetry } from "../operator/transient-retry.ts";
 import { Bucket } from "./bucket.ts";
 import { Gcloud } from "./gcloud.ts";
 import { GkeClusters } from "./gke-clusters.ts";
 import { GoogleHttp } from "./google-http.ts";
 
-/** The bucket that holds states, records and turns, by this variable. */
-export const STATE_BUCKET = "TICKSTACK_STATE_BUCKET";
+/** The bucket that holds states, records and leases, by this variable. */
+const STATE_BUCKET = "TICKSTACK_STATE_BUCKET";
 
 /** A project of Google Cloud, with what the runner needs of it. */
 export interface GoogleCloud {
@@ -22,7 +23,7 @@ export interface GoogleCloud {
  */
 export function googleCloud(
 	environment: Readonly<Record<string, string>>,
-	retrying?: (reason: string, delayMs: number) => void,
+	onRetry?: OnRetry,
 ): GoogleCloud {
 	const project = environment.TF_VAR_project_id;
 	const bucket = environment[STATE_BUCKET];
@@ -31,7 +32,7 @@ export function googleCloud(
 			`for Google Cloud give TF_VAR_project_id and ${STATE_BUCKET} (the bucket that holds the states), for another cluster --context`,
 		);
 	const gcloud = new Gcloud(environment);
-	const http = new GoogleHttp({ token: () => gcloud.token(), retrying });
+	const http = new GoogleHttp({ token: () => gcloud.token(), onRetry });
 	return {
 		project,
 		gcloud,

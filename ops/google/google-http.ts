@@ -1,6 +1,7 @@
-import { retry } from "../operator/retry.ts";
+import { retry } from "@tickstack/contracts/retry";
+import { type OnRetry, transientRetry } from "../operator/transient-retry.ts";
 
-/** An API of Google Cloud did not do what it was asked. */
+/** An API of Google Cloud refused a request, or could not be reached. */
 export class GoogleError extends Error {
 	readonly code = "GOOGLE_FAILED";
 	/** Of HTTP; undefined when it could not be reached. */
@@ -14,10 +15,9 @@ export class GoogleError extends Error {
 }
 
 export interface GoogleHttpProps {
-	/** An OAuth access token, asked for before each request. */
+	/** An OAuth access token, requested before each call. */
 	readonly token: () => Promise<string>;
-	/** Told before something is tried again. */
-	readonly retrying?: ((reason: string, delayMs: number) => void) | undefined;
+	readonly onRetry?: OnRetry | undefined;
 }
 
 export interface GoogleRequest {
@@ -43,7 +43,7 @@ export class GoogleHttp {
 		url: string,
 		{ method = "GET", body, accepts = [] }: GoogleRequest = {},
 	): Promise<Response> {
-		const { token, retrying } = this.#props;
+		const { token, onRetry } = this.#props;
 		const what = `${method} ${url.split("?", 1)[0]}`;
 		const once = async () => {
 			const authorization = `Bearer ${await token()}`;
@@ -62,15 +62,12 @@ export class GoogleHttp {
 			if (answer.ok || accepts.includes(answer.status)) return answer;
 			throw new GoogleError(what, answer.status, await answer.text());
 		};
-		return retry(once, {
-			reason: passing,
-			...(retrying && { report: retrying }),
-		});
+		return retry(once, transientRetry({ reason: transientReason, onRetry }));
 	}
 }
 
 /** Cloud Storage docs, "Retry strategy": 408, 429, all 5xx, and connections that break. */
-function passing(error: unknown): string | undefined {
+function transientReason(error: unknown): string | undefined {
 	if (!(error instanceof GoogleError)) return undefined;
 	const { status } = error;
 	if (status === undefined) return "Google Cloud could not be reached";

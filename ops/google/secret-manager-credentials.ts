@@ -1,10 +1,12 @@
-import type { CredentialStore } from "../credentials/credential-store.ts";
-import type { Credentials } from "../credentials/make-credentials.ts";
+import type {
+	CredentialStore,
+	Credentials,
+} from "../credentials/credentials.ts";
 import type { GoogleHttp } from "./google-http.ts";
 
 export interface SecretManagerCredentialsProps {
 	readonly project: string;
-	/** Where the values are kept. */
+	/** Where the values are stored. */
 	readonly region: string;
 	readonly http: GoogleHttp;
 	/** As GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT gives it to Terraform's provider too. @default Google's */

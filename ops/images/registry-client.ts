@@ -1,7 +1,18 @@
 import { createHash } from "node:crypto";
 import type { ImageLocation } from "./image-reference.ts";
 import type { RegistryCredentials } from "./registry-credentials.ts";
-import { RegistryError } from "./registry-error.ts";
+
+/** A registry refused a request, could not be reached, or lacks the image. */
+class RegistryError extends Error {
+	/** `IMAGE_NOT_FOUND`, `REGISTRY_REFUSED`, `REGISTRY_UNREACHABLE` or `REGISTRY_ANSWER`. */
+	readonly code: string;
+
+	constructor(code: string, message: string, options?: ErrorOptions) {
+		super(message, options);
+		this.name = "RegistryError";
+		this.code = code;
+	}
+}
 
 /** Lists of an image's platforms before single images: the digest of a list pins the image on every platform. */
 const MANIFESTS = [
@@ -33,18 +44,18 @@ export async function manifestDigest(
 	const { registry, path, tag } = image;
 	const scheme = options.insecure?.includes(registry) ? "http" : "https";
 	const url = `${scheme}://${apiHost(registry)}/v2/${path}/manifests/${tag}`;
-	const ask = (authorization?: string) =>
+	const manifest = (authorization?: string) =>
 		request(url, {
 			headers: {
 				accept: MANIFESTS,
 				...(authorization && { authorization }),
 			},
 		});
-	let answer = await ask();
+	let answer = await manifest();
 	if (answer.status === 401) {
 		const challenge = answer.headers.get("www-authenticate") ?? "";
 		await answer.body?.cancel();
-		answer = await ask(
+		answer = await manifest(
 			await authorization(
 				challenge,
 				image,
@@ -86,11 +97,11 @@ function verifiedDigest(
 	return digest;
 }
 
-/** Docker's own registry answers at another name than its images bear. */
+/** Docker's own registry answers at another name than that of its images. */
 const apiHost = (registry: string): string =>
 	registry === "docker.io" ? "registry-1.docker.io" : registry;
 
-/** What a registry's challenge asks for: Basic, or a token from its authorization service. */
+/** The authorization that a registry's challenge demands: Basic, or a token from its authorization service. */
 async function authorization(
 	challenge: string,
 	{ registry, path }: ImageLocation,
@@ -110,7 +121,7 @@ async function authorization(
 	if (!URL.canParse(parameters.realm ?? ""))
 		throw new RegistryError(
 			"REGISTRY_ANSWER",
-			`${registry} asks for a token but does not say from where: ${challenge}`,
+			`${registry} demands a token but does not name its issuer: ${challenge}`,
 		);
 	const realm = new URL(parameters.realm);
 	if (parameters.service) realm.searchParams.set("service", parameters.service);

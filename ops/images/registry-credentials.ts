@@ -33,7 +33,7 @@ export async function registryCredentials(
 	const key = registry === "docker.io" ? DOCKER_HUB_KEY : registry;
 	const helper = config.credHelpers?.[registry] ?? config.credsStore;
 	if (helper) {
-		const found = await askHelper(helper, key);
+		const found = await queryHelper(helper, key);
 		if (found) return found;
 	}
 	const auth = config.auths?.[key]?.auth;
@@ -55,14 +55,14 @@ async function dockerConfig(directory: string): Promise<DockerConfig> {
 }
 
 /** The protocol of Docker's credential helpers: the registry on standard input, JSON back. */
-async function askHelper(
+async function queryHelper(
 	helper: string,
 	registry: string,
 ): Promise<RegistryCredentials | undefined> {
-	const asked = run(`docker-credential-${helper}`, ["get"]);
-	asked.child.stdin?.on("error", () => {}).end(registry);
+	const query = run(`docker-credential-${helper}`, ["get"]);
+	query.child.stdin?.on("error", () => {}).end(registry);
 	try {
-		const { Username, Secret } = JSON.parse((await asked).stdout);
+		const { Username, Secret } = JSON.parse((await query).stdout);
 		return { user: Username, password: Secret };
 	} catch (error) {
 		// A helper that has nothing for this registry says so and exits with 1.

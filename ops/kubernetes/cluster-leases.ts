@@ -1,4 +1,4 @@
-import type { Lease, Leases } from "../records/turn.ts";
+import type { Lease, Leases } from "../records/lease.ts";
 import { OPERATIONS_NAMESPACE } from "./cluster-records.ts";
 import {
 	type Kubectl,
@@ -14,7 +14,7 @@ interface LeaseObject extends KubernetesObject {
 	};
 }
 
-/** Turns as the leases of Kubernetes' own coordination API. */
+/** Leases of Kubernetes' own coordination API. */
 export class ClusterLeases implements Leases {
 	readonly #kubectl: Kubectl;
 	readonly #versions = new Map<string, string>();
@@ -40,7 +40,7 @@ export class ClusterLeases implements Leases {
 		};
 	}
 
-	async take(environment: string, lease: Lease): Promise<boolean> {
+	async acquire(environment: string, lease: Lease): Promise<boolean> {
 		const resourceVersion = this.#versions.get(environment);
 		const object = {
 			apiVersion: "coordination.k8s.io/v1",

@@ -8,7 +8,7 @@ import {
 import type { Records } from "../records/records.ts";
 import type { Kubectl } from "./kubectl.ts";
 
-/** Where credentials and, off Google Cloud, records, turns and states lie: it outlives every environment on the cluster. */
+/** Where credentials and, off Google Cloud, records, leases and states lie: it outlives every environment on the cluster. */
 export const OPERATIONS_NAMESPACE = "tickstack-operations";
 
 const nameOf = (environment: string): string => `environment-${environment}`;

@@ -13,7 +13,7 @@ interface PersistentVolume extends KubernetesObject {
 	readonly spec?: { readonly claimRef?: { readonly namespace?: string } };
 }
 
-/** Not kept by the API server, or made by it about others. */
+/** Not stored by the API server, or made by it about others. */
 const FLEETING = /^(events(\..*)?|.*\.metrics\.k8s\.io|podtemplates)$/;
 
 /** Everything in a namespace, of every type that the API server lists. */

@@ -9,14 +9,14 @@ import { Kubectl } from "./kubectl.ts";
  */
 export function kubeconfigTarget(
 	context: string,
-	{ environment, retrying }: TargetProps,
+	{ environment, onRetry }: TargetProps,
 ): Target {
 	const files =
 		environment.KUBECONFIG ?? join(environment.HOME ?? "", ".kube", "config");
 	const kubectl = new Kubectl({
 		environment,
 		context,
-		...(retrying && { retrying }),
+		...(onRetry && { onRetry }),
 	});
 	return {
 		reach: async () => kubectl,

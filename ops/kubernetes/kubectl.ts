@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
-import { retry } from "../operator/retry.ts";
+import { retry } from "@tickstack/contracts/retry";
+import { type OnRetry, transientRetry } from "../operator/transient-retry.ts";
 import { transientReason } from "../terraform/transient.ts";
 
 /** kubectl ended with an error. */
@@ -21,8 +22,7 @@ export interface KubectlProps {
 	readonly environment: Readonly<Record<string, string>>;
 	/** Of the kubeconfig. */
 	readonly context: string;
-	/** Told before something is tried again. */
-	readonly retrying?: (reason: string, delayMs: number) => void;
+	readonly onRetry?: OnRetry;
 }
 
 /** Any object of the API, as far as all are alike. */
@@ -114,7 +114,7 @@ export class Kubectl {
 		]);
 	}
 
-	/** Asks for an object to be deleted and does not wait; fine when it is not there. */
+	/** Requests the deletion of an object and does not wait; fine when it is not there. */
 	async delete(
 		resource: string,
 		name: string,
@@ -128,14 +128,13 @@ export class Kubectl {
 
 	/** Any command, tried again while the failure may pass. @throws {KubectlError} */
 	async run(args: readonly string[], input?: string): Promise<string> {
-		const { retrying } = this.#props;
-		return retry(() => this.#once(args, input), {
-			reason: (error) =>
-				error instanceof KubectlError
-					? transientReason(error.output)
-					: undefined,
-			...(retrying && { report: retrying }),
-		});
+		const { onRetry } = this.#props;
+		const reason = (error: unknown) =>
+			error instanceof KubectlError ? transientReason(error.output) : undefined;
+		return retry(
+			() => this.#once(args, input),
+			transientRetry({ reason, onRetry }),
+		);
 	}
 
 	async #once(args: readonly string[], input = ""): Promise<string> {

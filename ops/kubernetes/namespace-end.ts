@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { InterruptedError } from "../operator/interrupted-error.ts";
+import { InterruptedError } from "../operator/errors.ts";
 import { type InventoryEntry, namespaceInventory } from "./inventory.ts";
 import type { Kubectl, KubernetesObject } from "./kubectl.ts";
 
@@ -16,7 +16,7 @@ export interface Namespace extends KubernetesObject {
 }
 
 /** A namespace that does not go, with what holds it. */
-export class NamespaceStuckError extends Error {
+class NamespaceStuckError extends Error {
 	readonly code = "NAMESPACE_STUCK";
 	readonly held: readonly InventoryEntry[];
 
@@ -46,7 +46,7 @@ export class NamespaceStuckError extends Error {
 export interface NamespaceEndProps {
 	readonly kubectl: Kubectl;
 	readonly namespace: string;
-	/** Told what holds it, when that changes. */
+	/** Reports what holds it, when that changes. */
 	readonly say: (line: string) => void;
 	readonly waitMs: number;
 	readonly signal?: AbortSignal;
@@ -67,7 +67,7 @@ export async function namespaceEnd({
 	signal,
 }: NamespaceEndProps): Promise<void> {
 	const since = performance.now();
-	let told = "";
+	let reported = "";
 	let diagnosed = since;
 	for (;;) {
 		if (signal?.aborted)
@@ -90,9 +90,9 @@ export async function namespaceEnd({
 				...held.map(({ kind, name }) => `${kind} ${name}`),
 				...said,
 			].join("; ");
-			if (text && text !== told)
+			if (text && text !== reported)
 				say(`namespace ${namespace} waits for ${text}`);
-			told = text;
+			reported = text;
 		}
 		await sleep(POLL_MS);
 	}

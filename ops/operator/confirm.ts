@@ -1,4 +1,4 @@
-import { RefusedError } from "./refused-error.ts";
+import { RefusedError } from "./errors.ts";
 
 export interface Confirmation {
 	readonly environment: string;
@@ -10,8 +10,8 @@ export interface Confirmation {
 	readonly expectedHash?: string;
 	/** Of the plan that would be applied. */
 	readonly hash: string;
-	/** Absent where nobody can be asked. */
-	readonly ask?: (question: string) => Promise<string>;
+	/** Reads a line from the terminal; absent where there is none. */
+	readonly prompt?: (question: string) => Promise<string>;
 }
 
 /** Returns when what is planned may be done. @throws {RefusedError} */
@@ -22,7 +22,7 @@ export async function confirm({
 	ci,
 	expectedHash,
 	hash,
-	ask,
+	prompt,
 }: Confirmation): Promise<void> {
 	if (expectedHash && expectedHash !== hash)
 		throw new RefusedError(
@@ -33,12 +33,12 @@ export async function confirm({
 			`${environment}: --yes is taken only in CI and with --plan-hash, the hash of the plan that was agreed on (this one is ${hash})`,
 		);
 	if (yes) return;
-	if (!ask)
+	if (!prompt)
 		throw new RefusedError(
-			`${environment}: nobody is there to ask; run it in a terminal${precious ? "" : ", or with --yes"}`,
+			`${environment}: there is no terminal to confirm on; run it in one${precious ? "" : ", or with --yes"}`,
 		);
 	const wanted = precious ? environment : "yes";
-	const answer = await ask(
+	const answer = await prompt(
 		`Do this to ${environment}? Type ${wanted} to go on: `,
 	);
 	if (answer.trim() !== wanted)

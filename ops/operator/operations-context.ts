@@ -6,7 +6,7 @@ import type { Target } from "../environments/target.ts";
 import { gkeTarget } from "../google/gke-target.ts";
 import { kubeconfigTarget } from "../kubernetes/kubeconfig-target.ts";
 import type { Progress } from "../terraform/progress.ts";
-import { RefusedError } from "./refused-error.ts";
+import { RefusedError } from "./errors.ts";
 
 /** What every command is given: nothing inside reads the clock, the variables or the terminal by itself. */
 export interface OperationsContext {
@@ -49,8 +49,8 @@ export function targetFor(
 	const props = {
 		environment,
 		workDirectory: workRoot,
-		retrying: (reason: string, delayMs: number) =>
-			progress.say(`${reason}; trying again in ${delayMs / 1000} s`),
+		onRetry: (reason: string, pauseMs: number) =>
+			progress.say(`${reason}; trying again in ${pauseMs / 1000} s`),
 	};
 	switch (cluster.kind) {
 		case "kubeconfig":

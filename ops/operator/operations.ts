@@ -2,34 +2,37 @@ import type { Cluster } from "../../environments/cluster-spec.ts";
 import {
 	type Credentials,
 	makeCredentials,
-} from "../credentials/make-credentials.ts";
+} from "../credentials/credentials.ts";
 import type { Deployment } from "../deployment/deployment.ts";
 import type { Target } from "../environments/target.ts";
 import type { Kubectl } from "../kubernetes/kubectl.ts";
-import { type Book, bookOf } from "../records/book.ts";
 import {
 	type EnvironmentRecord,
 	toConfigMap,
 } from "../records/environment-record.ts";
+import {
+	type EnvironmentStore,
+	environmentStore,
+} from "../records/environment-store.ts";
+import { HeldLease } from "../records/lease.ts";
 import type { Records } from "../records/records.ts";
-import { Turn } from "../records/turn.ts";
 import { ownCluster } from "../staging/staging-environment.ts";
+import { RefusedError } from "./errors.ts";
 import {
 	type OperationsContext,
 	sharedCluster,
 	targetFor,
 } from "./operations-context.ts";
-import { RefusedError } from "./refused-error.ts";
 
 /** The copy of a record in an environment's own namespace, for whoever looks only there. */
 const COPY_NAME = "environment";
 
-/** A cluster with the book that is kept about its environments: records, credentials, whose turn it is. */
+/** A cluster with the store of its environments: records, leases, credentials. */
 export class Operations {
 	readonly context: OperationsContext;
 	readonly cluster: Cluster;
 	readonly target: Target;
-	readonly book: Book;
+	readonly store: EnvironmentStore;
 	#kubectl: Kubectl | undefined;
 
 	private constructor(
@@ -42,7 +45,7 @@ export class Operations {
 		this.cluster = cluster;
 		this.target = target;
 		this.#kubectl = kubectl;
-		this.book = bookOf(cluster, target, kubectl);
+		this.store = environmentStore(cluster, target, kubectl);
 	}
 
 	/**
@@ -60,7 +63,7 @@ export class Operations {
 	}
 
 	/**
-	 * Where a disposable environment is: its record says it, or a cluster that bears its name. The shared cluster when neither is
+	 * Where a disposable environment is: by its record, or by a cluster of its name. The shared cluster when neither is
 	 * there.
 	 */
 	static async of(
@@ -99,25 +102,33 @@ export class Operations {
 	}
 
 	get records(): Records {
-		return this.book.records;
+		return this.store.records;
 	}
 
-	/** Looks for the cluster again. @returns its API; undefined while there is none */
+	/** Looks the cluster up again. @returns its API; undefined while there is none */
 	async reach(): Promise<Kubectl | undefined> {
 		this.#kubectl = await this.target.reach();
 		return this.#kubectl;
 	}
 
-	/** Runs while nobody else works on the environment. @throws {BusyError} */
-	async inTurn<T>(environment: string, action: () => Promise<T>): Promise<T> {
+	/** Runs while holding the environment's lease. @throws {BusyError} when somebody else holds it */
+	async withLease<T>(
+		environment: string,
+		action: () => Promise<T>,
+	): Promise<T> {
 		await this.records.prepare();
 		const { who, now } = this.context;
-		const { leases } = this.book;
-		const turn = await Turn.take({ leases, environment, holder: who, now });
+		const { leases } = this.store;
+		const lease = await HeldLease.acquire({
+			leases,
+			environment,
+			holder: who,
+			now,
+		});
 		try {
 			return await action();
 		} finally {
-			await turn.release();
+			await lease.release();
 		}
 	}
 
@@ -132,7 +143,7 @@ export class Operations {
 		return { ...kept, ...change, by: who, at };
 	}
 
-	/** Keeps a record. @param copy also in the environment's namespace, which must be there */
+	/** Stores a record. @param copy also in the environment's namespace, which must be there */
 	async record(
 		record: EnvironmentRecord,
 		{ copy = false } = {},
@@ -144,14 +155,14 @@ export class Operations {
 			);
 	}
 
-	/** Gives a deployment the environment's secret values, made and kept now where there were none. */
+	/** Gives a deployment the environment's secret values, made and stored now where there were none. */
 	async supplyCredentials(
 		deployment: Deployment,
 		environment: string,
 		{ namespace, validMs }: { namespace: string; validMs: number },
 	): Promise<void> {
 		const names = deployment.credentialNames;
-		const { credentials } = this.book;
+		const { credentials } = this.store;
 		if (names.length === 0) return;
 		const existing = await credentials.get(environment);
 		const made = await makeCredentials({

@@ -33,7 +33,7 @@ export interface RecordedLifetime {
 export interface EnvironmentRecord {
 	/** E.g. `staging-pr-42`. */
 	readonly environment: string;
-	/** As it was asked for, e.g. `feature/PR 42`. */
+	/** As the operator named it, e.g. `feature/PR 42`. */
 	readonly title: string;
 	/** The environment it was derived from; its own name for a permanent one. */
 	readonly from: string;

@@ -1,8 +1,8 @@
 import type { EnvironmentRecord } from "./environment-record.ts";
 
-/** The records of all environments, kept where every operator sees them. */
+/** The records of all environments, stored where every operator sees them. */
 export interface Records {
-	/** Makes the place that they lie in, if need be. */
+	/** Makes their storage, if need be. */
 	prepare(): Promise<void>;
 	list(): Promise<readonly EnvironmentRecord[]>;
 	get(environment: string): Promise<EnvironmentRecord | undefined>;
@@ -11,7 +11,7 @@ export interface Records {
 }
 
 /**
- * Records that are kept twice: in a place that outlives the cluster and counts, and on the cluster, for whoever looks there.
+ * Records that are stored twice: where they outlive the cluster, which is what counts, and on the cluster, for whoever looks there.
  */
 export class RecordsInBoth implements Records {
 	readonly #lasting: Records;

@@ -1,32 +1,32 @@
 import { MAXIMUM_TTL, staging } from "../../environments/staging.ts";
 import { type Removal, removeEnvironment } from "../deployment/removal.ts";
 import type { Namespace } from "../kubernetes/namespace-end.ts";
+import { RefusedError } from "../operator/errors.ts";
 import { Operations } from "../operator/operations.ts";
 import {
 	type OperationsContext,
 	PERMANENT_NAMES,
 	sharedCluster,
 } from "../operator/operations-context.ts";
-import { RefusedError } from "../operator/refused-error.ts";
 import {
 	DISPOSABLE_LABEL,
 	type EnvironmentRecord,
 } from "../records/environment-record.ts";
 import { STAGING_PREFIX, stagingName } from "./staging-name.ts";
 
-/** Takes a disposable environment away and proves that nothing of it is left. Fine when there is none. */
+/** Removes a disposable environment and proves that nothing of it is left. Fine when there is none. */
 export async function down(
 	title: string,
 	context: OperationsContext,
 ): Promise<Removal> {
 	const environment = `${STAGING_PREFIX}${stagingName(title, PERMANENT_NAMES)}`;
 	const operations = await Operations.of(environment, context);
-	return operations.inTurn(environment, () =>
+	return operations.withLease(environment, () =>
 		takeDown(operations, environment),
 	);
 }
 
-/** In the environment's turn. @throws {RefusedError} for what is not disposable */
+/** While the environment's lease is held. @throws {RefusedError} for what is not disposable */
 export async function takeDown(
 	operations: Operations,
 	environment: string,
@@ -73,6 +73,6 @@ function refuseLasting(
 		);
 	if (namespace && namespace.metadata.labels?.[DISPOSABLE_LABEL] !== "true")
 		throw new RefusedError(
-			`namespace ${environment} does not carry the label ${DISPOSABLE_LABEL}: it is not taken away`,
+			`namespace ${environment} does not carry the label ${DISPOSABLE_LABEL}: it is not removed`,
 		);
 }

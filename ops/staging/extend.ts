@@ -1,12 +1,12 @@
 import { Duration } from "@tickstack/contracts/duration";
 import { MAXIMUM_TTL } from "../../environments/staging.ts";
 import type { Namespace } from "../kubernetes/namespace-end.ts";
+import { RefusedError } from "../operator/errors.ts";
 import { Operations } from "../operator/operations.ts";
 import {
 	type OperationsContext,
 	PERMANENT_NAMES,
 } from "../operator/operations-context.ts";
-import { RefusedError } from "../operator/refused-error.ts";
 import { expiry } from "../records/environment-record.ts";
 import { STAGING_PREFIX, stagingName } from "./staging-name.ts";
 
@@ -20,7 +20,7 @@ export interface Extension {
 
 const MINUTE_MS = 60_000;
 
-/** Lets an environment live for another while, counted from now; never longer than the maximum in all. */
+/** Extends an environment's lifetime, counted from now; never beyond the maximum in all. */
 export async function extend(
 	title: string,
 	ttl: string,
@@ -34,7 +34,7 @@ export async function extend(
 		);
 	const operations = await Operations.of(environment, context);
 	const { records, reached } = operations;
-	return operations.inTurn(environment, async () => {
+	return operations.withLease(environment, async () => {
 		const found = await records.get(environment);
 		if (!found?.lifetime)
 			throw new RefusedError(

@@ -69,7 +69,7 @@ function reasonToKeep(
 		return `its namespace ${namespace} does not carry the disposable label`;
 	if (busy) return `${busy} is at work on it`;
 	const due = expiry(record) as number;
-	if (Number.isNaN(due)) return "its record tells no time to count from";
+	if (Number.isNaN(due)) return "its record has no time to count from";
 	if (due > now) return `is not due before ${new Date(due).toISOString()}`;
 	const age = now - Date.parse(lifetime.created);
 	if (age < minimumAgeMs)

@@ -19,11 +19,11 @@ export interface ReapResult {
 	readonly dryRun: boolean;
 	readonly verdicts: readonly ReapVerdict[];
 	readonly removed: readonly string[];
-	/** Why some could not be taken away: the next run tries again. */
+	/** Why some could not be removed: the next run tries again. */
 	readonly failed: Readonly<Record<string, string>>;
 }
 
-/** Takes away what is overdue. One that cannot be taken away does not keep the others. */
+/** Removes what is overdue. One that cannot be removed does not stop the others. */
 export async function reap(
 	{ dryRun, minimumAgeMs, cap }: ReapOptions,
 	context: OperationsContext,
@@ -41,7 +41,7 @@ export async function reap(
 		if (!reap || dryRun || context.interrupt.aborted) continue;
 		try {
 			const operations = await Operations.of(environment, context);
-			const gone = await operations.inTurn(environment, async () => {
+			const gone = await operations.withLease(environment, async () => {
 				const record = await operations.records.get(environment);
 				const due = record && expiry(record);
 				// Somebody extended it after it was judged.

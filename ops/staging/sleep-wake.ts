@@ -1,9 +1,9 @@
+import { RefusedError } from "../operator/errors.ts";
 import { Operations } from "../operator/operations.ts";
 import {
 	type OperationsContext,
 	PERMANENT_NAMES,
 } from "../operator/operations-context.ts";
-import { RefusedError } from "../operator/refused-error.ts";
 import type { EnvironmentRecord } from "../records/environment-record.ts";
 import { fallAsleep, sleepersOf, wakeUp } from "./sleep.ts";
 import { STAGING_PREFIX, stagingName } from "./staging-name.ts";
@@ -66,7 +66,7 @@ async function withRecord<T>(
 ): Promise<T> {
 	const environment = `${STAGING_PREFIX}${stagingName(title, PERMANENT_NAMES)}`;
 	const operations = await Operations.of(environment, context);
-	return operations.inTurn(environment, async () => {
+	return operations.withLease(environment, async () => {
 		const found = await operations.records.get(environment);
 		if (!found?.lifetime)
 			throw new RefusedError(

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { COMPONENTS } from "../../engines/component.ts";
 import type { Kubectl, KubernetesObject } from "../kubernetes/kubectl.ts";
-import { InterruptedError } from "../operator/interrupted-error.ts";
+import { InterruptedError } from "../operator/errors.ts";
 import type { Sleepers } from "../records/environment-record.ts";
 
 interface Scalable extends KubernetesObject {
@@ -65,12 +65,12 @@ export interface SleepProps {
 }
 
 /** An environment did not come to rest, or up, within the time. */
-export class SleepError extends Error {
+class SleepError extends Error {
 	readonly code = "SLEEP_UNFINISHED";
 
 	constructor(namespace: string, what: string, left: readonly string[]) {
 		super(
-			`${namespace}: ${left.join(", ")} ${what}; run the command again to go on`,
+			`${namespace}: ${left.join(", ")} ${what}; run the command again to continue`,
 		);
 		this.name = "SleepError";
 	}
@@ -146,7 +146,7 @@ async function settled(
 	unfinished: (object: Scalable) => boolean,
 ): Promise<void> {
 	const latest = performance.now() + waitMs;
-	let told = -1;
+	let reported = -1;
 	for (;;) {
 		const all = await kubectl.list<Scalable>(SCALED, { namespace });
 		const left = all
@@ -155,8 +155,8 @@ async function settled(
 		if (left.length === 0) return;
 		if (signal?.aborted) throw new InterruptedError(`waiting for ${namespace}`);
 		if (performance.now() > latest) throw new SleepError(namespace, what, left);
-		if (left.length !== told) say(`${namespace}: ${left.length} ${what}`);
-		told = left.length;
+		if (left.length !== reported) say(`${namespace}: ${left.length} ${what}`);
+		reported = left.length;
 		await sleep(POLL_MS);
 	}
 }

@@ -4,11 +4,11 @@ import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { prod } from "../../environments/prod.ts";
 import { MAXIMUM_TTL, staging } from "../../environments/staging.ts";
 import { withSettings } from "../environments/settings.ts";
-import { RefusedError } from "../operator/refused-error.ts";
+import { RefusedError } from "../operator/errors.ts";
 import type { EnvironmentRecord } from "../records/environment-record.ts";
 import { STAGING_PREFIX } from "./staging-name.ts";
 
-/** The environment that a record tells of. @throws {RefusedError} @throws {SpecError} */
+/** The environment that a record describes. @throws {RefusedError} @throws {SpecError} */
 export function stagingEnvironment(
 	record: Pick<
 		EnvironmentRecord,

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { RefusedError } from "../operator/refused-error.ts";
+import { RefusedError } from "../operator/errors.ts";
 
 /** Of every disposable environment's name, so that none is that of a permanent one. */
 export const STAGING_PREFIX = "staging-";

@@ -4,13 +4,13 @@ import { MAXIMUM_TTL } from "../../environments/staging.ts";
 import { bringUp, type UpResult } from "../deployment/bring-up.ts";
 import type { Settings } from "../environments/settings.ts";
 import type { Namespace } from "../kubernetes/namespace-end.ts";
+import { RefusedError } from "../operator/errors.ts";
 import { Operations } from "../operator/operations.ts";
 import {
 	type OperationsContext,
 	PERMANENT_NAMES,
 	sharedCluster,
 } from "../operator/operations-context.ts";
-import { RefusedError } from "../operator/refused-error.ts";
 import {
 	DISPOSABLE_LABEL,
 	type EnvironmentRecord,
@@ -30,7 +30,7 @@ export interface UpOptions {
 	readonly isolation?: Isolation;
 }
 
-/** Makes a disposable environment, or brings it to what it should be: repeated, it goes on where it was broken off. */
+/** Makes a disposable environment, or brings it to what it should be: repeated, it continues where it was interrupted. */
 export async function up(
 	options: UpOptions,
 	context: OperationsContext,
@@ -40,7 +40,7 @@ export async function up(
 	const environment = `${STAGING_PREFIX}${name}`;
 	const cluster = sharedCluster(context);
 	refuseImpossible(options, context);
-	// What is wrong with the request itself is said before anything is asked of a cluster.
+	// A request that cannot work is refused before any call to a cluster.
 	const draft = (isolation: Isolation, found?: EnvironmentRecord) =>
 		wanted(options, context, { environment, isolation, found });
 	if (options.ttl)
@@ -49,7 +49,7 @@ export async function up(
 		options.isolation === "cluster"
 			? await Operations.on(ownCluster(environment), context)
 			: await Operations.of(environment, context);
-	return operations.inTurn(environment, async () => {
+	return operations.withLease(environment, async () => {
 		const found = await operations.records.get(environment);
 		refuseCollision(options, found);
 		const record = draft(operations.owned ? "cluster" : "namespace", found);
@@ -126,7 +126,7 @@ function refuseExpired(record: EnvironmentRecord, now: number): void {
 	const due = expiry(record) ?? 0;
 	if (due > now) return;
 	throw new RefusedError(
-		`${record.environment} was due ${new Date(due).toISOString()} and may be taken away at any time: extend it first, or take it down`,
+		`${record.environment} was due ${new Date(due).toISOString()} and may be removed at any time: extend it first, or take it down`,
 	);
 }
 

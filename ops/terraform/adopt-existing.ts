@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Kubectl, KubernetesObject } from "../kubernetes/kubectl.ts";
-import { RefusedError } from "../operator/refused-error.ts";
+import { RefusedError } from "../operator/errors.ts";
 import type { ResourceChange, Terraform } from "./terraform.ts";
 
 export interface AdoptExistingProps {
@@ -16,7 +16,7 @@ export interface AdoptExistingProps {
 
 /** What a stack was going to create and finds made. */
 export interface Adoption {
-	/** Addresses that the next apply takes into the state. */
+	/** Addresses that the next apply imports into the state. */
 	readonly imported: readonly string[];
 	/** Secrets that were deleted, to be made again. */
 	readonly deleted: readonly string[];
@@ -50,7 +50,7 @@ const RESOURCES: Readonly<Record<string, string>> = {
 
 /**
  * Prepares the next apply of a stack whose last one was killed. Terraform keeps its state every 20 s only: what it has made
- * since then is there and not in the state, and another apply would fail because of it. What bears the name and lies in
+ * since then is there and not in the state, and another apply would fail because of it. What has the name and is in
  * the environment's own namespace is imported; secrets are deleted instead, since an import would read their values
  * into the state.
  * @returns undefined when there is nothing of the kind

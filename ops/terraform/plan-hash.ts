@@ -12,7 +12,7 @@ export interface StackPlan {
  * the same values give the same hash. 16 hexadecimal digits.
  */
 export function planHash(plans: readonly StackPlan[]): string {
-	const told = plans.map(({ stack, changes }) => [
+	const described = plans.map(({ stack, changes }) => [
 		stack,
 		changes
 			.filter(({ change }) => change.actions.join() !== "no-op")
@@ -25,7 +25,7 @@ export function planHash(plans: readonly StackPlan[]): string {
 			.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
 	]);
 	return createHash("sha256")
-		.update(JSON.stringify(sorted(told)))
+		.update(JSON.stringify(sorted(described)))
 		.digest("hex")
 		.slice(0, 16);
 }

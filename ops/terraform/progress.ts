@@ -15,7 +15,7 @@ interface StackProgress {
 const EVERY_MS = 5_000;
 const NAMED = 4;
 
-/** Tells what is going on, in lines for people: at most one in five seconds while objects are made. */
+/** Reports what is going on, in lines for people: at most one in five seconds while objects are made. */
 export class Progress {
 	readonly #props: ProgressProps;
 	readonly #stacks = new Map<string, StackProgress>();
@@ -54,7 +54,7 @@ export class Progress {
 			case "error":
 				return;
 		}
-		this.#tell(stack, progress);
+		this.#report(stack, progress);
 	}
 
 	#of(stack: string): StackProgress {
@@ -65,7 +65,7 @@ export class Progress {
 		return made;
 	}
 
-	#tell(stack: string, { wanted, done, running }: StackProgress): void {
+	#report(stack: string, { wanted, done, running }: StackProgress): void {
 		const now = this.#props.clock();
 		if (now - this.#last < EVERY_MS) return;
 		this.#last = now;

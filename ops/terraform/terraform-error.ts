@@ -8,7 +8,7 @@ export interface TerraformFailure {
 	readonly directory: string;
 	/** Undefined when a signal ended it. */
 	readonly exitCode: number | undefined;
-	/** Its errors, as far as it came to tell any. */
+	/** Its errors, as far as it reported any. */
 	readonly errors: readonly Diagnostic[];
 	/** The end of what it wrote, for failures that it did not explain. */
 	readonly output: string;
@@ -38,7 +38,7 @@ export class TerraformError extends Error {
 	}
 }
 
-/** Terraform was asked to stop, finished what it had begun and wrote its state. */
+/** Terraform was interrupted, finished what it had begun and wrote its state. */
 export class TerraformInterruptedError extends Error {
 	readonly code = "TERRAFORM_INTERRUPTED";
 

@@ -1,4 +1,4 @@
-/** What one object is going through, as Terraform and OpenTofu tell it with `-json`. */
+/** What one object is going through, as Terraform and OpenTofu report it with `-json`. */
 export interface ObjectEvent {
 	readonly kind: "started" | "progress" | "done" | "failed";
 	/** `create`, `update`, `delete`, `read`, `replace`. */

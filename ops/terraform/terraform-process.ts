@@ -37,10 +37,10 @@ export interface TerraformEnd {
 }
 
 const READ_EVERY_MS = 250;
-/** Says who runs in a folder; taken away at the end, so that one which is there is that of a killed run. */
+/** Names the run in a folder; removed at the end, so that one which is there is that of a killed run. */
 const PID_FILE = "terraform.pid";
 
-/** A run whose starter was killed before its end, and whether it goes on; undefined when there is none. */
+/** A run whose starter was killed before its end, and whether it still runs; undefined when there is none. */
 export function orphanedRun(
 	directory: string,
 ): { readonly pid: number; readonly running: boolean } | undefined {

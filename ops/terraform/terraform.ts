@@ -17,9 +17,9 @@ export interface TerraformProps {
 	readonly directory: string;
 	/** All variables of the process, `PATH` and `TF_VAR_…` among them: nothing is inherited. */
 	readonly environment: Readonly<Record<string, string>>;
-	/** Told as it happens. */
+	/** Called with each event, as it happens. */
 	readonly log?: (event: TerraformEvent) => void;
-	/** Stops a run that is under way, once, with its state kept. */
+	/** Interrupts a run that is under way, once; its state is written. */
 	readonly interrupt?: AbortSignal;
 	/** How long a lock that somebody else holds is waited for. @default 60 */
 	readonly lockTimeoutSeconds?: number;
@@ -46,10 +46,10 @@ export interface Plan {
 }
 
 export interface PlanOptions {
-	/** File to keep the plan in, for {@link Terraform.apply}. @default `tfplan` in the stack's folder */
+	/** File to save the plan in, for {@link Terraform.apply}. @default `tfplan` in the stack's folder */
 	readonly out?: string;
 	readonly destroy?: boolean;
-	/** Look at the real objects first. @default true */
+	/** Refresh the state from the real objects first. @default true */
 	readonly refresh?: boolean;
 }
 
@@ -91,7 +91,7 @@ export class Terraform {
 	}
 
 	/**
-	 * Applies a kept plan, or whatever is to be done when none is given.
+	 * Applies a saved plan, or whatever is to be done when none is given.
 	 * @throws {TerraformError} @throws {TerraformInterruptedError}
 	 */
 	async apply(options: { readonly plan?: string } = {}): Promise<void> {
@@ -131,7 +131,7 @@ export class Terraform {
 		await this.#run("state", ["rm", this.#lockTimeout(), ...addresses]);
 	}
 
-	/** Takes away a lock whose holder is gone. @param id as the error that names the lock tells it */
+	/** Removes a lock whose holder is gone. @param id as the error that names the lock gives it */
 	async forceUnlock(id: string): Promise<void> {
 		await this.#run("force-unlock", ["-force", id]);
 	}

@@ -25,7 +25,7 @@ type BatchProps = Omit<
 > & { readonly job?: keyof typeof JOB_CONFIGS };
 
 /** The rows of a query in a DuckDB of its own. */
-export async function inDuckDb(sql: string): Promise<Row[]> {
+async function inDuckDb(sql: string): Promise<Row[]> {
 	const instance = await DuckDBInstance.create(":memory:");
 	const connection = await instance.connect();
 	try {

@@ -8,7 +8,7 @@ import { dayBarsRoot, runPaths } from "./run-paths.ts";
 import { readJson } from "./staging.ts";
 
 /** There is nothing to compute from. */
-export class NoInputError extends Error {
+class NoInputError extends Error {
 	readonly code = "BATCH_NO_INPUT";
 
 	constructor(runDate: string) {

@@ -32,7 +32,7 @@ import {
 } from "./run-summary.ts";
 
 /** A setting that another one needs. */
-export class BatchConfigError extends Error {
+class BatchConfigError extends Error {
 	readonly code = "BATCH_CONFIG_INCOMPLETE";
 }
 

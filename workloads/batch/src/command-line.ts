@@ -20,23 +20,23 @@ export async function run(
 		);
 	else if (isStandalone(env, argv)) await standalone(env, argv, now());
 	else {
-		const [{ runService }, { startJob, ...work }] = await Promise.all([
-			import("@tickstack/runtime/service"),
-			import("./batch-service.ts"),
-		]);
+		const { runService } = await import("@tickstack/runtime/service");
+		const { startJob, compaction, features, reconciliation } = await import(
+			"./batch-service.ts"
+		);
 		switch (jobOf(env, argv)) {
 			case "compaction":
 				return runService(JOB_CONFIGS.compaction, (context) =>
-					startJob(context, now, work.compaction),
+					startJob(context, now, compaction),
 				);
 			case "reconciliation":
 				return runService(JOB_CONFIGS.reconciliation, (context) =>
-					startJob(context, now, work.reconciliation),
+					startJob(context, now, reconciliation),
 				);
 			default:
 				// Another word than the three is reported by its parser.
 				return runService(JOB_CONFIGS.features, (context) =>
-					startJob(context, now, work.features),
+					startJob(context, now, features),
 				);
 		}
 	}

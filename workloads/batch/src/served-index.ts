@@ -21,7 +21,7 @@ export interface RunIndex {
 }
 
 /** Elasticsearch took other documents than were sent. */
-export class IndexingError extends Error {
+class IndexingError extends Error {
 	readonly code = "INDEXING_INCOMPLETE";
 	readonly index: string;
 

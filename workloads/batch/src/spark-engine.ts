@@ -19,7 +19,7 @@ import { type QualityLimits, qualityOf } from "./quality.ts";
 import { getFile, putFile } from "./staging.ts";
 
 /** Spark left no file, or more than one, where one was asked for. */
-export class SparkOutputError extends Error {
+class SparkOutputError extends Error {
 	readonly code = "SPARK_OUTPUT_UNEXPECTED";
 
 	constructor(path: string, names: readonly string[]) {

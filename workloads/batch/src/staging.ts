@@ -4,7 +4,7 @@ import { pipeline } from "node:stream/promises";
 import { type WebHdfs, WebHdfsError } from "@tickstack/runtime/webhdfs";
 
 /** A file did not arrive in HDFS as it was sent. */
-export class StagingError extends Error {
+class StagingError extends Error {
 	readonly code = "STAGED_FILE_SHORT";
 	readonly path: string;
 

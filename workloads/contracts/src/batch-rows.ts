@@ -1,5 +1,5 @@
 import { nullable, type RowOf, required } from "./record.ts";
-import { duckDbColumns, elasticsearchMapping, sparkDdl } from "./record-ddl.ts";
+import { duckDbColumns, elasticsearchMapping } from "./record-ddl.ts";
 
 /** Version of the batch rows; grows when a column is added. */
 export const BATCH_SCHEMA_VERSION = 1;
@@ -74,7 +74,6 @@ export const batchFeaturesSchema = {
 
 export type BatchFeatures = RowOf<typeof batchFeaturesSchema>;
 
-export const batchFeaturesSparkDdl = sparkDdl(batchFeaturesSchema);
 export const batchFeaturesDuckDbColumns = duckDbColumns(batchFeaturesSchema);
 export const batchFeaturesMapping = elasticsearchMapping(
 	batchFeaturesSchema,
@@ -113,7 +112,6 @@ export const batchMonthlySchema = {
 
 export type BatchMonthly = RowOf<typeof batchMonthlySchema>;
 
-export const batchMonthlySparkDdl = sparkDdl(batchMonthlySchema);
 export const batchMonthlyDuckDbColumns = duckDbColumns(batchMonthlySchema);
 export const batchMonthlyMapping = elasticsearchMapping(
 	batchMonthlySchema,

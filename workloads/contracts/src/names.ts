@@ -14,12 +14,6 @@ export const INDICES = {
 	batchQuality: "batch_quality",
 } as const;
 
-/** Kafka consumer groups. */
-export const GROUPS = {
-	hdfsWriter: "hdfs-writer-group-v1",
-	realtimeIndexer: "realtime-indexer-v1",
-} as const;
-
 /** Absolute paths in HDFS. */
 export const HDFS_PATHS = {
 	/** Raw data set; below it `YYYY/MM/DD/HH`. */

@@ -1,6 +1,6 @@
 import { nullable, type RowOf, required } from "./record.ts";
 import { parseRow, type RowResult } from "./record-check.ts";
-import { duckDbColumns, elasticsearchMapping, sparkDdl } from "./record-ddl.ts";
+import { elasticsearchMapping } from "./record-ddl.ts";
 import {
 	timeTextSparkSql,
 	type ValidTicksOptions,
@@ -48,8 +48,6 @@ export const realtimeWindowSchema = {
 
 export type RealtimeWindow = RowOf<typeof realtimeWindowSchema>;
 
-export const realtimeWindowSparkDdl = sparkDdl(realtimeWindowSchema);
-export const realtimeWindowDuckDbColumns = duckDbColumns(realtimeWindowSchema);
 export const realtimeWindowMapping = elasticsearchMapping(
 	realtimeWindowSchema,
 	false,

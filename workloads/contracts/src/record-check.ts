@@ -40,7 +40,7 @@ function isOf(kind: Column["kind"], value: unknown): boolean {
  * Checks a parsed value's columns: present, of their kind, null only where allowed (an absent nullable column
  * counts as null and is set to it). Unknown fields stay. The value itself is the row, not a copy.
  */
-export function checkRow<S extends RecordSchema>(
+function checkRow<S extends RecordSchema>(
 	schema: S,
 	value: unknown,
 ): RowResult<S> {

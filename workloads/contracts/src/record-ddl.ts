@@ -29,7 +29,7 @@ const ELASTICSEARCH: Readonly<Record<Kind, object>> = {
 };
 
 /** A name as Spark SQL takes it: `Adj Close` needs backquotes. */
-export const sparkName = (name: string): string =>
+const sparkName = (name: string): string =>
 	/^[a-z_][a-z0-9_]*$/i.test(name) ? name : `\`${name.replaceAll("`", "``")}\``;
 
 /** Spark's DDL of the columns, e.g. `ticker STRING, time TIMESTAMP`. */

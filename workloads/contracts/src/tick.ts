@@ -50,7 +50,6 @@ export const rawTickSchema = {
 export type RawTick = RowOf<typeof rawTickSchema>;
 
 export const tickSparkDdl = sparkDdl(tickSchema);
-export const rawTickSparkDdl = sparkDdl(rawTickSchema);
 export const tickDuckDbColumns = duckDbColumns(tickSchema);
 export const rawTickDuckDbColumns = duckDbColumns(rawTickSchema);
 export const tickMapping = elasticsearchMapping(tickSchema, false);

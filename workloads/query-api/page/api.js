@@ -20,7 +20,7 @@
 /** @typedef {Readonly<Record<string, string | number | readonly string[] | undefined>>} Query */
 
 /** A problem (RFC 9457) that the API answers with, or what else is no answer. */
-export class ApiError extends Error {
+class ApiError extends Error {
 	/**
 	 * @param {string} detail
 	 * @param {number} status of HTTP

@@ -4,7 +4,7 @@ import { WebHdfsError } from "./webhdfs-error.ts";
 import { bytesOf, type HdfsBody } from "./webhdfs-request.ts";
 import { type WebHdfsOptions, WebHdfsTransport } from "./webhdfs-transport.ts";
 
-export { WebHdfsError, type WebHdfsErrorCode } from "./webhdfs-error.ts";
+export { WebHdfsError } from "./webhdfs-error.ts";
 export type { HdfsBody } from "./webhdfs-request.ts";
 export type { WebHdfsOptions } from "./webhdfs-transport.ts";
 

@@ -3,7 +3,7 @@ import { HOUR_MS, hourAfter, hourOf, startOf } from "../hour.ts";
 const HOURS_OF_DAY = 24;
 
 /** Hours that make no sense to reconcile. */
-export class ReconciliationHoursError extends Error {
+class ReconciliationHoursError extends Error {
 	readonly code = "RECONCILIATION_HOURS_INVALID";
 	constructor(message: string) {
 		super(message);

@@ -1,4 +1,4 @@
-/** Somebody else works on the environment. */
+/** Somebody else holds the environment's lease. */
 export class BusyError extends Error {
 	readonly code = "BUSY";
 
@@ -10,24 +10,24 @@ export class BusyError extends Error {
 	}
 }
 
-/** Who has a turn, as it is kept. */
+/** Who may change an environment, as it is stored. */
 export interface Lease {
 	readonly holder: string;
 	/** Milliseconds since the epoch of its last sign of life. */
 	readonly renewed: number;
-	/** For how long after it the turn is still theirs. */
+	/** From then on until it may be acquired by others. */
 	readonly seconds: number;
 }
 
-/** Where turns are kept: the same place for everybody who may want one. */
+/** Where leases are stored: the same place for all operators. */
 export interface Leases {
 	get(environment: string): Promise<Lease | undefined>;
 	/**
 	 * Writes a lease where there is none, or in the place of the one that `get` has found last.
 	 * @returns false when somebody else was faster
 	 */
-	take(environment: string, lease: Lease): Promise<boolean>;
-	/** Tells that its holder lives. */
+	acquire(environment: string, lease: Lease): Promise<boolean>;
+	/** While its holder lives. */
 	renew(environment: string, lease: Lease): Promise<void>;
 	release(environment: string): Promise<void>;
 }
@@ -35,32 +35,32 @@ export interface Leases {
 const DURATION_SECONDS = 60;
 const RENEW_MS = 15_000;
 
-export interface TurnProps {
+export interface HeldLeaseProps {
 	readonly leases: Leases;
 	readonly environment: string;
-	/** Who: told to others that want a turn. */
+	/** Who: named to others that request the lease. */
 	readonly holder: string;
 	/** Milliseconds since the epoch. */
 	readonly now: () => number;
 }
 
 /**
- * The right to change an environment: one at a time, over all machines. A lease that is renewed while its holder lives;
- * one whose holder was killed can be taken after a minute.
+ * The right to change an environment: one holder at a time, over all machines. It is renewed while its holder lives; the lease
+ * of a holder that was killed can be acquired after a minute.
  */
-export class Turn {
-	readonly #props: TurnProps;
+export class HeldLease {
+	readonly #props: HeldLeaseProps;
 	#timer: NodeJS.Timeout | undefined;
 	#renewal: Promise<void> = Promise.resolve();
 
-	private constructor(props: TurnProps) {
+	private constructor(props: HeldLeaseProps) {
 		this.#props = props;
 	}
 
-	/** @throws {BusyError} saying who has it */
-	static async take(props: TurnProps): Promise<Turn> {
+	/** @throws {BusyError} naming the holder */
+	static async acquire(props: HeldLeaseProps): Promise<HeldLease> {
 		const { leases, environment, now } = props;
-		const turn = new Turn(props);
+		const held = new HeldLease(props);
 		const found = await leases.get(environment);
 		const until = found ? endOf(found) : 0;
 		if (found && until > now())
@@ -69,10 +69,10 @@ export class Turn {
 				found.holder,
 				new Date(until).toISOString(),
 			);
-		if (!(await leases.take(environment, turn.#lease())))
+		if (!(await leases.acquire(environment, held.#lease())))
 			throw new BusyError(environment, "somebody else", "a moment from now");
-		turn.#timer = setInterval(() => turn.#renew(), RENEW_MS);
-		return turn;
+		held.#timer = setInterval(() => held.#renew(), RENEW_MS);
+		return held;
 	}
 
 	async release(): Promise<void> {
@@ -96,8 +96,8 @@ export class Turn {
 	}
 }
 
-/** Who works on an environment now; undefined when nobody does. */
-export async function turnHolder(
+/** Who holds the lease of an environment now; undefined when nobody does. */
+export async function leaseHolder(
 	leases: Leases,
 	environment: string,
 	now: number,

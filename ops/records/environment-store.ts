@@ -1,6 +1,6 @@
 import type { Cluster } from "../../environments/cluster-spec.ts";
 import { ClusterCredentials } from "../credentials/cluster-credentials.ts";
-import type { CredentialStore } from "../credentials/credential-store.ts";
+import type { CredentialStore } from "../credentials/credentials.ts";
 import type { Target } from "../environments/target.ts";
 import { BucketLeases } from "../google/bucket-leases.ts";
 import { BucketRecords } from "../google/bucket-records.ts";
@@ -8,27 +8,27 @@ import { SecretManagerCredentials } from "../google/secret-manager-credentials.t
 import { ClusterLeases } from "../kubernetes/cluster-leases.ts";
 import { ClusterRecords } from "../kubernetes/cluster-records.ts";
 import type { Kubectl } from "../kubernetes/kubectl.ts";
-import { RefusedError } from "../operator/refused-error.ts";
+import { RefusedError } from "../operator/errors.ts";
+import type { Leases } from "./lease.ts";
 import { type Records, RecordsInBoth } from "./records.ts";
-import type { Leases } from "./turn.ts";
 
-/** What is kept about environments. */
-export interface Book {
+/** What is stored about environments: on a cluster, or in the bucket. */
+export interface EnvironmentStore {
 	readonly records: Records;
 	readonly leases: Leases;
 	readonly credentials: CredentialStore;
 }
 
 /**
- * On Google Cloud the book is in the bucket, which is there without any cluster; else on the cluster.
+ * On Google Cloud it is the bucket, which is there without any cluster; else the cluster.
  * @param kubectl of a cluster that stays; undefined when it is not there, or an environment's own
  * @throws {RefusedError} when there is no place for it
  */
-export function bookOf(
+export function environmentStore(
 	cluster: Cluster,
 	{ google, environment }: Target,
 	kubectl: Kubectl | undefined,
-): Book {
+): EnvironmentStore {
 	if (google && cluster.kind === "gke") {
 		const { bucket, project, http } = google;
 		const inBucket = new BucketRecords(bucket);

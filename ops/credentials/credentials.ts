@@ -4,6 +4,17 @@ import { serverCertificate } from "./certificate.ts";
 /** Secret values by `credential/file`. */
 export type Credentials = Readonly<Record<string, string>>;
 
+/**
+ * Where the runner stores an environment's secret values: a repeated `up` must give the same ones, and neither state nor plan
+ * holds them.
+ */
+export interface CredentialStore {
+	/** None when none were made yet. */
+	get(environment: string): Promise<Credentials>;
+	put(environment: string, credentials: Credentials): Promise<void>;
+	remove(environment: string): Promise<void>;
+}
+
 const ALPHABET =
 	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 /** 238 bits; Kibana's keys take at least 32 characters. */
@@ -21,7 +32,7 @@ const CERTIFICATE_FILES = [
 export interface MakeCredentialsProps {
 	/** What is wanted, as the stacks' output `credential_names` lists it. */
 	readonly names: readonly string[];
-	/** What there is already: kept. */
+	/** What there is already: reused. */
 	readonly existing: Credentials;
 	/** Of the environment: part of its nodes' names. */
 	readonly namespace: string;

@@ -1,2 +1,0 @@
-/** An amount in US dollars. */
-export const dollars = (amount: number): string => `$${amount.toFixed(2)}`;
