@@ -55,7 +55,7 @@ export class IndexWriterError extends Error {
 }
 
 /** A topic that may be granted. */
-export class TopicSet<K extends TopicKey = TopicKey> implements Topic {
+class TopicSet<K extends TopicKey = TopicKey> implements Topic {
 	readonly definition;
 	readonly spec;
 
@@ -97,9 +97,7 @@ export class TopicSet<K extends TopicKey = TopicKey> implements Topic {
 }
 
 /** A directory that may be granted. */
-export class DirectorySet<K extends DirectoryKey = DirectoryKey>
-	implements Directory
-{
+class DirectorySet<K extends DirectoryKey = DirectoryKey> implements Directory {
 	readonly definition;
 	readonly path: string;
 
@@ -130,7 +128,7 @@ export class DirectorySet<K extends DirectoryKey = DirectoryKey>
 }
 
 /** An index that may be granted. */
-export class IndexSet<K extends IndexKey = IndexKey> implements Index {
+class IndexSet<K extends IndexKey = IndexKey> implements Index {
 	readonly definition;
 	readonly spec;
 

@@ -72,7 +72,7 @@ export function pipeline(environment: EnvironmentSpec): Pipeline {
 }
 
 /** A workload that the page forgot. */
-export class WorkloadNotRunError extends Error {
+class WorkloadNotRunError extends Error {
 	readonly code = "WORKLOAD_NOT_RUN";
 
 	constructor(keys: readonly string[]) {

@@ -96,7 +96,7 @@ const CONNECTION_FIELDS: ReadonlySet<string> = new Set(
 );
 
 /** A catalogue entry that contradicts the workload's own configuration. */
-export class CatalogueError extends Error {
+class CatalogueError extends Error {
 	readonly code = "CATALOGUE_INVALID";
 
 	constructor(workload: string, problems: readonly string[]) {

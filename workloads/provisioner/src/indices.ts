@@ -119,7 +119,7 @@ function planIndex(
 }
 
 /** What a declared mapping adds to an existing one, and where the two contradict. Further fields are no difference. */
-export function compareMapping(
+function compareMapping(
 	declared: Json,
 	existing: Json,
 ): { missing: Json; conflicts: string[] } {
