@@ -43,4 +43,9 @@ export const CHECKS: readonly Check[] = [
 			),
 		],
 	},
+	{
+		name: "exports, files and dependencies that nothing uses",
+		program: "knip",
+		args: ["--no-progress"],
+	},
 ];
