@@ -51,3 +51,19 @@ test("anything else gets a line for each suite, with counts and seconds", () => 
 		].join("\n"),
 	);
 });
+
+test("a test that several suites share counts for the one that is under way", () => {
+	let text = "";
+	const write = (chunk: string) => {
+		text += chunk;
+	};
+	const progress = new Progress({ write }, 1, () => 0);
+	progress.report({ type: "started", suite: "cluster/dev-shape" });
+	progress.report({
+		type: "test",
+		suite: "cluster/applied-shape",
+		outcome: "failed",
+	});
+	progress.report({ type: "ended", suite: "cluster/dev-shape" });
+	assert.equal(text, "✗ cluster/dev-shape: 0 passed, 1 failed, 0.0 s\n");
+});
