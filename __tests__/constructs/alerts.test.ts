@@ -11,12 +11,9 @@ import { dev } from "../../environments/dev.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { NO_ADD_ONS } from "../../environments/no-add-ons.ts";
 import { prod } from "../../environments/prod.ts";
+import { CATALOGUE } from "../../pipeline/catalogue/catalogue.ts";
+import type { WorkloadDefinition } from "../../pipeline/catalogue/workload.ts";
 import { bindCluster } from "../../stacks/bind-cluster.ts";
-import { hdfsWriterConfig } from "../../workloads/hdfs-writer/src/config.ts";
-import { queryApiConfig } from "../../workloads/query-api/src/config.ts";
-import { realtimeIndexerConfig } from "../../workloads/realtime-indexer/src/config.ts";
-import { speedLayerConfig } from "../../workloads/speed-layer/src/config.ts";
-import { tickProducerConfig } from "../../workloads/tick-producer/src/config.ts";
 
 /** What an environment's alerts become. */
 function alertsOf(environment: EnvironmentSpec) {
@@ -34,6 +31,8 @@ function alertsOf(environment: EnvironmentSpec) {
 		resources: values.flatMap((text) => JSON.parse(text).resources),
 	};
 }
+
+const WORKLOADS = Object.values<WorkloadDefinition>(CATALOGUE);
 
 const ROOT = join(__dirname, "../..");
 /** The metrics of all workloads, by their own declarations. */
@@ -121,6 +120,18 @@ test("kube-prometheus-stack watches the same", () => {
 		...dev,
 		addOns: { ...NO_ADD_ONS, prometheusStack: true },
 	});
+	const consumers = WORKLOADS.filter(({ needs }) =>
+		Object.values(needs).some(
+			(slot) => slot.of === "topic" && slot.right === "consume",
+		),
+	);
+	expect(consumers.map(({ behind }) => behind?.alert)).toEqual(
+		expect.arrayContaining([
+			"WriterBehind",
+			"SpeedLayerBehind",
+			"IndexerBehind",
+		]),
+	);
 	expect(policies).toEqual([]);
 	expect(resources).toMatchObject([
 		{
@@ -129,9 +140,10 @@ test("kube-prometheus-stack watches the same", () => {
 				groups: [
 					{
 						rules: [
-							{ alert: "WriterBehind", for: "5m" },
-							{ alert: "SpeedLayerBehind" },
-							{ alert: "IndexerBehind" },
+							...consumers.map(({ behind }) => ({
+								alert: behind?.alert,
+								for: "5m",
+							})),
 							{ alert: "WindowsLate" },
 							{ alert: "BatchOld" },
 							{ alert: "WorkloadSilent" },
@@ -177,11 +189,18 @@ test("a workload that is gone is told of by name, though its own metrics are gon
 		...(silent?.expression.matchAll(/absent\([^)]*container="([\w-]+)"/g) ??
 			[]),
 	].map(([, name]) => name);
-	expect(containers).toEqual([
-		tickProducerConfig.name,
-		hdfsWriterConfig.name,
-		speedLayerConfig.name,
-		realtimeIndexerConfig.name,
-		queryApiConfig.name,
-	]);
+	expect(containers).toEqual(
+		WORKLOADS.filter(({ kind }) => kind.kind === "service").map(
+			({ config }) => config.name,
+		),
+	);
+	expect(containers).toEqual(
+		expect.arrayContaining([
+			"tick-producer",
+			"hdfs-writer",
+			"speed-layer",
+			"realtime-indexer",
+			"query-api",
+		]),
+	);
 });
