@@ -13,6 +13,7 @@ import { environmentTable } from "./environment-table.ts";
 import { grantTable } from "./grant-table.ts";
 import { terraformVariableTable } from "./terraform-variable-table.ts";
 import { variableTables } from "./variable-tables.ts";
+import { workloadTable } from "./workload-table.ts";
 
 const HEADER =
 	"<!-- Written by `npm run docs` from the code; a test fails when it is stale. -->";
@@ -48,6 +49,11 @@ export function documents(outdir: string): Record<string, string> {
 			"Grants",
 			"One line of `pipeline/pipeline.ts` yields the rules of the network on both sides, the credential, the variables, and these rights.",
 			grantTable(page(prod)),
+		),
+		"workloads.md": document(
+			"Workloads",
+			"The catalogue (`pipeline/catalogue/`): one entry a workload.",
+			workloadTable(page(prod)),
 		),
 		"alerts.md": document(
 			"Alerts",
