@@ -2,7 +2,7 @@ import { Duration } from "@tickstack/contracts/duration";
 import { App } from "cdktf";
 import { dev } from "../../environments/dev.ts";
 import { local } from "../../environments/local.ts";
-import { localCluster } from "../../environments/local-cluster.ts";
+import { permanentEnvironments } from "../../environments/permanent.ts";
 import { prod } from "../../environments/prod.ts";
 import { staging } from "../../environments/staging.ts";
 import { pipeline as page } from "../../pipeline/pipeline.ts";
@@ -43,7 +43,7 @@ export function documents(outdir: string): Record<string, string> {
 		),
 		"environments.md": document(
 			"Environments",
-			environmentTable([local(), localCluster(), dev, prod, example]),
+			environmentTable([local(), ...permanentEnvironments(), example]),
 		),
 		"grants.md": document(
 			"Grants",
