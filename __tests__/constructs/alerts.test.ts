@@ -72,6 +72,24 @@ const METRICS = new Set([
 	...FOREIGN,
 ]);
 
+/** The alerts of how far the consumers are behind. */
+const LAGS = WORKLOADS.filter(({ needs }) =>
+	Object.values(needs).some(
+		(slot) => slot.of === "topic" && slot.right === "consume",
+	),
+).map(({ behind }) => behind?.alert);
+
+test("each consumer of a topic has an alert of its lag", () => {
+	expect(LAGS).toEqual(
+		expect.arrayContaining([
+			"WriterBehind",
+			"SpeedLayerBehind",
+			"IndexerBehind",
+		]),
+	);
+	expect(new Set(LAGS).size).toBe(LAGS.length);
+});
+
 test("the thresholds of an environment stand in its rules", () => {
 	expect(
 		alertRules(prod, 'namespace="n"').map(
@@ -96,18 +114,19 @@ test("every rule asks for metrics that somebody tells, of this environment alone
 test("on Google Cloud, Cloud Monitoring watches them and sends mail", () => {
 	const { policies, resources } = alertsOf(dev);
 	expect(resources).toEqual([]);
-	expect(policies.map(({ display_name }) => display_name).sort()).toEqual([
-		"tickstack dev: BatchOld",
-		"tickstack dev: HdfsFull",
-		"tickstack dev: IndexerBehind",
-		"tickstack dev: PathsDiffer",
-		"tickstack dev: PodCrashing",
-		"tickstack dev: SpeedLayerBehind",
-		"tickstack dev: VolumeFull",
-		"tickstack dev: WindowsLate",
-		"tickstack dev: WorkloadSilent",
-		"tickstack dev: WriterBehind",
-	]);
+	const names = [
+		...LAGS,
+		"BatchOld",
+		"HdfsFull",
+		"PathsDiffer",
+		"PodCrashing",
+		"VolumeFull",
+		"WindowsLate",
+		"WorkloadSilent",
+	];
+	expect(policies.map(({ display_name }) => display_name).sort()).toEqual(
+		names.map((name) => `tickstack dev: ${name}`).sort(),
+	);
 	for (const { notification_channels } of policies)
 		expect(notification_channels).toHaveLength(1);
 	expect(JSON.stringify(policies)).toContain(
@@ -120,18 +139,6 @@ test("kube-prometheus-stack watches the same", () => {
 		...dev,
 		addOns: { ...NO_ADD_ONS, prometheusStack: true },
 	});
-	const consumers = WORKLOADS.filter(({ needs }) =>
-		Object.values(needs).some(
-			(slot) => slot.of === "topic" && slot.right === "consume",
-		),
-	);
-	expect(consumers.map(({ behind }) => behind?.alert)).toEqual(
-		expect.arrayContaining([
-			"WriterBehind",
-			"SpeedLayerBehind",
-			"IndexerBehind",
-		]),
-	);
 	expect(policies).toEqual([]);
 	expect(resources).toMatchObject([
 		{
@@ -140,10 +147,7 @@ test("kube-prometheus-stack watches the same", () => {
 				groups: [
 					{
 						rules: [
-							...consumers.map(({ behind }) => ({
-								alert: behind?.alert,
-								for: "5m",
-							})),
+							...LAGS.map((alert) => ({ alert, for: "5m" })),
 							{ alert: "WindowsLate" },
 							{ alert: "BatchOld" },
 							{ alert: "WorkloadSilent" },
