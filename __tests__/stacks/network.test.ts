@@ -56,11 +56,18 @@ const GRANTED = {
 } as const;
 
 /** The ports of `/metrics`; nothing else of a workload is reached by who collects. */
-const METRICS = Object.fromEntries(
-	Object.values<WorkloadDefinition>(CATALOGUE)
-		.filter(({ kind }) => kind.kind === "service")
-		.map(({ object, port }) => [object, port.cluster]),
-);
+const METRICS = {
+	...Object.fromEntries(
+		Object.values<WorkloadDefinition>(CATALOGUE)
+			.filter(({ kind }) => kind.kind === "service")
+			.map(({ object, port }) => [object, port.cluster]),
+	),
+	"kafka-consumer": 9100,
+	"kafka-producer": 9100,
+	"query-api": 8080,
+	"realtime-indexer": 9100,
+	"spark-streaming": 9100,
+};
 
 /** Of the engines, where they are observed too: never a port that serves data. */
 const ENGINE_METRICS = {
