@@ -23,7 +23,7 @@ export const deploy = command({
 			"--plan-hash: what was agreed on is applied, and stacks are left that could not be planned before",
 	},
 	flags: { env, ...consentFlags, ...operationFlags },
-	argument: environmentArgument("dev, prod or local-cluster"),
+	argument: environmentArgument(),
 	async run(cli, flags, args) {
 		const name = environmentName(flags, args);
 		const { deploy } = await import("../ops/deployment/permanent.ts");

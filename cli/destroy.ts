@@ -14,7 +14,7 @@ export const destroy = command({
 	examples: [["local-cluster --context kind-kind", "with all its data"]],
 	exitCodes: operationExitCodes,
 	flags: { env, ...consentFlags, ...operationFlags },
-	argument: environmentArgument("dev, prod or local-cluster"),
+	argument: environmentArgument(),
 	async run(cli, flags, args) {
 		const name = environmentName(flags, args);
 		const { destroy } = await import("../ops/deployment/permanent.ts");

@@ -26,8 +26,8 @@ export const context = text(
 	"a context of the kubeconfig; the shared cluster on Google Cloud when left out",
 );
 
-const environmentNames = async () =>
-	permanentEnvironments().map(({ name }) => name);
+const permanentNames = () => permanentEnvironments().map(({ name }) => name);
+const environmentNames = async () => permanentNames();
 
 /** A name, which may also be given without the flag. */
 export const env = {
@@ -35,11 +35,11 @@ export const env = {
 	proposeCompletions: environmentNames,
 } as const;
 
-/** @param brief what the name stands for */
-export const environmentArgument = (brief: string) =>
+/** @param further what is said after the names of the permanent environments */
+export const environmentArgument = (further = "") =>
 	({
 		name: "ENV",
-		brief,
+		brief: `${permanentNames().join(", ")}${further}`,
 		count: "at most one",
 		proposals: environmentNames,
 	}) as const;

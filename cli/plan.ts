@@ -27,7 +27,7 @@ export const plan = command({
 		"exit-code": flag("end with 10 when there is something to do"),
 		...operationFlags,
 	},
-	argument: environmentArgument("dev, prod, local-cluster or staging-NAME"),
+	argument: environmentArgument(", staging-NAME"),
 	async run(cli, flags, args) {
 		const name = environmentName(flags, args);
 		const { plan } = await import("../ops/deployment/permanent.ts");

@@ -37,9 +37,7 @@ export const synth = command({
 	},
 	flags,
 	argument: {
-		...environmentArgument(
-			"dev, prod or local-cluster; all of them when left out",
-		),
+		...environmentArgument("; all of them when left out"),
 		count: "any",
 	},
 	async run(cli, given, names) {

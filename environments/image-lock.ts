@@ -1,4 +1,8 @@
-import { WORKLOAD_IMAGES } from "../pipeline/catalogue/catalogue.ts";
+import project from "../package.json" with { type: "json" };
+import {
+	WORKLOAD_IMAGES,
+	type WorkloadImage,
+} from "../pipeline/catalogue/catalogue.ts";
 
 /** Images that the environments run, official ones by their project's name. */
 export const IMAGE_NAMES = [
@@ -34,3 +38,22 @@ export interface ImageReference {
 }
 
 export type ImageLock = Readonly<Record<ImageName, ImageReference>>;
+
+/** What a workload's image is unless the lock says otherwise: called after it, of the project's version. */
+export const workloadImage = (name: WorkloadImage): ImageReference => ({
+	repository: name,
+	tag: project.version,
+});
+
+/** A lock with the images of the workloads that it leaves out. */
+export const withWorkloadImages = <L extends object>(
+	lock: L,
+): L & Readonly<Record<WorkloadImage, ImageReference>> => ({
+	...lock,
+	...(Object.fromEntries(
+		WORKLOAD_IMAGES.map((name) => [
+			name,
+			(lock as Partial<ImageLock>)[name] ?? workloadImage(name),
+		]),
+	) as Record<WorkloadImage, ImageReference>),
+});

@@ -1,10 +1,10 @@
 import { Duration } from "@tickstack/contracts/duration";
 import { Size } from "@tickstack/contracts/size";
-import images from "../images.lock.json" with { type: "json" };
 import type { WorkloadKey } from "../pipeline/catalogue/catalogue.ts";
 import { defaultAlerts } from "./default-alerts.ts";
 import { directories } from "./directories.ts";
 import type { EnvironmentSpec } from "./environment-spec.ts";
+import { images } from "./images.ts";
 import { indices } from "./indices.ts";
 import { NO_ADD_ONS } from "./no-add-ons.ts";
 import type { JvmSize } from "./process-size.ts";

@@ -1,10 +1,10 @@
 import { Duration } from "@tickstack/contracts/duration";
 import { Size } from "@tickstack/contracts/size";
-import images from "../images.lock.json" with { type: "json" };
 import { defaultAlerts } from "./default-alerts.ts";
 import { directories } from "./directories.ts";
 import type { EnvironmentSpec } from "./environment-spec.ts";
 import { HISTORY } from "./history.ts";
+import { images } from "./images.ts";
 import { indices } from "./indices.ts";
 import { jvm } from "./jvm.ts";
 import { nodePools, pool } from "./node-pools.ts";

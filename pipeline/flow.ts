@@ -1,5 +1,5 @@
+import type { dataSets } from "./data-set.ts";
 import type { Grant } from "./grant.ts";
-import type { Pipeline } from "./pipeline.ts";
 import type { PlacedWorkload } from "./placed-workload.ts";
 
 /** The data set of a grant, and whether its holder fills it. */
@@ -11,9 +11,40 @@ function dataOf(grant: Grant): { set: object; fills: boolean } | undefined {
 	return "index" in grant ? { set: grant.index, fills } : undefined;
 }
 
+interface Placed {
+	readonly workloads: readonly PlacedWorkload[];
+}
+
+/**
+ * Data sets that can never hold anything, as the page calls them: topics granted to nobody, directories and indices
+ * that nobody writes.
+ */
+export function unusedDataSets(
+	{ topics, directories, indices }: ReturnType<typeof dataSets>,
+	{ workloads }: Placed,
+): string[] {
+	const granted = workloads.flatMap(({ grants }) =>
+		grants.flatMap((grant) => dataOf(grant) ?? []),
+	);
+	const unused = (kind: string, sets: object, isToBeFilled: boolean) =>
+		Object.entries<object>({ ...sets })
+			.filter(
+				([, set]) =>
+					!granted.some(
+						(each) => each.set === set && (each.fills || !isToBeFilled),
+					),
+			)
+			.map(([key]) => `${kind}.${key}`);
+	return [
+		...unused("topics", topics, false),
+		...unused("directories", directories, true),
+		...unused("indices", indices, true),
+	];
+}
+
 /** The workloads whose data a workload works on, directly or by way of others; without itself. */
 export function upstreamOf(
-	{ workloads }: Pipeline,
+	{ workloads }: Placed,
 	workload: PlacedWorkload,
 ): PlacedWorkload[] {
 	const found = new Set<PlacedWorkload>();

@@ -2,6 +2,7 @@ import type { EnvironmentSpec } from "../environments/environment-spec.ts";
 import { CATALOGUE } from "./catalogue/catalogue.ts";
 import type { Slot } from "./catalogue/slot.ts";
 import { dataSets, type Grantee, grantQueries } from "./data-set.ts";
+import { unusedDataSets } from "./flow.ts";
 import { PlacedWorkload } from "./placed-workload.ts";
 
 /** The whole pipeline of an environment: what flows where, and who may do what. Substrates make it true. */
@@ -13,7 +14,7 @@ export interface Pipeline extends ReturnType<typeof dataSets> {
 
 /**
  * The page: the pipeline on every substrate.
- * @throws {UnfilledSlotError} {@link DirectoryOwnerError} {@link IndexWriterError}
+ * @throws {UnfilledSlotError} {@link WorkloadNotRunError} {@link UnusedDataSetError} {@link DirectoryOwnerError} {@link IndexWriterError}
  */
 export function pipeline(environment: EnvironmentSpec): Pipeline {
 	const data = dataSets(environment);
@@ -68,7 +69,22 @@ export function pipeline(environment: EnvironmentSpec): Pipeline {
 	indices.batchQuality.grantRead(api.quality);
 
 	run("provisioner");
-	return { environment, ...data, workloads: workloads() };
+	const page = { environment, ...data, workloads: workloads() };
+	const unused = unusedDataSets(data, page);
+	if (unused.length) throw new UnusedDataSetError(unused);
+	return page;
+}
+
+/** Data sets of the catalogue that the page forgot. */
+export class UnusedDataSetError extends Error {
+	readonly code = "DATA_SET_UNUSED";
+
+	constructor(paths: readonly string[]) {
+		super(
+			`${paths.join(", ")}: the page (pipeline/pipeline.ts) grants each topic to somebody, and writing each directory and index`,
+		);
+		this.name = "UnusedDataSetError";
+	}
 }
 
 /** A workload that the page forgot. */

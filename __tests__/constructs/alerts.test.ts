@@ -11,12 +11,9 @@ import { dev } from "../../environments/dev.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { NO_ADD_ONS } from "../../environments/no-add-ons.ts";
 import { prod } from "../../environments/prod.ts";
+import { CATALOGUE } from "../../pipeline/catalogue/catalogue.ts";
+import type { WorkloadDefinition } from "../../pipeline/catalogue/workload.ts";
 import { bindCluster } from "../../stacks/bind-cluster.ts";
-import { hdfsWriterConfig } from "../../workloads/hdfs-writer/src/config.ts";
-import { queryApiConfig } from "../../workloads/query-api/src/config.ts";
-import { realtimeIndexerConfig } from "../../workloads/realtime-indexer/src/config.ts";
-import { speedLayerConfig } from "../../workloads/speed-layer/src/config.ts";
-import { tickProducerConfig } from "../../workloads/tick-producer/src/config.ts";
 
 /** What an environment's alerts become. */
 function alertsOf(environment: EnvironmentSpec) {
@@ -34,6 +31,8 @@ function alertsOf(environment: EnvironmentSpec) {
 		resources: values.flatMap((text) => JSON.parse(text).resources),
 	};
 }
+
+const WORKLOADS = Object.values<WorkloadDefinition>(CATALOGUE);
 
 const ROOT = join(__dirname, "../..");
 /** The metrics of all workloads, by their own declarations. */
@@ -73,6 +72,24 @@ const METRICS = new Set([
 	...FOREIGN,
 ]);
 
+/** The alerts of how far the consumers are behind. */
+const LAGS = WORKLOADS.filter(({ needs }) =>
+	Object.values(needs).some(
+		(slot) => slot.of === "topic" && slot.right === "consume",
+	),
+).map(({ behind }) => behind?.alert);
+
+test("each consumer of a topic has an alert of its lag", () => {
+	expect(LAGS).toEqual(
+		expect.arrayContaining([
+			"WriterBehind",
+			"SpeedLayerBehind",
+			"IndexerBehind",
+		]),
+	);
+	expect(new Set(LAGS).size).toBe(LAGS.length);
+});
+
 test("the thresholds of an environment stand in its rules", () => {
 	expect(
 		alertRules(prod, 'namespace="n"').map(
@@ -97,18 +114,19 @@ test("every rule asks for metrics that somebody tells, of this environment alone
 test("on Google Cloud, Cloud Monitoring watches them and sends mail", () => {
 	const { policies, resources } = alertsOf(dev);
 	expect(resources).toEqual([]);
-	expect(policies.map(({ display_name }) => display_name).sort()).toEqual([
-		"tickstack dev: BatchOld",
-		"tickstack dev: HdfsFull",
-		"tickstack dev: IndexerBehind",
-		"tickstack dev: PathsDiffer",
-		"tickstack dev: PodCrashing",
-		"tickstack dev: SpeedLayerBehind",
-		"tickstack dev: VolumeFull",
-		"tickstack dev: WindowsLate",
-		"tickstack dev: WorkloadSilent",
-		"tickstack dev: WriterBehind",
-	]);
+	const names = [
+		...LAGS,
+		"BatchOld",
+		"HdfsFull",
+		"PathsDiffer",
+		"PodCrashing",
+		"VolumeFull",
+		"WindowsLate",
+		"WorkloadSilent",
+	];
+	expect(policies.map(({ display_name }) => display_name).sort()).toEqual(
+		names.map((name) => `tickstack dev: ${name}`).sort(),
+	);
 	for (const { notification_channels } of policies)
 		expect(notification_channels).toHaveLength(1);
 	expect(JSON.stringify(policies)).toContain(
@@ -129,9 +147,7 @@ test("kube-prometheus-stack watches the same", () => {
 				groups: [
 					{
 						rules: [
-							{ alert: "WriterBehind", for: "5m" },
-							{ alert: "SpeedLayerBehind" },
-							{ alert: "IndexerBehind" },
+							...LAGS.map((alert) => ({ alert, for: "5m" })),
 							{ alert: "WindowsLate" },
 							{ alert: "BatchOld" },
 							{ alert: "WorkloadSilent" },
@@ -177,11 +193,18 @@ test("a workload that is gone is told of by name, though its own metrics are gon
 		...(silent?.expression.matchAll(/absent\([^)]*container="([\w-]+)"/g) ??
 			[]),
 	].map(([, name]) => name);
-	expect(containers).toEqual([
-		tickProducerConfig.name,
-		hdfsWriterConfig.name,
-		speedLayerConfig.name,
-		realtimeIndexerConfig.name,
-		queryApiConfig.name,
-	]);
+	expect(containers).toEqual(
+		WORKLOADS.filter(({ kind }) => kind.kind === "service").map(
+			({ config }) => config.name,
+		),
+	);
+	expect(containers).toEqual(
+		expect.arrayContaining([
+			"tick-producer",
+			"hdfs-writer",
+			"speed-layer",
+			"realtime-indexer",
+			"query-api",
+		]),
+	);
 });

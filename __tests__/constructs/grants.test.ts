@@ -21,6 +21,7 @@ import {
 	IndexWriterError,
 } from "../../pipeline/data-set.ts";
 import { declarationOf, kafkaUsers } from "../../pipeline/declaration.ts";
+import { unusedDataSets } from "../../pipeline/flow.ts";
 import { pipeline } from "../../pipeline/pipeline.ts";
 import {
 	PlacedWorkload,
@@ -129,7 +130,11 @@ test("an index has one writer", () => {
 	const { realtime } = dataSets(dev).indices;
 	expect(() =>
 		realtime.grantWrite(
-			granteeOf(dev, "queryApi", writesIndex("realtime", { name: "index" })),
+			granteeOf(
+				dev,
+				"queryApi",
+				writesIndex("realtime", { name: "index", retention: "retention" }),
+			),
 		),
 	).toThrow(IndexWriterError);
 	expect(() =>
@@ -174,6 +179,34 @@ test("a catalogue entry that leaves a binding to nobody is refused by name", () 
 	expect(() => workload("hdfs-writer", { ...entry, needs: fewer })).toThrow(
 		/catalogue entry hdfs-writer: no slot fills rawPath/,
 	);
+});
+
+test("an entry that leaves out its key figure, its lag or the age of what it deletes does not compile", () => {
+	const { figure: _, ...withoutFigure } = CATALOGUE.hdfsWriter;
+	// @ts-expect-error A service has a key figure.
+	workload("hdfs-writer", withoutFigure);
+	const { behind: __, ...withoutBehind } = CATALOGUE.hdfsWriter;
+	// @ts-expect-error A consumer says how far it is behind.
+	workload("hdfs-writer", withoutBehind);
+	// @ts-expect-error The index lasts: its writer deletes what is too old.
+	writesIndex("realtime", { name: "index" });
+	// Each run has an index of its own.
+	writesIndex("batchFeatures", { name: "featuresAlias" });
+});
+
+test("a data set that the page grants to nobody, or to readers alone, is found by name", () => {
+	const page = pipeline(dev);
+	expect(unusedDataSets(page, page)).toEqual([]);
+	const withoutBatch = page.workloads.filter(({ key }) => key !== "batch");
+	expect(unusedDataSets(page, { workloads: withoutBatch })).toEqual([
+		"directories.batchFeatures",
+		"directories.batchMonthly",
+		"directories.latestFeatures",
+		"indices.batchFeatures",
+		"indices.batchMonthly",
+		"indices.batchQuality",
+	]);
+	expect(unusedDataSets(page, { workloads: [] })).toContain("topics.ticks");
 });
 
 test("a stack that is not bound to a cluster says what to do", () => {

@@ -3,9 +3,8 @@ import { clusterPlacement } from "../../engines/cluster-placement.ts";
 import { localPlacement } from "../../engines/local-placement.ts";
 import { LISTENERS } from "../../engines/ports.ts";
 import { engineProcesses } from "../../engines/processes.ts";
-import { dev } from "../../environments/dev.ts";
 import { local } from "../../environments/local.ts";
-import { localCluster } from "../../environments/local-cluster.ts";
+import { permanentEnvironments } from "../../environments/permanent.ts";
 import { prod } from "../../environments/prod.ts";
 import { staging } from "../../environments/staging.ts";
 import { LOCAL } from "./placements.ts";
@@ -16,7 +15,7 @@ const copy = staging("pr-42", Duration.hours(8), {
 });
 const SHAPES = [
 	{ name: "local", ...LOCAL },
-	...[dev, prod, copy, localCluster()].map((spec) => ({
+	...[...permanentEnvironments(), copy].map((spec) => ({
 		name: spec.name,
 		spec,
 		placement: clusterPlacement(spec),

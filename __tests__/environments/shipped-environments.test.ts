@@ -3,6 +3,7 @@ import { components, sumOver } from "../../environments/components.ts";
 import { dev } from "../../environments/dev.ts";
 import { local } from "../../environments/local.ts";
 import { localCluster } from "../../environments/local-cluster.ts";
+import { permanentEnvironments } from "../../environments/permanent.ts";
 import { prod } from "../../environments/prod.ts";
 import { type StagingProps, staging } from "../../environments/staging.ts";
 import { problemsOf } from "../../environments/validate.ts";
@@ -14,11 +15,9 @@ const by: StagingProps = {
 
 describe("every shipped environment can work", () => {
 	test.each([
-		dev,
-		prod,
+		...permanentEnvironments(),
 		local(),
 		{ ...local({ ticksPerSecond: 10_000 }), name: "fast" },
-		localCluster(),
 		{ ...localCluster({ context: "kind-ci" }), name: "ci" },
 		staging("pr-42", Duration.hours(8), by),
 		staging("own", Duration.days(7), { ...by, isolation: "cluster" }),

@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { HDFS_PATHS } from "@tickstack/contracts/names";
 import { dev } from "../../environments/dev.ts";
+import { pipeline as page } from "../../pipeline/pipeline.ts";
 import {
 	allObjects,
 	type FoundObject,
@@ -60,14 +61,15 @@ test("Terraform brings up dev, every pod ready; a second plan is empty", async (
 			"hadoop-datanode",
 			"hadoop-namenode",
 			"kafka",
-			"kafka-consumer",
-			"kafka-producer",
-			"query-api",
-			"realtime-indexer",
 			"spark-connect",
-			"spark-streaming",
 			"zookeeper",
-		].map((app) => `${app} ready`),
+			...page(dev)
+				.workloads.map(({ definition }) => definition)
+				.filter(({ kind }) => kind.kind === "service")
+				.map(({ object }) => object),
+		]
+			.sort()
+			.map((app) => `${app} ready`),
 	);
 	assert.deepEqual(await environment.plan(), []);
 });

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Duration } from "@tickstack/contracts/duration";
-import { dev } from "../../environments/dev.ts";
-import { localCluster } from "../../environments/local-cluster.ts";
+import { permanentEnvironments } from "../../environments/permanent.ts";
 import { prod } from "../../environments/prod.ts";
 import { staging } from "../../environments/staging.ts";
 import { hourlyCost } from "../../ops/cost/hourly-cost.ts";
@@ -56,7 +55,7 @@ test("disks cost by their class and size, each of them", () => {
 });
 
 test("every figure says that it is an estimate, from which prices and when", () => {
-	for (const spec of [dev, prod, localCluster(), copy]) {
+	for (const spec of [...permanentEnvironments(), copy]) {
 		const { total, compute, disks, cluster, basis } = hourlyCost(
 			spec,
 			SINGAPORE,

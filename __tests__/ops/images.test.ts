@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { bakeFile } from "../../ops/images/bake.ts";
-import { BAKE_FILE, LOCK_FILE, readLock } from "../../ops/images/files.ts";
+import {
+	BAKE_FILE,
+	LOCK_FILE,
+	lockText,
+	readLock,
+} from "../../ops/images/files.ts";
 import { imageLocation } from "../../ops/images/image-reference.ts";
 import { WORKLOAD_IMAGES } from "../../pipeline/catalogue/catalogue.ts";
 
@@ -34,6 +39,24 @@ describe("the project's own images", async () => {
 
 	test("docker-bake.json is what the lock says (npm run images:bake)", () => {
 		assert.deepEqual(JSON.parse(readFileSync(BAKE_FILE, "utf8")), bake);
+	});
+
+	test("every folder of workloads that has a program is an image of the catalogue, and the other way round", () => {
+		const folders = globSync("workloads/*/src/main.ts", { cwd: ROOT }).map(
+			(file) => file.split("/")[1],
+		);
+		assert.deepEqual(folders.sort(), [...WORKLOAD_IMAGES].sort());
+	});
+
+	test("a workload's image is in the lock's file only where the lock says more than its name and the project's version", () => {
+		const digest = `sha256:${"0".repeat(64)}`;
+		const text = (reference: object) =>
+			JSON.parse(lockText({ ...lock, batch: reference })).batch;
+		assert.equal(text(lock.batch), undefined);
+		assert.deepEqual(text({ ...lock.batch, digest }), {
+			...lock.batch,
+			digest,
+		});
 	});
 
 	test("every workload, Spark and the agent is built, with its bill of materials and provenance", () => {

@@ -2,6 +2,7 @@ import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { onKubeconfig } from "../../environments/on-kubeconfig.ts";
 import type { ProcessSize } from "../../environments/process-size.ts";
 import { validated } from "../../environments/validate.ts";
+import type { WorkloadSpecs } from "../../environments/workload-specs.ts";
 
 /** Part of its processor share that each process asks for, so that all of them find room on one small machine. */
 const CPU_SHARE = 0.1;
@@ -38,14 +39,11 @@ function modest(spec: EnvironmentSpec): EnvironmentSpec {
 		},
 		elasticsearch: { ...elasticsearch, node: less(elasticsearch.node) },
 		spark: { ...spark, server: less(spark.server) },
-		workloads: {
-			tickProducer: less(workloads.tickProducer),
-			hdfsWriter: less(workloads.hdfsWriter),
-			speedLayer: less(workloads.speedLayer),
-			realtimeIndexer: less(workloads.realtimeIndexer),
-			queryApi: less(workloads.queryApi),
-			batch: less(workloads.batch),
-			provisioner: less(workloads.provisioner),
-		},
+		workloads: Object.fromEntries(
+			Object.entries<ProcessSize>(workloads).map(([key, size]) => [
+				key,
+				less(size),
+			]),
+		) as WorkloadSpecs,
 	};
 }

@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import images from "../../images.lock.json" with { type: "json" };
+import { images } from "../../environments/images.ts";
 import { NODE_VARIABLE, type NodeOfTests } from "../node/node-under-test.ts";
 import { isolated, removeCgroups, whyNoNode } from "../real-node/isolation.ts";
 import { prepareNode } from "../real-node/node-parts.ts";

@@ -1,3 +1,6 @@
+import { CATALOGUE } from "../../pipeline/catalogue/catalogue.ts";
+import type { WorkloadDefinition } from "../../pipeline/catalogue/workload.ts";
+import { pipeline } from "../../pipeline/pipeline.ts";
 import { foreignCallers, reachablePairs } from "./reachability.ts";
 import { environments, resourcesOf, synthesize } from "./synthesized.ts";
 
@@ -43,14 +46,28 @@ const CLIENTS = {
 	"query-api": [],
 } as const;
 
+/** The engine that a workload is granted when it reaches these pods. */
+const GRANTED = {
+	kafka: "kafka",
+	elasticsearch: "elasticsearch",
+	"hadoop-namenode": "hdfs",
+	"hadoop-datanode": "hdfs",
+	"spark-connect": "spark",
+} as const;
+
 /** The ports of `/metrics`; nothing else of a workload is reached by who collects. */
 const METRICS = {
+	...Object.fromEntries(
+		Object.values<WorkloadDefinition>(CATALOGUE)
+			.filter(({ kind }) => kind.kind === "service")
+			.map(({ object, port }) => [object, port.cluster]),
+	),
 	"kafka-consumer": 9100,
 	"kafka-producer": 9100,
 	"query-api": 8080,
 	"realtime-indexer": 9100,
 	"spark-streaming": 9100,
-} as const;
+};
 
 /** Of the engines, where they are observed too: never a port that serves data. */
 const ENGINE_METRICS = {
@@ -84,6 +101,15 @@ describe.each(environments.map((each) => [each.name, each] as const))(
 		const pairs = reachablePairs(stacks, environment);
 		const executors = environment.spark.mode.kind === "kubernetes";
 		const { engineMetrics } = environment.addOns;
+		const page = pipeline(environment);
+		/** The workloads that the page grants an engine. */
+		const granted = (engine: string) =>
+			page.workloads
+				.filter(({ engines }) =>
+					engines.has(GRANTED[engine as keyof typeof GRANTED]),
+				)
+				.filter(({ drivesSpark }) => !drivesSpark || engine === "spark-connect")
+				.map(({ definition }) => definition.object);
 
 		test.each(Object.entries(CLIENTS))(
 			"%s is reached by those who are granted it and nobody else",
@@ -100,7 +126,9 @@ describe.each(environments.map((each) => [each.name, each] as const))(
 							? []
 							: [client],
 				);
-				expect(callers).toEqual(expected);
+				const inTable = new Set<string>(Object.values(CLIENTS).flat());
+				const others = granted(engine).filter((client) => !inTable.has(client));
+				expect(callers).toEqual([...expected, ...others].sort());
 			},
 		);
 

@@ -10,12 +10,30 @@ import { pipeline } from "../../pipeline/pipeline.ts";
 import { grantTable } from "../../stacks/documentation/grant-table.ts";
 import { environments, synthesize } from "./synthesized.ts";
 
+/** The groups that the page names, by the workload; Spark's it leaves to Spark. */
+const GROUPS: Readonly<Record<string, string>> = Object.fromEntries(
+	pipeline(local()).workloads.flatMap(({ key, grants }) =>
+		grants.flatMap((grant) =>
+			"topic" in grant && grant.consumer && "group" in grant.consumer
+				? [[key, grant.consumer.group]]
+				: [],
+		),
+	),
+);
+
+test("the page names the group of each workload that commits offsets", () => {
+	expect(GROUPS).toMatchObject({
+		hdfsWriter: "hdfs-writer-group-v1",
+		realtimeIndexer: "realtime-indexer-v1",
+	});
+});
+
 /** Every name of the page that an environment may change, with another one. */
 function namesOf({ kafka, hdfs, elasticsearch }: EnvironmentSpec) {
 	const topics = Object.values(kafka.topics).map(({ name }) => name);
 	const indices = Object.values(elasticsearch.indices).map(({ name }) => name);
 	const directories = Object.values(hdfs.directories);
-	const groups = ["hdfs-writer-group-v1", "realtime-indexer-v1"];
+	const groups = Object.values(GROUPS);
 	return { topics, indices, directories, groups };
 }
 
@@ -41,10 +59,9 @@ function withOtherNames(spec: EnvironmentSpec): EnvironmentSpec {
 				kafka.topics,
 				(key) => `topic-of-${key}`,
 			) as typeof kafka.topics,
-			groups: {
-				hdfsWriter: "group-of-writers",
-				realtimeIndexer: "group-of-indexers",
-			},
+			groups: Object.fromEntries(
+				Object.keys(GROUPS).map((key) => [key, `group-of-${key}`]),
+			),
 		},
 		hdfs: {
 			...hdfs,

@@ -3,10 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Duration } from "@tickstack/contracts/duration";
 import type { TerraformStack } from "cdktf";
-import { dev } from "../../environments/dev.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
-import { localCluster } from "../../environments/local-cluster.ts";
-import { prod } from "../../environments/prod.ts";
+import { permanentEnvironments } from "../../environments/permanent.ts";
 import { staging } from "../../environments/staging.ts";
 import { synthesize as synthesizeInto } from "../../stacks/synthesize.ts";
 
@@ -31,11 +29,9 @@ export interface SynthesizedStack {
 	};
 }
 
-/** One environment of each kind; the disposable one is always the same. */
+/** The permanent environments and a disposable one, which is always the same. */
 export const environments: readonly EnvironmentSpec[] = [
-	dev,
-	prod,
-	localCluster(),
+	...permanentEnvironments(),
 	staging("demo", Duration.hours(8), {
 		owner: "someone@example.com",
 		created: "2026-11-20T09:30:00Z",

@@ -19,10 +19,12 @@ export interface AlertRule {
 	readonly lasting: Duration;
 }
 
+const WORKLOADS = Object.values<WorkloadDefinition>(CATALOGUE);
+
 /** Containers whose metrics the other rules ask for: without these a threshold is never passed, whatever happens. */
-const OBSERVED = Object.values<WorkloadDefinition>(CATALOGUE)
-	.filter(({ kind }) => kind.kind === "service")
-	.map(({ image }) => image);
+const OBSERVED = WORKLOADS.filter(({ kind }) => kind.kind === "service").map(
+	({ image }) => image,
+);
 
 /** All rules of an environment in PromQL. @param where labels of its time series, e.g. `namespace="bigdata"` */
 export function alertRules(
@@ -44,21 +46,17 @@ function pipelineRules(
 	where: string,
 ): Rule[] {
 	return [
-		{
-			name: "WriterBehind",
-			summary: `More than ${consumerLag} ticks are not in HDFS yet.`,
-			expression: `sum(hdfs_writer_lag{${where}}) > ${consumerLag}`,
-		},
-		{
-			name: "SpeedLayerBehind",
-			summary: `More than ${consumerLag} ticks are not in a window yet.`,
-			expression: `max(speed_layer_lag{${where}}) > ${consumerLag}`,
-		},
-		{
-			name: "IndexerBehind",
-			summary: `More than ${consumerLag} window updates are not searchable yet.`,
-			expression: `sum(realtime_indexer_lag_records{${where}}) > ${consumerLag}`,
-		},
+		...WORKLOADS.flatMap(({ behind }) =>
+			behind
+				? [
+						{
+							name: behind.alert,
+							summary: `More than ${consumerLag} ${behind.undone}.`,
+							expression: `${behind.over}(${behind.lag}{${where}}) > ${consumerLag}`,
+						},
+					]
+				: [],
+		),
 		{
 			name: "WindowsLate",
 			summary: `One in a hundred windows takes more than ${freshness} from its start to being searchable.`,

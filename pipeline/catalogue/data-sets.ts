@@ -179,7 +179,7 @@ const ofRuns = (
 	name: string,
 	mapping: object,
 	expected: IndexDefinition["expected"],
-): IndexDefinition => ({
+): IndexDefinition & { readonly perRun: true } => ({
 	name,
 	writer: "batch",
 	mapping: { ...mapping },
@@ -188,9 +188,14 @@ const ofRuns = (
 	expected,
 });
 
+/** One index, whose writer deletes what is older than the retention. */
+const lasting = (
+	definition: Omit<IndexDefinition, "perRun">,
+): IndexDefinition => definition;
+
 /** The indices of the pipeline. */
 export const INDEX_DEFINITIONS = {
-	realtime: {
+	realtime: lasting({
 		name: INDICES.realtime,
 		writer: "realtime-indexer",
 		mapping: { ...realtimeWindowMapping },
@@ -201,7 +206,7 @@ export const INDEX_DEFINITIONS = {
 			documentsPerDay: load.tickers * WINDOWS_PER_DAY,
 			documentSize: Size.bytes(600),
 		}),
-	} as IndexDefinition,
+	}),
 	batchFeatures: ofRuns(
 		INDICES.batchFeatures,
 		batchFeaturesMapping,

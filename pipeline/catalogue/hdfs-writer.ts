@@ -18,6 +18,12 @@ export const hdfsWriter = workload("hdfs-writer", {
 	port: { cluster: 9100, local: 102 },
 	size: { memory: Size.mebibytes(512), cpuMillis: 200 },
 	silence: "no tick reaches the raw data set",
+	behind: {
+		alert: "WriterBehind",
+		lag: "hdfs_writer_lag",
+		over: "sum",
+		undone: "ticks are not in HDFS yet",
+	},
 	figure: ({ value }) =>
 		`lag ${count(value("hdfs_writer_lag"))}, ${count(value("hdfs_writer_files_total"))} files`,
 });

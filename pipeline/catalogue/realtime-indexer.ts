@@ -20,6 +20,12 @@ export const realtimeIndexer = workload("realtime-indexer", {
 	port: { cluster: 9100, local: 104 },
 	size: { memory: Size.mebibytes(256), cpuMillis: 100 },
 	silence: "no window becomes searchable",
+	behind: {
+		alert: "IndexerBehind",
+		lag: "realtime_indexer_lag_records",
+		over: "sum",
+		undone: "window updates are not searchable yet",
+	},
 	figure: ({ value, rate }) => {
 		const age = value("realtime_indexer_last_window_age_seconds");
 		const window = age ? `, last window began ${count(age)} s ago` : "";

@@ -1,4 +1,9 @@
-import type { DirectoryKey, IndexKey, TopicKey } from "./data-sets.ts";
+import type {
+	DirectoryKey,
+	INDEX_DEFINITIONS,
+	IndexKey,
+	TopicKey,
+} from "./data-sets.ts";
 
 /** What may be done with a topic: `read` looks at records outside of any consumer group. */
 export type TopicRight = "produce" | "read" | "consume";
@@ -102,10 +107,16 @@ export const readsDirectory = <K extends DirectoryKey>(
 	variables: { path },
 });
 
+/** Of an index that lasts, the writer is given the age at which it deletes documents too. */
+type WriterVariables<K extends IndexKey> =
+	(typeof INDEX_DEFINITIONS)[K] extends { readonly perRun: true }
+		? { readonly name: string }
+		: { readonly name: string; readonly retention: string };
+
 /** Indexes and deletes documents. The field `retention` takes the age at which they are deleted. */
 export const writesIndex = <K extends IndexKey>(
 	index: K,
-	variables: IndexSlot["variables"],
+	variables: WriterVariables<K>,
 ): IndexSlot<K, "write"> => ({ of: "index", index, right: "write", variables });
 
 /** Searches. @param name field that takes the index's name */

@@ -20,6 +20,12 @@ export const speedLayer = workload("speed-layer", {
 	port: { cluster: 9100, local: 103 },
 	size: { memory: Size.mebibytes(256), cpuMillis: 100 },
 	silence: "no window is computed",
+	behind: {
+		alert: "SpeedLayerBehind",
+		lag: "speed_layer_lag",
+		over: "max",
+		undone: "ticks are not in a window yet",
+	},
 	figure: ({ value }) =>
 		`lag ${count(value("speed_layer_lag"))}, ${count(value("speed_layer_open_windows"))} open windows`,
 });

@@ -9,8 +9,8 @@ import type { Config, ConfigProps } from "@tickstack/contracts/config";
 import type { Duration } from "@tickstack/contracts/duration";
 import type { Field } from "@tickstack/contracts/field";
 import type { Size } from "@tickstack/contracts/size";
-import type { DirectoryKey } from "./data-sets.ts";
-import type { Slot } from "./slot.ts";
+import type { DirectoryKey, TopicKey } from "./data-sets.ts";
+import type { Slot, TopicSlot } from "./slot.ts";
 
 type Fields = Readonly<Record<string, Field<unknown>>>;
 
@@ -54,6 +54,18 @@ export interface MetricReader {
 	rate(name: string, labels?: string): number;
 }
 
+/** How far a workload is behind the topic that it consumes, and the alert that reports it. */
+export interface Behind {
+	/** Name of the alert, UpperCamelCase. */
+	readonly alert: string;
+	/** Metric of the records that are not done yet. */
+	readonly lag: string;
+	/** `sum` where each process counts its own partitions, `max` where one counts them all. */
+	readonly over: "sum" | "max";
+	/** What is not done yet, e.g. `ticks are not in HDFS yet`. */
+	readonly undone: string;
+}
+
 /** Everything the project knows about one workload. */
 export interface WorkloadDefinition<
 	C extends Config<Fields> = Config<Fields>,
@@ -80,9 +92,19 @@ export interface WorkloadDefinition<
 	readonly size: { readonly memory: Size; readonly cpuMillis: number };
 	/** What is missing while it does not run. */
 	readonly silence: string;
-	/** What it gets done, in few words. @default it has no figure */
+	/** What it gets done, in few words; of services only. */
 	readonly figure?: (metrics: MetricReader) => string;
+	/** Of those that consume a topic only. */
+	readonly behind?: Behind;
 }
+
+/** What an entry must have by its kind and its needs. */
+type Observed<K extends Kind, N> = (K extends ServiceKind
+	? Required<Pick<WorkloadDefinition, "figure">>
+	: unknown) &
+	([Extract<N[keyof N], TopicSlot<TopicKey, "consume">>] extends [never]
+		? unknown
+		: Required<Pick<WorkloadDefinition, "behind">>);
 
 /** Fields that a connection to an engine fills, not a slot. */
 const CONNECTION_FIELDS: ReadonlySet<string> = new Set(
@@ -119,8 +141,13 @@ export function workload<
 >(
 	name: Name,
 	props: Omit<WorkloadDefinition<C, N>, "name" | "kind" | Defaulted> &
-		Partial<Pick<WorkloadDefinition<C, N>, Defaulted>> & { readonly kind: K },
-): WorkloadDefinition<C, N> & { readonly name: Name; readonly kind: K } {
+		Partial<Pick<WorkloadDefinition<C, N>, Defaulted>> & {
+			readonly kind: K;
+		} & Observed<K, N>,
+): WorkloadDefinition<C, N> & {
+	readonly name: Name;
+	readonly kind: K;
+} & Observed<K, N> {
 	const definition = {
 		name,
 		image: name,

@@ -2,7 +2,7 @@ import { Duration } from "@tickstack/contracts/duration";
 import { App } from "cdktf";
 import { dev } from "../../environments/dev.ts";
 import { local } from "../../environments/local.ts";
-import { localCluster } from "../../environments/local-cluster.ts";
+import { permanentEnvironments } from "../../environments/permanent.ts";
 import { prod } from "../../environments/prod.ts";
 import { staging } from "../../environments/staging.ts";
 import { pipeline as page } from "../../pipeline/pipeline.ts";
@@ -13,6 +13,7 @@ import { environmentTable } from "./environment-table.ts";
 import { grantTable } from "./grant-table.ts";
 import { terraformVariableTable } from "./terraform-variable-table.ts";
 import { variableTables } from "./variable-tables.ts";
+import { workloadTable } from "./workload-table.ts";
 
 const HEADER =
 	"<!-- Written by `npm run docs` from the code; a test fails when it is stale. -->";
@@ -42,12 +43,17 @@ export function documents(outdir: string): Record<string, string> {
 		),
 		"environments.md": document(
 			"Environments",
-			environmentTable([local(), localCluster(), dev, prod, example]),
+			environmentTable([local(), ...permanentEnvironments(), example]),
 		),
 		"grants.md": document(
 			"Grants",
 			"One line of `pipeline/pipeline.ts` yields the rules of the network on both sides, the credential, the variables, and these rights.",
 			grantTable(page(prod)),
+		),
+		"workloads.md": document(
+			"Workloads",
+			"The catalogue (`pipeline/catalogue/`): one entry a workload.",
+			workloadTable(page(prod)),
 		),
 		"alerts.md": document(
 			"Alerts",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import {
+	BATCH_SCHEMA_VERSION,
 	batchFeaturesDuckDbColumns,
 	batchMonthlyDuckDbColumns,
 } from "@tickstack/contracts/batch-rows";
@@ -33,7 +34,7 @@ export const STAMP = {
 const STAMPED = {
 	run_id: "run-1",
 	computed_at: "2026-11-20 09:30:00.25",
-	schema_version: 1,
+	schema_version: BATCH_SCHEMA_VERSION,
 };
 /** Of the contract's columns those that are not `derived`. */
 const BAR_COLUMNS = [

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import {
+	BATCH_SCHEMA_VERSION,
 	batchFeaturesId,
 	batchFeaturesMapping,
 	batchFeaturesSchema,
@@ -89,9 +90,7 @@ describe("the description of a record", () => {
 	});
 
 	test("has every column of the batch jobs, and the run in each row", () => {
-		for (const column of "day ma50 ma100 ma200 trend_strength trend peak drawdown max_drawdown daily_return cumulative_return volume_ma20 volume_ratio volume_spike volatility20 regime run_id computed_at schema_version".split(
-			" ",
-		))
+		for (const column of FEATURES_OF_VERSION[0].split(" "))
 			assert.ok(column in batchFeaturesSchema, column);
 		for (const column of "month open close high low monthly_return monthly_volatility total_volume trading_days positive_days run_id computed_at schema_version".split(
 			" ",
@@ -102,6 +101,25 @@ describe("the description of a record", () => {
 			"FB|2013-03-01",
 		);
 	});
+});
+
+/** The features of each version, the first one of the jobs; a new column is a new line here and a new version. */
+const FEATURES_OF_VERSION = [
+	"day ma50 ma100 ma200 trend_strength trend peak drawdown max_drawdown daily_return cumulative_return volume_ma20 volume_ratio volume_spike volatility20 regime run_id computed_at schema_version",
+] as const;
+
+test("the batch's version grows with the columns of its features", () => {
+	const known = FEATURES_OF_VERSION.flatMap((columns) => columns.split(" "));
+	const bar = "ticker company Open High Low Close Adj_Close Volume".split(" ");
+	const columns = Object.keys(batchFeaturesSchema).map((name) =>
+		name.replace(" ", "_"),
+	);
+	assert.deepEqual(
+		columns.filter((name) => !bar.includes(name)).sort(),
+		known.sort(),
+		"add the column to FEATURES_OF_VERSION, as a further version",
+	);
+	assert.equal(BATCH_SCHEMA_VERSION, FEATURES_OF_VERSION.length);
 });
 
 describe("a real-time window", () => {

@@ -5,9 +5,11 @@ import {
 	type BatchMonthly,
 	batchFeaturesId,
 	batchFeaturesMapping,
+	batchFeaturesSchema,
 	batchMonthlyId,
 	batchMonthlyMapping,
 } from "@tickstack/contracts/batch-rows";
+import type { RecordSchema, RowOf } from "@tickstack/contracts/record";
 import type { Mapping } from "@tickstack/contracts/record-ddl";
 import { elasticsearchClient } from "@tickstack/runtime/elasticsearch";
 import {
@@ -16,12 +18,28 @@ import {
 } from "../../../workloads/batch/src/served-index.ts";
 import { engines } from "../../real-engines/engines-under-test.ts";
 
+/** Columns that may be null. */
+type NullableOf<S extends RecordSchema> = {
+	[K in keyof S]: S[K]["nullable"] extends true ? K : never;
+}[keyof S];
+
+/** null for each column that may be. */
+const nulls = <S extends RecordSchema>(
+	schema: S,
+): Pick<RowOf<S>, NullableOf<S>> =>
+	Object.fromEntries(
+		Object.entries(schema)
+			.filter(([, { nullable }]) => nullable)
+			.map(([name]) => [name, null]),
+	) as Pick<RowOf<S>, NullableOf<S>>;
+
 /** A valid row; what a test is about is given. */
 export function featuresSample(
 	given: Partial<BatchFeatures> = {},
 ): BatchFeatures {
 	const price = given.Close ?? 100;
 	return {
+		...nulls(batchFeaturesSchema),
 		ticker: "AAPL",
 		company: "Apple Inc.",
 		day: "2026-11-19",
@@ -31,21 +49,11 @@ export function featuresSample(
 		Close: price,
 		"Adj Close": price / 2,
 		Volume: 1_000,
-		ma50: null,
-		ma100: null,
-		ma200: null,
-		trend_strength: null,
-		trend: null,
 		peak: price,
 		drawdown: 0,
 		max_drawdown: 0,
-		daily_return: null,
 		cumulative_return: 0,
-		volume_ma20: null,
-		volume_ratio: null,
 		volume_spike: false,
-		volatility20: null,
-		regime: null,
 		run_id: "overwritten",
 		computed_at: "2026-11-20T02:00:00.000Z",
 		schema_version: 1,
