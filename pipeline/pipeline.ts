@@ -76,7 +76,7 @@ export function pipeline(environment: EnvironmentSpec): Pipeline {
 }
 
 /** Data sets of the catalogue that the page forgot. */
-export class UnusedDataSetError extends Error {
+class UnusedDataSetError extends Error {
 	readonly code = "DATA_SET_UNUSED";
 
 	constructor(paths: readonly string[]) {

@@ -15,7 +15,7 @@ export interface Tier {
 }
 
 const DEFAULT: Tier = {
-	folders: ["runner", "workloads", "local", "ops"],
+	folders: ["runner", "workloads", "local", "ops", "cli"],
 	jestFolders: ["environments", "engines", "constructs", "stacks"],
 	checks: true,
 	equipment: "engines",
