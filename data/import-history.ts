@@ -21,7 +21,7 @@ export interface ImportOptions {
 }
 
 /** Files that cannot be used: nothing was written. */
-export class ImportError extends Error {
+class ImportError extends Error {
 	readonly code = "IMPORT_REFUSED";
 
 	constructor(reasons: readonly string[]) {
