@@ -6,7 +6,8 @@ export interface Bar {
 	readonly ticker: string;
 	readonly day: string;
 	readonly p: number;
-	readonly volume: number;
+	/** null: not known. */
+	readonly volume: number | null;
 }
 
 export type Row = Record<string, string | number | boolean | null>;
@@ -23,7 +24,7 @@ function sampleDeviation(values: readonly number[]): number {
 }
 
 /** The last `count` values up to and including `index`; undefined while there are fewer. */
-const last = (values: readonly number[], index: number, count: number) =>
+const last = <T>(values: readonly T[], index: number, count: number) =>
 	index + 1 >= count ? values.slice(index + 1 - count, index + 1) : undefined;
 
 const orNull = <T, R>(value: T | undefined, f: (value: T) => R): R | null =>
@@ -64,8 +65,10 @@ export function features(bars: readonly Bar[]): Row[] {
 			peak = Math.max(peak, bar.p);
 			const drawdown = bar.p / peak - 1;
 			maxDrawdown = Math.min(maxDrawdown, drawdown);
-			const volumeMean = orNull(last(volumes, i, 20), mean);
-			const ratio = volumeMean ? bar.volume / volumeMean : null;
+			const known = last(volumes, i, 20)?.filter((volume) => volume !== null);
+			const volumeMean = known?.length === 20 ? mean(known) : null;
+			const ratio =
+				volumeMean && bar.volume !== null ? bar.volume / volumeMean : null;
 			const volatility =
 				i >= 20
 					? sampleDeviation(returns.slice(i - 19, i + 1) as number[]) *
@@ -101,6 +104,12 @@ export function features(bars: readonly Bar[]): Row[] {
 	});
 }
 
+/** Of the known volumes; null when there is none. */
+const totalOf = (days: readonly Bar[]): number | null =>
+	days.every(({ volume }) => volume === null)
+		? null
+		: days.reduce((sum, { volume }) => sum + (volume ?? 0), 0);
+
 export function months(bars: readonly Bar[]): Row[] {
 	return byTicker(bars).flatMap((rows) => {
 		const returns = returnsOf(rows);
@@ -126,7 +135,7 @@ export function months(bars: readonly Bar[]): Row[] {
 				monthly_return: close / (previousClose ?? open) - 1,
 				monthly_volatility:
 					inMonth.length < 2 ? null : sampleDeviation(inMonth),
-				total_volume: days.reduce((sum, { volume }) => sum + volume, 0),
+				total_volume: totalOf(days),
 				trading_days: days.length,
 				positive_days: inMonth.filter((value) => value > 0).length,
 			};

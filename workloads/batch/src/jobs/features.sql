@@ -10,7 +10,8 @@ first_windows AS (
 		first_value(p) OVER by_day AS first_p,
 		max(p) OVER so_far AS peak,
 		avg(p) OVER last50 AS mean50,
-		avg(volume) OVER last20 AS mean_volume20
+		avg(volume) OVER last20 AS mean_volume20,
+		count(volume) OVER last20 AS volumes20
 	FROM bars
 	WINDOW
 		by_day AS (PARTITION BY ticker ORDER BY day),
@@ -24,7 +25,7 @@ first_features AS (
 		p / peak - 1 AS drawdown,
 		p / previous_p - 1 AS daily_return,
 		p / first_p - 1 AS cumulative_return,
-		CASE WHEN n >= 20 THEN mean_volume20 END AS volume_ma20
+		CASE WHEN volumes20 = 20 THEN mean_volume20 END AS volume_ma20
 	FROM first_windows
 ),
 -- The mean of 100 rows is the mean of two neighbouring means of 50, that of 200 rows of four: lag() costs a tenth of a

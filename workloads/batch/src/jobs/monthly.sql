@@ -24,7 +24,7 @@ months AS (
 		max(p) AS high,
 		min(p) AS low,
 		stddev_samp(daily_return) AS monthly_volatility,
-		CAST(sum(volume) AS BIGINT) AS total_volume,
+		sum(volume) AS total_volume,
 		count(*) AS trading_days,
 		count(CASE WHEN daily_return > 0 THEN 1 END) AS positive_days
 	FROM returns
