@@ -372,3 +372,72 @@ test("negative prices, tiny ones and tickers of all markets are kept", () => {
 	assert.equal(tickers.get("CL=F")?.[0]?.Close, -37.63);
 	assert.equal(tickers.size, 5);
 });
+
+describe("without a column that is called after the ticker", () => {
+	const rows = (a: string, b: string) =>
+		`Date,Label,Close\n2022-01-03,${a},5\n2022-01-03,${b},9\n`;
+
+	test("one whose words tell rows of a date apart is it, if they are tickers", () => {
+		const { tickers, report } = read(rows("AAPL", "MSFT"), "NYSE.csv");
+		assert.deepEqual([...tickers.keys()], ["AAPL", "MSFT"]);
+		assert.match(report.notes.join(), /the column Label is the ticker/);
+	});
+
+	test("the file's name is never the ticker of several companies", () => {
+		const error = refusal(rows("Apple", "Microsoft"), "NYSE.csv");
+		assert.equal(error.code, "HISTORY_TICKER");
+		assert.match(error.message, /the column Label tells apart/);
+	});
+});
+
+describe("odd files", () => {
+	const closes = (text: string, name = "ACME.csv") =>
+		bars(text, name).map(([ticker, day, , , , close]) => [ticker, day, close]);
+	for (const [what, text, name] of [
+		[
+			"names of quantmod",
+			'"","ACME.Open","ACME.Close","ACME.Adjusted"\n"2022-01-03",1,5,4\n',
+			"q.csv",
+		],
+		["names of pandas", "Date,Close_ACME,Volume_ACME\n2022-01-03,5,1\n", "q"],
+		[
+			"a first line for Excel",
+			'sep=;\n"Date";"Close"\n"03.01.2022";"5,00"\n',
+			"ACME.csv",
+		],
+		[
+			"joined files, each with its header",
+			"Ticker,Date,Close\nACME,2022-01-03,5\nTicker,Date,Close\n",
+			"all.csv",
+		],
+		[
+			"dividends between the rows",
+			"Date\tClose\nJan 3, 2022\t0.22 Dividend\nJan 3, 2022\t5\n",
+			"ACME.txt",
+		],
+		["dates as floats", "Date,Close\n20220103.0,5\n", "ACME.csv"],
+		[
+			"NaN in JSON",
+			'[{"Date":"2022-01-03","Open":NaN,"Close":5}]',
+			"ACME.json",
+		],
+		[
+			"lists of lists in JSON",
+			'[[1641168000000,"4","6","3","5","9"]]',
+			"ACME-1d-2022-01.json",
+		],
+		[
+			"a dataset with its code",
+			'{"dataset":{"dataset_code":"ACME","column_names":["Date","Close"],"data":[["2022-01-03",5]]}}',
+			"x.json",
+		],
+		[
+			"rows by date by ticker",
+			'{"ACME":{"2022-01-03":{"open":4,"close":5}}}',
+			"x.json",
+		],
+	] as const)
+		test(what, () =>
+			assert.deepEqual(closes(text, name), [["ACME", "2022-01-03", 5]]),
+		);
+});

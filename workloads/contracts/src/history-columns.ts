@@ -31,7 +31,7 @@ const NAMES: Readonly<Record<ColumnRole, string>> = {
 	close:
 		"close closelast closeprice cls clspric c closing closingprice priceclose last lastprice ltp price schlusskurs schluss zuletzt kurs cloture clot dernier cierre ultimo chiusura fechamento fecho value px 收盘 收盘价",
 	adjusted:
-		"adjclose adjustedclose adjcloseprice closeadj closeadjusted adjustedcloseprice adjcls adjprice adjustedprice aclose uadjclose",
+		"adjclose adjustedclose adjcloseprice closeadj closeadjusted adjustedcloseprice adjcls adjprice adjustedprice aclose uadjclose adjusted adj",
 	volume:
 		"volume vol v totalvolume tradevolume sharevolume sharestraded volumetraded tottrdqty totaltradedquantity ttltradgvol ttltrdqnty totaltradequantity tradedquantity noofshares quantity qty tickvol stuecke stucke volumen volumes 成交量",
 };

@@ -77,7 +77,11 @@ export function readTime(
 	given: string,
 	order: DayOrder | undefined,
 ): WrittenTime | undefined {
-	const text = given.trim().replace(WEEKDAY, "");
+	// 20220103.0 and 1641168000.0 are what a column with gaps becomes in pandas.
+	const text = given
+		.trim()
+		.replace(WEEKDAY, "")
+		.replace(/^(\d+)\.0+$/, "$1");
 	if (/^-?\d+(\.\d*)?$/.test(text) && !COMPACT.test(text))
 		return numberTime(Number(text), text);
 	let match = YEAR_FIRST.exec(text);

@@ -33,7 +33,7 @@ export function readJsonDocument(
 ): PriceTable | undefined {
 	let document: unknown;
 	try {
-		document = JSON.parse(text);
+		document = parsed(text);
 	} catch (error) {
 		throw new HistoryError(
 			"HISTORY_NOT_JSON",
@@ -44,18 +44,18 @@ export function readJsonDocument(
 	let isColumns = false;
 	const walk = (value: unknown, ticker: unknown, depth: number): void => {
 		if (typeof value !== "object" || value === null || depth > 8) return;
+		const own = Array.isArray(value) ? ticker : (tickerIn(value) ?? ticker);
 		const rows = rowsOf(value);
 		if (rows) {
 			isColumns ||= rows.columns;
 			for (const row of rows.rows)
 				found.push(
-					row !== null && typeof row === "object" && ticker !== undefined
-						? { $ticker: ticker, ...row }
+					isObject(row) && own !== undefined
+						? { $ticker: own, ...row }
 						: (row as JsonObject),
 				);
 			return;
 		}
-		const own = Array.isArray(value) ? ticker : (tickerIn(value) ?? ticker);
 		for (const [key, inner] of Object.entries(value))
 			walk(
 				inner,
@@ -76,6 +76,18 @@ export function readJsonDocument(
 	);
 }
 
+/** JSON, and what Python writes for a missing number: NaN, which is none. */
+function parsed(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch (error) {
+		if (!/\b(NaN|Infinity)\b/.test(text)) throw error;
+		return JSON.parse(
+			text.replaceAll(/(?<=[:,[]\s*)(NaN|-?Infinity)(?=\s*[,}\]])/g, "null"),
+		);
+	}
+}
+
 /** Each line is read by itself, so a broken one costs no other. Blank lines are no rows. */
 export function readJsonLines(text: string): PriceTable {
 	const found: Found[] = [];
@@ -88,7 +100,7 @@ export function readJsonLines(text: string): PriceTable {
 		line++;
 		if (content === "") continue;
 		try {
-			found.push({ line, value: JSON.parse(content) });
+			found.push({ line, value: parsed(content) as JsonObject });
 		} catch (error) {
 			found.push({ line, value: undefined, broken: (error as Error).message });
 		}

@@ -381,9 +381,7 @@ function recognize(
 		const like = (index: number | undefined) =>
 			index !== undefined &&
 			sample.length > 0 &&
-			sample.every(({ cells }) =>
-				/^[\^]?[A-Z0-9][A-Z0-9.\-^=&]{0,14}$/.test(text(cells[index])),
-			);
+			sample.every(({ cells }) => isTickerLike(cells[index]));
 		const other = [
 			headers.findIndex((header) => /^(name|index)$/i.test(header.trim())),
 			columns.company,
@@ -391,6 +389,20 @@ function recognize(
 		if (other !== undefined) {
 			columns.ticker = other;
 			if (columns.company === other) delete columns.company;
+			notes.push(`the column ${headers[other]} is the ticker`);
+		}
+	}
+	if (columns.ticker === undefined) {
+		const other = distinguishing(table, columns);
+		if (other !== undefined) {
+			if (
+				!rows.every(({ broken, cells }) => broken || isTickerLike(cells[other]))
+			)
+				throw new HistoryError(
+					"HISTORY_TICKER",
+					`history ${name} has several rows of one date, which the column ${headers[other]} tells apart, and its values are no tickers; add a column Ticker`,
+				);
+			columns.ticker = other;
 			notes.push(`the column ${headers[other]} is the ticker`);
 		}
 	}
@@ -404,6 +416,37 @@ function recognize(
 		);
 	notes.push(`no column has a ticker: ${ticker} is the file's name`);
 	return { shape, columns, ticker };
+}
+
+const isTickerLike = (cell: unknown): boolean =>
+	/^\^?(?=.*[A-Z0-9])[A-Z0-9.\-^=&]{1,15}$/.test(text(cell));
+
+/** The column, of those that are not of prices, whose words differ between rows of one date and time. */
+function distinguishing(
+	{ headers, rows }: PriceTable,
+	columns: Columns,
+): number | undefined {
+	const { company: _, ...others } = columns;
+	const taken = new Set<number>(Object.values(others));
+	const free = headers.map((_, index) => index).filter((i) => !taken.has(i));
+	if (free.length === 0) return undefined;
+	const first = new Map<string, TableRow>();
+	for (const row of rows) {
+		if (row.broken !== undefined) continue;
+		const at = [columns.date, columns.time]
+			.map((index) => (index === undefined ? "" : text(row.cells[index])))
+			.join(" ");
+		const before = first.get(at);
+		if (!before) first.set(at, row);
+		const found =
+			before &&
+			free.find((index) => {
+				const [a, b] = [text(before.cells[index]), text(row.cells[index])];
+				return a !== b && /\p{L}/u.test(a) && /\p{L}/u.test(b);
+			});
+		if (found !== undefined) return found;
+	}
+	return undefined;
 }
 
 /** Says once what the file does not have at all. */

@@ -10,6 +10,7 @@ export interface FileSigns {
 		| "columns"
 		| "several header lines"
 		| "closes side by side"
+		| "prices and tickers in one name"
 		| "no header"
 		| "JSON rows"
 		| "JSON columns"
@@ -160,6 +161,11 @@ const SHAPES: readonly Shape[] = [
 		name: "a file without a header line, columns as FirstRate has them",
 		prices: "unknown",
 		is: (_, { layout }) => layout === "no header",
+	},
+	{
+		name: "quantmod or flattened yfinance, prices and tickers in one name",
+		prices: "unknown",
+		is: (_, { layout }) => layout === "prices and tickers in one name",
 	},
 	{
 		name: "closes of several tickers side by side",

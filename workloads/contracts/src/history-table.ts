@@ -44,9 +44,16 @@ export function readDelimited(text: string): PriceTable | undefined {
 	const { separator, headers, layout, from, before } = start;
 	const width = headers.length;
 	const rows: TableRow[] = [];
+	const headerLine = lines[from - 1];
+	let between = 0;
 	for (let at = from; at < lines.length; at++) {
 		const content = lines[at] as string;
 		if (isBlank(content, separator)) continue;
+		// Files that were joined repeat the header; Yahoo's page has dividends and splits between its rows.
+		if (content === headerLine || PAYMENT.test(content)) {
+			between++;
+			continue;
+		}
 		const cells = fieldsOf(content, separator);
 		const line = at + 1;
 		if (!cells) rows.push({ line, cells: [], broken: "a stray quote" });
@@ -75,10 +82,13 @@ export function readDelimited(text: string): PriceTable | undefined {
 		layout,
 		rows,
 		separator,
-		otherLines: before + behind,
+		otherLines: before + between + behind,
 	};
 	return start.tickers ? unpivot(table, start.tickers, start.roles) : table;
 }
+
+const PAYMENT =
+	/^[^\d]{0,4}[\w ,./-]{6,14}["\t;,]+ ?[\d.:]+ (dividend|stock splits?)\b/i;
 
 interface Start {
 	readonly separator: string;
@@ -103,7 +113,9 @@ function startOf(lines: readonly string[]): Start | undefined {
 		for (const separator of SEPARATORS) {
 			const headers = fieldsOf(named, separator);
 			if (!headers || headers.length < 2) continue;
-			const wide = severalHeaders(lines, at, separator, headers);
+			const wide =
+				severalHeaders(lines, at, separator, headers) ??
+				joinedHeaders(headers, at);
 			if (wide) return { ...wide, separator, before };
 			if (isHeader(columnsOf(headers)))
 				return {
@@ -183,6 +195,39 @@ function severalHeaders(
 		from: at + (namesIndex ? 3 : 2),
 		tickers: tickers.map((ticker) => ticker.trim()),
 		roles: [undefined, ...(roles[named] as (ColumnRole | undefined)[])],
+	};
+}
+
+/** `AAPL.Open` of quantmod, `Close_AAPL` and `('Close', 'AAPL')` of pandas: price and ticker in one name. */
+function joinedHeaders(
+	headers: readonly string[],
+	at: number,
+): Omit<Start, "separator" | "before"> | undefined {
+	const parts = headers.slice(1).map((name) => {
+		const words = name
+			.trim()
+			.replace(/^\('(.*)'\)$/, "$1")
+			.split(
+				/', '|(?<=^[A-Z^][A-Z0-9=^-]*(?:\.[A-Z]{1,3})?)[._ ](?=[A-Z][a-z])|(?<=[a-z])[._ ](?=[A-Z^][A-Z0-9.=^-]*$)/,
+			);
+		const [first = "", second = ""] = words;
+		if (words.length !== 2) return undefined;
+		const role = priceRole(first);
+		return role
+			? { role, ticker: second, name: first }
+			: { role: priceRole(second), ticker: first, name: second };
+	});
+	if (
+		!parts.every((part) => part?.role !== undefined) ||
+		!parts.some((part) => part?.role === "close")
+	)
+		return undefined;
+	return {
+		headers: ["Date", ...parts.map((part) => part?.name ?? "")],
+		layout: "prices and tickers in one name",
+		from: at + 1,
+		tickers: ["", ...parts.map((part) => part?.ticker ?? "")],
+		roles: [undefined, ...parts.map((part) => part?.role)],
 	};
 }
 

@@ -14,6 +14,7 @@ const AROUND = [
 	/^(daily_adjusted|daily|hist|history|prices?|yahoo|table)[_-]/i,
 	/[_ ](d|day|1d|1day|us_d|hist|stock(_data)?|ohlcv?|eod|yahoo|quotes?|full|full_1day.*|1min.*|1hour.*|max|unadjusted|adjusted)$/i,
 	/[_ -](data|daily|history|historical([_ -]?(data|prices))?|prices?|auto_adjust_(true|false))$/i,
+	/[_ -](1d-)?\d{4}-\d{2}(-\d{2})?$/,
 	/[_ -]\d{4,8}([_ -](to[_ -])?\d{4,8})?$/i,
 ];
 const LIKE =
