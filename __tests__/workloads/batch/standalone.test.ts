@@ -142,6 +142,44 @@ describe("the stand-alone batch", () => {
 		await compare(file, bars);
 	});
 
+	test("computes what a row-by-row computation does from unknown and fractional volumes, and bars without Open", async () => {
+		const random = randomNumbers(11);
+		const bars = historyBars().map((bar) => {
+			const chance = random();
+			return {
+				...bar,
+				volume: chance < 0.02 ? null : chance < 0.5 ? chance * 1e6 : bar.volume,
+			};
+		});
+		const unknown = { Open: null, High: null, Low: null };
+		const file = join(dir, "unknown.jsonl");
+		const rows = bars.map((bar, i) => ({
+			...tick(bar),
+			...(i % 7 === 0 && unknown),
+		}));
+		await writeFile(file, jsonLines(rows));
+		await compare(file, bars);
+		const parquet = join(dir, "unknown.parquet");
+		await inDuckDb(
+			`COPY (SELECT * FROM read_json('${file}')) TO '${parquet}' (FORMAT parquet)`,
+		);
+		await compare(parquet, bars);
+	});
+
+	test("passes on the report of the import that made the history", async () => {
+		const history = join(dir, "imported.json");
+		const row = tick({ ticker: "A", day: "2024-01-02", p: 5, volume: 5 });
+		await writeFile(history, jsonLines([row]));
+		await writeFile(`${history}.report.json`, '{"rows":5001,"refused":5000}');
+		const out = join(dir, "imported");
+		const { code, stderr } = await batch("--history", history, "--out", out);
+		assert.equal(code, 0, stderr);
+		const quality = JSON.parse(
+			await readFile(join(out, "quality.json"), "utf8"),
+		);
+		assert.deepEqual(quality.history.import, { rows: 5_001, refused: 5_000 });
+	});
+
 	test("reads the same from a JSON array, gzip, CSV with tickers and Parquet", async () => {
 		const bars = historyBars();
 		const lines = jsonLines(bars.map(tick));
