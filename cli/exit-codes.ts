@@ -44,6 +44,7 @@ const BY_ERROR_CODE: Readonly<Record<string, number>> = {
 	NOT_RUNNING: EXIT.usage,
 	REFUSED: EXIT.refused,
 	SPEC_INVALID: EXIT.refused,
+	IMPORT_LOST: EXIT.losses,
 	BUSY: EXIT.busy,
 	NAMESPACE_STUCK: EXIT.left,
 	LEFTOVERS: EXIT.left,

@@ -16,9 +16,9 @@ export const importPrices = command({
 	],
 	exitCodes: {
 		[EXIT.done]: "written, or --dry-run finds nothing wrong",
-		[EXIT.failed]: "a file cannot be used; nothing is written",
+		[EXIT.failed]: "a file cannot be read; nothing is written",
 		[EXIT.losses]:
-			"more than --max-refused of the rows or a whole ticker would be lost; nothing is written",
+			"a file holds nothing that can be used, or more than --max-refused of the rows or a whole ticker would be lost; nothing is written",
 		[EXIT.interrupted]: "Ctrl-C or SIGTERM; nothing is left",
 	},
 	flags: {
@@ -27,7 +27,7 @@ export const importPrices = command({
 		"max-refused": {
 			kind: "parsed",
 			brief: "percent of the rows that may be refused, duplicates not counted",
-			parse: decimalNumber(0, 100),
+			parse: (input) => decimalNumber(0, 100)(input.replace(/ ?%$/, "")),
 			default: "1",
 		},
 		"accept-losses": flag("write what is left, however much is lost"),

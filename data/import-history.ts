@@ -48,11 +48,19 @@ export interface ImportOutcome extends MergeReport {
 
 /** Files that cannot be used: nothing was written. */
 export class ImportError extends Error {
-	readonly code = "IMPORT_REFUSED";
+	/** `IMPORT_LOST`: all of them can be read, and hold nothing that can be used. */
+	readonly code: "IMPORT_REFUSED" | "IMPORT_LOST";
 
-	constructor(reasons: readonly string[]) {
-		super([...reasons, "Nothing is written."].join("\n"));
+	constructor(reasons: readonly HistoryError[]) {
+		super(
+			[...reasons.map(({ message }) => message), "Nothing is written."].join(
+				"\n",
+			),
+		);
 		this.name = "ImportError";
+		this.code = reasons.some(({ code }) => code === "HISTORY_UNREADABLE")
+			? "IMPORT_REFUSED"
+			: "IMPORT_LOST";
 	}
 }
 
@@ -85,7 +93,7 @@ export async function importHistory({
 	signal,
 }: ImportOptions): Promise<ImportOutcome> {
 	const parts: HistoryPart[] = [];
-	const unusable: string[] = [];
+	const unusable: HistoryError[] = [];
 	const goOn = async () => {
 		// A signal is heard between two turns only, and reading a file is one.
 		await setImmediate();
@@ -97,7 +105,7 @@ export async function importHistory({
 			parts.push(...(await readPriceFile(file, { nowMs, spacing })));
 		} catch (error) {
 			if (!(error instanceof HistoryError)) throw error;
-			unusable.push(error.message);
+			unusable.push(error);
 		}
 	}
 	if (unusable.length) throw new ImportError(unusable);

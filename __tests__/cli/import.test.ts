@@ -258,12 +258,18 @@ test("losses are exit code 65, and nothing is written unless they are accepted",
 	write("many.csv", ...rows(50), "A,2020-12-01,1,2,1,,1,1");
 	write("ticker.csv", ...rows(400), "LOST,2020-12-01,1,2,1,,1,1");
 	write("mended.csv", ...rows(3), "A,2020-12-01,0,2,1,1,1,1");
+	writeFileSync(
+		join(folder, "AAPL.csv"),
+		`Date,Close\n${[1, 2, 3, 4, 5, 6].map((month) => `2020-0${month}-01,5`).join("\n")}`,
+	);
 	for (const [args, code] of [
+		[["AAPL.csv"], 65],
+		[["AAPL.csv", "--spacing", "any"], 0],
 		[["few.csv"], 0],
 		[["few.csv", "--strict"], 65],
 		[["few.csv", "--max-refused", "0.1"], 65],
 		[["many.csv"], 65],
-		[["many.csv", "--max-refused", "5"], 0],
+		[["many.csv", "--max-refused", "5%"], 0],
 		[["many.csv", "--accept-losses"], 0],
 		[["many.csv", "--dry-run"], 65],
 		[["few.csv", "--dry-run"], 0],

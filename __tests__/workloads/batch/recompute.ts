@@ -37,23 +37,27 @@ function byTicker(bars: readonly Bar[]): Bar[][] {
 	);
 }
 
+/** A ratio less one; null where what it is of is not above 0. */
+const change = (value: number, of: number): number | null =>
+	of > 0 ? value / of - 1 : null;
+
 /** The return of row i is at i; the first row has none. */
 const returnsOf = (bars: readonly Bar[]): (number | null)[] =>
-	bars.map(({ p }, i) => (i === 0 ? null : p / (bars[i - 1] as Bar).p - 1));
+	bars.map(({ p }, i) => (i === 0 ? null : change(p, (bars[i - 1] as Bar).p)));
 
 export function features(bars: readonly Bar[]): Row[] {
 	return byTicker(bars).flatMap((rows) => {
 		const prices = rows.map(({ p }) => p);
 		const volumes = rows.map(({ volume }) => volume);
 		const returns = returnsOf(rows);
-		let peak = 0;
-		let maxDrawdown = 0;
+		let peak = Number.NEGATIVE_INFINITY;
+		let maxDrawdown: number | null = null;
 		return rows.map((bar, i): Row => {
 			const ma50 = orNull(last(prices, i, 50), mean);
 			const ma100 = orNull(last(prices, i, 100), mean);
 			const ma200 = orNull(last(prices, i, 200), mean);
 			const strength =
-				ma50 === null || ma200 === null ? null : ma50 / ma200 - 1;
+				ma50 === null || ma200 === null ? null : change(ma50, ma200);
 			const trend =
 				strength === null
 					? null
@@ -63,16 +67,17 @@ export function features(bars: readonly Bar[]): Row[] {
 							? "down"
 							: "sideway";
 			peak = Math.max(peak, bar.p);
-			const drawdown = bar.p / peak - 1;
-			maxDrawdown = Math.min(maxDrawdown, drawdown);
+			const drawdown = change(bar.p, peak);
+			if (drawdown !== null)
+				maxDrawdown = Math.min(maxDrawdown ?? drawdown, drawdown);
 			const known = last(volumes, i, 20)?.filter((volume) => volume !== null);
 			const volumeMean = known?.length === 20 ? mean(known) : null;
 			const ratio =
 				volumeMean && bar.volume !== null ? bar.volume / volumeMean : null;
+			const lastReturns = last(returns, i, 20)?.filter((r) => r !== null);
 			const volatility =
-				i >= 20
-					? sampleDeviation(returns.slice(i - 19, i + 1) as number[]) *
-						Math.sqrt(252)
+				lastReturns?.length === 20
+					? sampleDeviation(lastReturns) * Math.sqrt(252)
 					: null;
 			return {
 				ticker: bar.ticker,
@@ -86,7 +91,7 @@ export function features(bars: readonly Bar[]): Row[] {
 				drawdown,
 				max_drawdown: maxDrawdown,
 				daily_return: returns[i] as number | null,
-				cumulative_return: bar.p / (prices[0] as number) - 1,
+				cumulative_return: change(bar.p, prices[0] as number),
 				volume_ma20: volumeMean,
 				volume_ratio: ratio,
 				volume_spike: ratio !== null && ratio >= 2,
@@ -132,7 +137,7 @@ export function months(bars: readonly Bar[]): Row[] {
 				close,
 				high: Math.max(...prices),
 				low: Math.min(...prices),
-				monthly_return: close / (previousClose ?? open) - 1,
+				monthly_return: change(close, previousClose ?? open),
 				monthly_volatility:
 					inMonth.length < 2 ? null : sampleDeviation(inMonth),
 				total_volume: totalOf(days),

@@ -166,6 +166,29 @@ describe("the stand-alone batch", () => {
 		await compare(parquet, bars);
 	});
 
+	test("computes what a row-by-row computation does from prices of 0 and below", async () => {
+		const random = randomNumbers(5);
+		let walk = 3;
+		const bars: Bar[] = Array.from({ length: 700 }, (_, i) => {
+			walk += random() - 0.5;
+			return {
+				ticker: i < 400 ? "CL=F" : "SPREAD",
+				day: new Date(Date.UTC(2020, 0, 1 + i)).toISOString().slice(0, 10),
+				p: i % 50 === 0 ? 0 : i < 400 ? walk : walk - 4,
+				volume: 5,
+			};
+		});
+		assert.ok(bars.some(({ p }) => p < 0) && bars.some(({ p }) => p > 0));
+		const file = join(dir, "negative.jsonl");
+		const rows = bars.map((bar) => ({
+			...tick(bar),
+			High: bar.p + 1,
+			Low: bar.p - 1,
+		}));
+		await writeFile(file, jsonLines(rows));
+		await compare(file, bars);
+	});
+
 	test("passes on the report of the import that made the history", async () => {
 		const history = join(dir, "imported.json");
 		const row = tick({ ticker: "A", day: "2024-01-02", p: 5, volume: 5 });

@@ -15,6 +15,7 @@ export const cleanSql = (nowMs: number, types: BarTypes): string => {
 		`(${column} IS NULL OR (abs(${column}) <= 1e12 AND NOT (${column} = 0 AND close_ > 0)))`;
 	return [
 		"abs(close_) <= 1e12 AND abs(p_) <= 1e12",
+		"(close_ = 0 OR abs(close_) >= 1e-15) AND (p_ = 0 OR abs(p_) >= 1e-15)",
 		...["open_", "high_", "low_"].map(beside),
 		"COALESCE(low_ <= close_, TRUE) AND COALESCE(close_ <= high_, TRUE)",
 		"COALESCE(low_ <= open_, TRUE) AND COALESCE(open_ <= high_, TRUE)",

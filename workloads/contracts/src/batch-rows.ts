@@ -52,14 +52,26 @@ export const batchFeaturesSchema = {
 		"null until 200 rows",
 	),
 	peak: required("double", "Running maximum of p."),
-	drawdown: required("double", "p / peak − 1."),
-	max_drawdown: required("double", "Running minimum of drawdown."),
+	drawdown: nullable(
+		"double",
+		"p / peak − 1.",
+		"null while the peak is not > 0",
+	),
+	max_drawdown: nullable(
+		"double",
+		"Running minimum of drawdown.",
+		"null until there is one",
+	),
 	daily_return: nullable(
 		"double",
 		"p / previous p − 1.",
-		"null on the first row",
+		"null on the first row, and where the previous p is not > 0",
 	),
-	cumulative_return: required("double", "p / first p − 1."),
+	cumulative_return: nullable(
+		"double",
+		"p / first p − 1.",
+		"null where the first p is not > 0",
+	),
 	volume_ma20: nullable(
 		"double",
 		"Mean of the last 20 volumes.",
@@ -112,9 +124,10 @@ export const batchMonthlySchema = {
 	close: required("double", "Last p of the month."),
 	high: required("double", "Highest p of the month."),
 	low: required("double", "Lowest p of the month."),
-	monthly_return: required(
+	monthly_return: nullable(
 		"double",
 		"close / previous month's close − 1; first month: close / open − 1.",
+		"null where that close is not > 0",
 	),
 	monthly_volatility: nullable(
 		"double",

@@ -85,6 +85,8 @@ export interface PriceCells {
 export type Absent = Readonly<Partial<Record<keyof PriceCells, boolean>>>;
 
 const LARGEST_PRICE = 1e12;
+/** What is closer to 0 is no price: returns on it would overflow. */
+const SMALLEST_PRICE = 1e-15;
 const LARGEST_VOLUME = 1e18;
 /** Of the largest price of the row: vendors adjust and round each price by itself. */
 const ROUNDING = 1e-3;
@@ -157,7 +159,10 @@ export function cleanPrices(
 
 function priceOf(cell: unknown, mark: DecimalMark): number | null {
 	const price = readNumber(cell, mark) ?? null;
-	return price !== null && Math.abs(price) <= LARGEST_PRICE ? price : null;
+	const size = Math.abs(price ?? 0);
+	return size <= LARGEST_PRICE && (size === 0 || size >= SMALLEST_PRICE)
+		? price
+		: null;
 }
 
 const text = (cell: unknown): string =>
