@@ -251,6 +251,11 @@ describe("dates", () => {
 			["2022-01-03", "2022-07-01"],
 		);
 		assert.deepEqual(rows("AAPL", "1641186000"), ["2022-01-03"]);
+		// The running day comes with its time; the ticker does not say where it is.
+		assert.deepEqual(
+			rows("TCS", "2022-01-03 00:00:00+05:30", "2022-01-04 15:30:00+05:30"),
+			["2022-01-03", "2022-01-04"],
+		);
 	});
 });
 
@@ -414,6 +419,11 @@ describe("odd files", () => {
 			"dividends between the rows",
 			"Date\tClose\nJan 3, 2022\t0.22 Dividend\nJan 3, 2022\t5\n",
 			"ACME.txt",
+		],
+		[
+			"a title with the ticker",
+			"Source: Bank\nSymbol: ACME\n\nDate,Close\n2022-01-03,5\n",
+			"export.csv",
 		],
 		["dates as floats", "Date,Close\n20220103.0,5\n", "ACME.csv"],
 		[

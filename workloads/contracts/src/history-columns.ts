@@ -114,7 +114,7 @@ export const isHeader = (columns: Columns): boolean =>
 	columns.date !== undefined &&
 	(columns.close !== undefined || columns.adjusted !== undefined);
 
-export const PRICE_ROLES: readonly ColumnRole[] = [
+const PRICE_ROLES: readonly ColumnRole[] = [
 	"open",
 	"high",
 	"low",

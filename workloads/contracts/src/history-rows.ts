@@ -408,6 +408,10 @@ function recognize(
 	}
 	if (columns.ticker !== undefined)
 		return { shape, columns, ticker: undefined };
+	if (table.ticker !== undefined) {
+		notes.push(`no column has a ticker: ${table.ticker} stands above the rows`);
+		return { shape, columns, ticker: table.ticker };
+	}
 	const ticker = fileTicker(name);
 	if (ticker === undefined)
 		throw new HistoryError(
@@ -522,8 +526,10 @@ function midnightOf(
 	ticker: string,
 	onlyMidnights: boolean,
 ): number {
+	// A midnight with an offset other than UTC's is one of the market's own clock.
+	const isOwnMidnight = wallMs % DAY_MS === 0 && wallMs !== instantMs;
 	const wall =
-		instantMs === undefined || onlyMidnights
+		instantMs === undefined || onlyMidnights || isOwnMidnight
 			? wallMs
 			: wallClockMs(marketZone(ticker), instantMs);
 	return Math.floor(wall / DAY_MS) * DAY_MS;

@@ -27,7 +27,12 @@ export interface PriceTable {
 	readonly separator: string | undefined;
 	/** Lines before the header and behind the rows. */
 	readonly otherLines: number;
+	/** What a line before the header says: `Symbol: AAPL`. */
+	readonly ticker?: string | undefined;
 }
+
+const TITLE =
+	/^\W*(?:ticker|symbol)["\s:;,=]+([A-Z^][A-Z0-9.^=&-]{0,15})\W*$/im;
 
 const SEPARATORS = [",", ";", "\t", "|"] as const;
 /** Lines in which the header is looked for: exports have titles and notes above it. */
@@ -83,6 +88,7 @@ export function readDelimited(text: string): PriceTable | undefined {
 		rows,
 		separator,
 		otherLines: before + between + behind,
+		ticker: TITLE.exec(lines.slice(0, Math.max(0, from - 1)).join("\n"))?.[1],
 	};
 	return start.tickers ? unpivot(table, start.tickers, start.roles) : table;
 }
