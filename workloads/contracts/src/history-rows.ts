@@ -1,14 +1,12 @@
+import { assemble } from "./history-assembly.ts";
 import {
 	cleanPrices,
-	type DailyBar,
 	type PriceCells,
-	type Prices,
+	type Refusal,
 	type RefusalCode,
-	type RepairCode,
 } from "./history-bar.ts";
+import { RowCounts } from "./history-counts.ts";
 import type { WrittenTime } from "./history-dates.ts";
-import { rollUp, severalInstruments, type TimedRow } from "./history-days.ts";
-import { HistoryError } from "./history-error.ts";
 import { decimalMark } from "./history-numbers.ts";
 import {
 	describeAbsent,
@@ -18,15 +16,7 @@ import {
 	text,
 	timesOf,
 } from "./history-recognition.ts";
-import type {
-	Format,
-	History,
-	HistoryOptions,
-	HistoryProblem,
-	Origin,
-	TickerReport,
-} from "./history-report.ts";
-import { spacingOf } from "./history-spacing.ts";
+import type { Format, History, HistoryOptions } from "./history-report.ts";
 import type { PriceTable, TableRow } from "./history-table.ts";
 import { isTicker } from "./history-ticker.ts";
 import { marketZone, wallClockMs } from "./markets.ts";
@@ -39,14 +29,6 @@ const DAY_MS = 86_400_000;
 const EASTERNMOST_MS = 14 * 3_600_000;
 /** Series of NSE (India) that are the share itself; bonds and the like are instruments of their own. */
 const SHARES = /^(EQ|BE|BZ|SM|ST)?$/;
-
-/** What is counted of a ticker while its rows are read. */
-interface Counted {
-	readonly rows: TimedRow[];
-	refused: number;
-	refusedDays: Set<string>;
-	latest: number;
-}
 
 /** Cleans the rows of a table and orders them as a history. @throws {HistoryError} */
 export function readRows(
@@ -76,42 +58,8 @@ export function readRows(
 	};
 	describeAbsent(absent, shape, notes);
 
-	const rejected: Partial<Record<RefusalCode, number>> = {};
-	const repairs: Partial<Record<RepairCode, number>> = {};
-	const problems: HistoryProblem[] = [];
-	const byTicker = new Map<string, Counted>();
-	const counted = (ticker: string): Counted => {
-		let found = byTicker.get(ticker);
-		if (!found) {
-			found = {
-				rows: [],
-				refused: 0,
-				refusedDays: new Set(),
-				latest: Number.NEGATIVE_INFINITY,
-			};
-			byTicker.set(ticker, found);
-		}
-		return found;
-	};
-	let outOfOrder = 0;
+	const counts = new RowCounts(examples);
 	let folded = 0;
-	const refuse = (
-		{ line }: { readonly line: number },
-		code: RefusalCode,
-		field: string,
-		reason: string,
-		ticker?: string,
-		day?: string,
-	): void => {
-		rejected[code] = (rejected[code] ?? 0) + 1;
-		if (problems.length < examples)
-			problems.push({ line, code, field, reason });
-		if (ticker === undefined) return;
-		const of = counted(ticker);
-		of.refused++;
-		if (day !== undefined) of.refusedDays.add(day);
-	};
-
 	for (const row of table.rows) {
 		if (row.broken !== undefined) {
 			const code =
@@ -120,12 +68,16 @@ export function readRows(
 					: table.separator === undefined
 						? "NOT_JSON"
 						: "NOT_CSV";
-			refuse(row, code, "", row.broken);
+			counts.refuse(row, { code, field: "", reason: row.broken });
 			continue;
 		}
 		const given = fixed ?? text(cell(row, columns.ticker));
 		if (given === "") {
-			refuse(row, "NO_TICKER", "ticker", "the ticker is missing");
+			counts.refuse(row, {
+				code: "NO_TICKER",
+				field: "ticker",
+				reason: "the ticker is missing",
+			});
 			continue;
 		}
 		const series = text(cell(row, columns.series)).toUpperCase();
@@ -136,35 +88,15 @@ export function readRows(
 		const midnight =
 			written && midnightOf(written, ticker, times.onlyMidnights);
 		const day =
-			midnight === undefined || !(Math.abs(midnight) < 8.64e15)
+			midnight === undefined
 				? undefined
 				: new Date(midnight).toISOString().slice(0, 10);
-		if (!isTicker(ticker)) {
-			refuse(
-				row,
-				"TICKER",
-				"ticker",
-				`${shown(given)} is not 1 to 32 of A–Z 0–9 . - ^ = & / _ : + # $ @ !`,
-				ticker,
-			);
-			continue;
-		}
-		if (!written || midnight === undefined || day === undefined) {
-			refuse(
-				row,
-				"NO_DATE",
-				"time",
-				`${shown(cell(row, columns.date) ?? "")} is no date`,
-				ticker,
-			);
-			continue;
-		}
-		if (midnight < EARLIEST_MS) {
-			refuse(row, "TOO_EARLY", "time", `${day} is before 1900`, ticker);
-			continue;
-		}
-		if (midnight > nowMs + EASTERNMOST_MS) {
-			refuse(row, "FUTURE", "time", `${day} is in the future`, ticker);
+		const refusal = timeRefusal(ticker, midnight, nowMs, () => ({
+			ticker: shown(given),
+			date: shown(cell(row, columns.date) ?? ""),
+		}));
+		if (refusal || !written || day === undefined) {
+			if (refusal) counts.refuse(row, refusal, ticker);
 			continue;
 		}
 		const cells: PriceCells = {
@@ -177,152 +109,28 @@ export function readRows(
 		};
 		const prices = cleanPrices(cells, mark, absent);
 		if ("code" in prices) {
-			refuse(row, prices.code, prices.field, prices.reason, ticker, day);
+			counts.refuse(row, prices, ticker, day);
 			continue;
 		}
-		const of = counted(ticker);
-		const atMs = written.instantMs ?? written.wallMs;
-		if (atMs < of.latest) outOfOrder++;
-		else of.latest = atMs;
-		of.rows.push({
+		counts.take(ticker, {
 			line: row.line,
 			day,
-			atMs,
+			atMs: written.instantMs ?? written.wallMs,
 			company: companyOf(text(cell(row, columns.company)), ticker),
 			prices,
 		});
 	}
 	if (folded > 0) notes.push(`${folded} ticker(s) in small letters, folded`);
 
-	const intraday =
-		!times.onlyMidnights &&
-		[...byTicker.values()].some(({ rows }) => hasTwoTimesADay(rows));
-	const tickers = new Map<string, DailyBar[]>();
-	const origins = new Map<DailyBar, Origin>();
-	const refusedDays = new Map<string, string[]>();
-	const reports: TickerReport[] = [];
-	let duplicates = 0;
-	const coarse: string[] = [];
-	for (const [ticker, of] of [...byTicker].sort(([a], [b]) =>
-		a < b ? -1 : 1,
-	)) {
-		let rows = adjusted(of.rows, (row) =>
-			refuse(
-				row,
-				"NO_ADJ_CLOSE",
-				"Adj Close",
-				"the adjusted close is missing, and that of other rows is not the Close",
-				ticker,
-				row.day,
-			),
-		);
-		rows.sort((a, b) =>
-			a.day === b.day
-				? a.atMs - b.atMs || a.line - b.line
-				: a.day < b.day
-					? -1
-					: 1,
-		);
-		const refuseAll = (code: RefusalCode, field: string, reason: string) => {
-			for (const row of rows) refuse(row, code, field, reason, ticker, row.day);
-			rows = [];
-		};
-		if (severalInstruments(rows, intraday))
-			refuseAll(
-				"SEVERAL_INSTRUMENTS",
-				"ticker",
-				`several instruments in one file: most days have rows of ${ticker} that differ widely; name the column that tells them apart Ticker`,
-			);
-		const { days, repeated } = rollUp(rows, intraday);
-		const found = spacingOf(days.map(({ day }) => day));
-		if (found !== "daily" && days.length > 0) {
-			coarse.push(`${ticker} ${found}`);
-			if (spacing === "daily")
-				refuseAll(
-					"SPACING",
-					"time",
-					`the rows are ${found}, not daily: windows count trading days; --spacing any takes them`,
-				);
-		}
-		const bars: DailyBar[] = [];
-		let kept = 0;
-		let repaired = 0;
-		if (rows.length > 0) {
-			duplicates += repeated;
-			for (const each of days) {
-				const bar = barOf(ticker, each);
-				bars.push(bar);
-				kept += each.kept;
-				repaired += each.repaired;
-				if (each.kept !== 1 || each.repaired !== 0)
-					origins.set(bar, { kept: each.kept, repaired: each.repaired });
-				for (const code of each.repairs)
-					repairs[code] = (repairs[code] ?? 0) + 1;
-				of.refusedDays.delete(each.day);
-			}
-			of.refused += repeated;
-		}
-		if (bars.length > 0) tickers.set(ticker, bars);
-		if (of.refusedDays.size > 0)
-			refusedDays.set(ticker, [...of.refusedDays].sort());
-		reports.push({
-			ticker,
-			kept,
-			repaired,
-			refused: of.refused,
-			days: bars.length,
-			firstDay: bars[0]?.time.slice(0, 10) ?? null,
-			lastDay: bars.at(-1)?.time.slice(0, 10) ?? null,
-		});
-	}
-	if (intraday)
-		notes.push(
-			"rows of several times a day, rolled up to a bar a session (Open of the first, Close of the last)",
-		);
-	if (coarse.length > 0 && spacing === "any")
-		notes.push(`not daily: ${coarse.join(", ")}`);
-
-	const sum = (of: (report: TickerReport) => number) =>
-		reports.reduce((total, report) => total + of(report), 0);
-	const kept = sum((report) => report.kept);
-	const repaired = sum((report) => report.repaired);
-	const rows = table.rows.length;
-	if (kept + repaired === 0) {
-		if (coarse.length > 0 && rejected.SPACING === rows)
-			throw new HistoryError(
-				"HISTORY_SPACING",
-				`history ${name} is not daily (${coarse.slice(0, 5).join(", ")}), and windows count trading days; give daily rows, or --spacing any`,
-			);
-		const [example] = problems;
-		throw new HistoryError(
-			"HISTORY_EMPTY",
-			`history ${name} has no valid row: all ${rows} were left out (${shown(rejected)}), the first at line ${example?.line}: ${example?.field ? `${example.field}: ` : ""}${example?.reason}`,
-		);
-	}
-	return {
-		tickers,
-		origins,
-		refusedDays,
-		report: {
-			format,
-			recognized: recognized(shape),
-			notes,
-			rows,
-			kept,
-			repaired,
-			refused: rows - kept - repaired,
-			days: sum(({ days }) => days),
-			repairs,
-			rejected,
-			duplicates,
-			outOfOrder,
-			tickers: reports,
-			lostTickers: reports
-				.filter(({ days }) => days === 0)
-				.map(({ ticker }) => ticker),
-			problems,
-		},
-	};
+	return assemble(counts, {
+		name,
+		format,
+		spacing,
+		recognized: recognized(shape),
+		notes,
+		rows: table.rows.length,
+		hasTimes: !times.onlyMidnights,
+	});
 }
 
 const companyOf = (given: string, ticker: string): string =>
@@ -337,72 +145,39 @@ function midnightOf(
 	{ wallMs, instantMs }: WrittenTime,
 	ticker: string,
 	onlyMidnights: boolean,
-): number {
+): number | undefined {
 	// A midnight with an offset other than UTC's is one of the market's own clock.
 	const isOwnMidnight = wallMs % DAY_MS === 0 && wallMs !== instantMs;
 	const wall =
 		instantMs === undefined || onlyMidnights || isOwnMidnight
 			? wallMs
 			: wallClockMs(marketZone(ticker), instantMs);
-	return Math.floor(wall / DAY_MS) * DAY_MS;
+	const midnight = Math.floor(wall / DAY_MS) * DAY_MS;
+	// Beyond, no calendar of JavaScript goes.
+	return Math.abs(midnight) < 8.64e15 ? midnight : undefined;
 }
 
-function hasTwoTimesADay(rows: readonly TimedRow[]): boolean {
-	const first = new Map<string, number>();
-	return rows.some(({ day, atMs }) => {
-		const known = first.get(day);
-		if (known === undefined) first.set(day, atMs);
-		return known !== undefined && known !== atMs;
-	});
-}
-
-/**
- * Gives rows without an adjusted close theirs where that is certain: no row of the ticker has one, or all are equal to
- * the Close. Elsewhere it would make a jump where there is none, and the row is refused.
- */
-function adjusted(
-	rows: readonly TimedRow[],
-	refuse: (row: TimedRow) => void,
-): TimedRow[] {
-	if (rows.every(({ prices }) => prices.adjusted !== null)) return [...rows];
-	const equal = rows.every(
-		({ prices: { adjusted, close } }) =>
-			adjusted === null || Math.abs(adjusted - close) <= 1e-9 * Math.abs(close),
-	);
-	return rows.filter((row) => {
-		const { prices } = row;
-		if (prices.adjusted !== null) return true;
-		if (!equal) {
-			refuse(row);
-			return false;
-		}
-		prices.adjusted = prices.close;
-		prices.repairs = [...(prices.repairs ?? []), "NO_ADJ_CLOSE"];
-		return true;
-	});
-}
-
-function barOf(
+/** Why a row cannot be placed; undefined when it can. */
+function timeRefusal(
 	ticker: string,
-	{
-		day,
-		company,
-		prices,
-	}: {
-		readonly day: string;
-		readonly company: string;
-		readonly prices: Prices;
-	},
-): DailyBar {
-	return {
-		ticker,
-		company,
-		time: `${day}T00:00:00.000Z`,
-		Open: prices.open,
-		High: prices.high,
-		Low: prices.low,
-		Close: prices.close,
-		Volume: prices.volume,
-		"Adj Close": prices.adjusted ?? prices.close,
-	};
+	midnight: number | undefined,
+	nowMs: number,
+	given: () => { readonly ticker: string; readonly date: string },
+): Refusal | undefined {
+	if (!isTicker(ticker))
+		return {
+			code: "TICKER",
+			field: "ticker",
+			reason: `${given().ticker} is not 1 to 32 of A–Z 0–9 . - ^ = & / _ : + # $ @ !`,
+		};
+	const of = (code: RefusalCode, reason: string): Refusal => ({
+		code,
+		field: "time",
+		reason: `${given().date} ${reason}`,
+	});
+	if (midnight === undefined) return of("NO_DATE", "is no date");
+	if (midnight < EARLIEST_MS) return of("TOO_EARLY", "is before 1900");
+	return midnight > nowMs + EASTERNMOST_MS
+		? of("FUTURE", "is in the future")
+		: undefined;
 }
