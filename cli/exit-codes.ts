@@ -8,6 +8,7 @@ export const EXIT = {
 	left: 5,
 	changes: 10,
 	usage: 64,
+	losses: 65,
 	configuration: 78,
 	interrupted: 130,
 } as const;
@@ -28,6 +29,7 @@ export const EXIT_CODES: ReadonlyMap<number, string> = new Map([
 		"plan --exit-code: there is something to do; deploy --plan-hash: what was agreed on is applied, and stacks are left that could not be planned before",
 	],
 	[EXIT.usage, "the command line cannot be obeyed"],
+	[EXIT.losses, "import: more would be lost than may be; nothing is written"],
 	[
 		EXIT.configuration,
 		"batch: a variable is missing, or has a value that is not allowed",
@@ -45,6 +47,7 @@ const BY_ERROR_CODE: Readonly<Record<string, number>> = {
 	NOT_RUNNING: EXIT.usage,
 	REFUSED: EXIT.refused,
 	SPEC_INVALID: EXIT.refused,
+	IMPORT_LOST: EXIT.losses,
 	BUSY: EXIT.busy,
 	NAMESPACE_STUCK: EXIT.left,
 	LEFTOVERS: EXIT.left,

@@ -46,7 +46,7 @@ const flags = {
 	history: {
 		kind: "parsed",
 		brief:
-			"daily prices: CSV (Yahoo Finance), JSON or JSON Lines, may be gzipped; data/history.json.gz when left out",
+			"daily prices in any shape that import reads; data/history.json.gz when left out",
 		parse: existingFile,
 		optional: true,
 	},

@@ -28,7 +28,7 @@ async function withBars(work: (db: DuckDb) => Promise<void>): Promise<void> {
 	});
 	try {
 		await db.run(
-			"CREATE TABLE bars AS SELECT 'T' || t AS ticker, 'Company' AS company, DATE '2020-01-01' + d::INT AS day, 1.0::DOUBLE AS open, 1.0::DOUBLE AS high, 1.0::DOUBLE AS low, 1.0::DOUBLE AS close, 50 + 40 * sin(d * (t + 1) / 37.0) + (hash(d) % 100) / 50.0 AS p, (hash(d * t) % 1000)::BIGINT AS volume FROM range(3) tickers(t), range(400) days(d)",
+			"CREATE TABLE bars AS SELECT 'T' || t AS ticker, 'Company' AS company, DATE '2020-01-01' + d::INT AS day, 1.0::DOUBLE AS open, 1.0::DOUBLE AS high, 1.0::DOUBLE AS low, 1.0::DOUBLE AS close, 50 + 40 * sin(d * (t + 1) / 37.0) + (hash(d) % 100) / 50.0 AS p, (hash(d * t) % 1000)::DOUBLE AS volume FROM range(3) tickers(t), range(400) days(d)",
 		);
 		await db.run(
 			`CREATE TEMP VIEW parameters AS ${parametersSql(STAMP, CONFIG)}`,

@@ -6,7 +6,8 @@ export interface Bar {
 	readonly ticker: string;
 	readonly day: string;
 	readonly p: number;
-	readonly volume: number;
+	/** null: not known. */
+	readonly volume: number | null;
 }
 
 export type Row = Record<string, string | number | boolean | null>;
@@ -23,7 +24,7 @@ function sampleDeviation(values: readonly number[]): number {
 }
 
 /** The last `count` values up to and including `index`; undefined while there are fewer. */
-const last = (values: readonly number[], index: number, count: number) =>
+const last = <T>(values: readonly T[], index: number, count: number) =>
 	index + 1 >= count ? values.slice(index + 1 - count, index + 1) : undefined;
 
 const orNull = <T, R>(value: T | undefined, f: (value: T) => R): R | null =>
@@ -36,23 +37,27 @@ function byTicker(bars: readonly Bar[]): Bar[][] {
 	);
 }
 
+/** A ratio less one; null where what it is of is not above 0. */
+const change = (value: number, of: number): number | null =>
+	of > 0 ? value / of - 1 : null;
+
 /** The return of row i is at i; the first row has none. */
 const returnsOf = (bars: readonly Bar[]): (number | null)[] =>
-	bars.map(({ p }, i) => (i === 0 ? null : p / (bars[i - 1] as Bar).p - 1));
+	bars.map(({ p }, i) => (i === 0 ? null : change(p, (bars[i - 1] as Bar).p)));
 
 export function features(bars: readonly Bar[]): Row[] {
 	return byTicker(bars).flatMap((rows) => {
 		const prices = rows.map(({ p }) => p);
 		const volumes = rows.map(({ volume }) => volume);
 		const returns = returnsOf(rows);
-		let peak = 0;
-		let maxDrawdown = 0;
+		let peak = Number.NEGATIVE_INFINITY;
+		let maxDrawdown: number | null = null;
 		return rows.map((bar, i): Row => {
 			const ma50 = orNull(last(prices, i, 50), mean);
 			const ma100 = orNull(last(prices, i, 100), mean);
 			const ma200 = orNull(last(prices, i, 200), mean);
 			const strength =
-				ma50 === null || ma200 === null ? null : ma50 / ma200 - 1;
+				ma50 === null || ma200 === null ? null : change(ma50, ma200);
 			const trend =
 				strength === null
 					? null
@@ -62,14 +67,17 @@ export function features(bars: readonly Bar[]): Row[] {
 							? "down"
 							: "sideway";
 			peak = Math.max(peak, bar.p);
-			const drawdown = bar.p / peak - 1;
-			maxDrawdown = Math.min(maxDrawdown, drawdown);
-			const volumeMean = orNull(last(volumes, i, 20), mean);
-			const ratio = volumeMean ? bar.volume / volumeMean : null;
+			const drawdown = change(bar.p, peak);
+			if (drawdown !== null)
+				maxDrawdown = Math.min(maxDrawdown ?? drawdown, drawdown);
+			const known = last(volumes, i, 20)?.filter((volume) => volume !== null);
+			const volumeMean = known?.length === 20 ? mean(known) : null;
+			const ratio =
+				volumeMean && bar.volume !== null ? bar.volume / volumeMean : null;
+			const lastReturns = last(returns, i, 20)?.filter((r) => r !== null);
 			const volatility =
-				i >= 20
-					? sampleDeviation(returns.slice(i - 19, i + 1) as number[]) *
-						Math.sqrt(252)
+				lastReturns?.length === 20
+					? sampleDeviation(lastReturns) * Math.sqrt(252)
 					: null;
 			return {
 				ticker: bar.ticker,
@@ -83,7 +91,7 @@ export function features(bars: readonly Bar[]): Row[] {
 				drawdown,
 				max_drawdown: maxDrawdown,
 				daily_return: returns[i] as number | null,
-				cumulative_return: bar.p / (prices[0] as number) - 1,
+				cumulative_return: change(bar.p, prices[0] as number),
 				volume_ma20: volumeMean,
 				volume_ratio: ratio,
 				volume_spike: ratio !== null && ratio >= 2,
@@ -100,6 +108,12 @@ export function features(bars: readonly Bar[]): Row[] {
 		});
 	});
 }
+
+/** Of the known volumes; null when there is none. */
+const totalOf = (days: readonly Bar[]): number | null =>
+	days.every(({ volume }) => volume === null)
+		? null
+		: days.reduce((sum, { volume }) => sum + (volume ?? 0), 0);
 
 export function months(bars: readonly Bar[]): Row[] {
 	return byTicker(bars).flatMap((rows) => {
@@ -123,10 +137,10 @@ export function months(bars: readonly Bar[]): Row[] {
 				close,
 				high: Math.max(...prices),
 				low: Math.min(...prices),
-				monthly_return: close / (previousClose ?? open) - 1,
+				monthly_return: change(close, previousClose ?? open),
 				monthly_volatility:
 					inMonth.length < 2 ? null : sampleDeviation(inMonth),
-				total_volume: days.reduce((sum, { volume }) => sum + volume, 0),
+				total_volume: totalOf(days),
 				trading_days: days.length,
 				positive_days: inMonth.filter((value) => value > 0).length,
 			};

@@ -48,6 +48,9 @@ function batch(...args: string[]): Promise<Finished> {
 	});
 }
 
+/** Bars as a history may have them: no price is above 1e12. */
+const historyBars = () => nastyBars().filter(({ p }) => p <= 1e12);
+
 const tick = ({ ticker, day, p, volume }: Bar) => ({
 	ticker,
 	company: `${ticker} Inc.`,
@@ -130,7 +133,7 @@ describe("the stand-alone batch", () => {
 	});
 
 	test("computes what a row-by-row computation does from nasty data, unsorted, with duplicates", async () => {
-		const bars = nastyBars();
+		const bars = historyBars();
 		const random = randomNumbers(3);
 		const shuffled = bars
 			.map((bar) => ({ bar, at: random() }))
@@ -144,8 +147,69 @@ describe("the stand-alone batch", () => {
 		await compare(file, bars);
 	});
 
+	test("computes what a row-by-row computation does from unknown and fractional volumes, and bars without Open", async () => {
+		const random = randomNumbers(11);
+		const bars = historyBars().map((bar) => {
+			const chance = random();
+			return {
+				...bar,
+				volume: chance < 0.02 ? null : chance < 0.5 ? chance * 1e6 : bar.volume,
+			};
+		});
+		const unknown = { Open: null, High: null, Low: null };
+		const file = join(dir, "unknown.jsonl");
+		const rows = bars.map((bar, i) => ({
+			...tick(bar),
+			...(i % 7 === 0 && unknown),
+		}));
+		await writeFile(file, jsonLines(rows));
+		await compare(file, bars);
+		const parquet = join(dir, "unknown.parquet");
+		await inDuckDb(
+			`COPY (SELECT * FROM read_json('${file}')) TO '${parquet}' (FORMAT parquet)`,
+		);
+		await compare(parquet, bars);
+	});
+
+	test("computes what a row-by-row computation does from prices of 0 and below", async () => {
+		const random = randomNumbers(5);
+		let walk = 3;
+		const bars: Bar[] = Array.from({ length: 700 }, (_, i) => {
+			walk += random() - 0.5;
+			return {
+				ticker: i < 400 ? "CL=F" : "SPREAD",
+				day: new Date(Date.UTC(2020, 0, 1 + i)).toISOString().slice(0, 10),
+				p: i % 50 === 0 ? 0 : i < 400 ? walk : walk - 4,
+				volume: 5,
+			};
+		});
+		assert.ok(bars.some(({ p }) => p < 0) && bars.some(({ p }) => p > 0));
+		const file = join(dir, "negative.jsonl");
+		const rows = bars.map((bar) => ({
+			...tick(bar),
+			High: bar.p + 1,
+			Low: bar.p - 1,
+		}));
+		await writeFile(file, jsonLines(rows));
+		await compare(file, bars);
+	});
+
+	test("passes on the report of the import that made the history", async () => {
+		const history = join(dir, "imported.json");
+		const row = tick({ ticker: "A", day: "2024-01-02", p: 5, volume: 5 });
+		await writeFile(history, jsonLines([row]));
+		await writeFile(`${history}.report.json`, '{"rows":5001,"refused":5000}');
+		const out = join(dir, "imported");
+		const { code, stderr } = await batch("--history", history, "--out", out);
+		assert.equal(code, 0, stderr);
+		const quality = JSON.parse(
+			await readFile(join(out, "quality.json"), "utf8"),
+		);
+		assert.deepEqual(quality.history.import, { rows: 5_001, refused: 5_000 });
+	});
+
 	test("reads the same from a JSON array, gzip, CSV with tickers and Parquet", async () => {
-		const bars = nastyBars().filter(({ ticker }) => ticker !== "HUGEVOL");
+		const bars = historyBars();
 		const lines = jsonLines(bars.map(tick));
 		const files = {
 			array: [join(dir, "a.json"), JSON.stringify(bars.map(tick))],
@@ -185,8 +249,8 @@ describe("the stand-alone batch", () => {
 		const out = join(dir, "yahoo");
 		const { code, stdout } = await batch("--history", file, "--out", out);
 		assert.equal(code, 0);
-		assert.match(stdout, /3 rows, 2 kept.*"WRONG_TYPE":1/);
-		const [header, first, second] = (
+		assert.match(stdout, /3 rows, 3 kept \(1 repaired\)/);
+		const [header, first, , third] = (
 			await readFile(join(out, "batch_features.csv"), "utf8")
 		).split("\n");
 		assert.equal(
@@ -200,7 +264,7 @@ describe("the stand-alone batch", () => {
 		const means = columns.slice(2, from);
 		for (const [row, day, figures] of [
 			[first, "2024-01-02", ["1.4", "0.0", "0.0", "", "0.0"]],
-			[second, "2024-01-04", ["1.75", "0.0", "0.0", "0.25"]],
+			[third, "2024-01-04", ["1.75", "0.0", "0.0", /^0\.1666\d+$/, "0.25"]],
 		] as const) {
 			const values = row?.split(",") ?? [];
 			assert.deepEqual(values.slice(0, from), [
@@ -208,7 +272,11 @@ describe("the stand-alone batch", () => {
 				day,
 				...means.map(() => ""),
 			]);
-			assert.deepEqual(values.slice(from, from + figures.length), figures);
+			for (const [i, figure] of figures.entries()) {
+				const value = values[from + i] ?? "";
+				if (typeof figure === "string") assert.equal(value, figure);
+				else assert.match(value, figure);
+			}
 		}
 	});
 
@@ -245,13 +313,15 @@ describe("the stand-alone batch", () => {
 			);
 			assert.deepEqual(quality.history.rejected, {
 				FUTURE: 1,
-				INCONSISTENT: 1,
-				MISSING: 1,
-				NOT_ALLOWED: 4,
+				NO_CLOSE: 1,
+				OHLC: 1,
+				TICKER: 1,
 			});
-			assert.equal(quality.history.problems.length, 7);
-			assert.match(stdout, /12 rows, 5 kept/);
-			assert.equal((await rowsOf(join(out, "batch_features.json"))).length, 5);
+			assert.deepEqual(quality.history.repairs, { NO_VOLUME: 2 });
+			assert.deepEqual(quality.history.lostTickers, ["B", "BAD TICKER"]);
+			assert.equal(quality.history.problems.length, 4);
+			assert.match(stdout, /12 rows, 8 kept \(2 repaired\)/);
+			assert.equal((await rowsOf(join(out, "batch_features.json"))).length, 8);
 		});
 
 	test("writes Parquet with the types of the contract", async () => {
@@ -267,7 +337,7 @@ describe("the stand-alone batch", () => {
 		);
 		assert.equal(
 			types[0]?.types,
-			"ticker VARCHAR, month DATE, open DOUBLE, close DOUBLE, high DOUBLE, low DOUBLE, monthly_return DOUBLE, monthly_volatility DOUBLE, total_volume BIGINT, trading_days BIGINT, positive_days BIGINT, run_id VARCHAR, computed_at TIMESTAMP, schema_version BIGINT",
+			"ticker VARCHAR, month DATE, open DOUBLE, close DOUBLE, high DOUBLE, low DOUBLE, monthly_return DOUBLE, monthly_volatility DOUBLE, total_volume DOUBLE, trading_days BIGINT, positive_days BIGINT, run_id VARCHAR, computed_at TIMESTAMP, schema_version BIGINT",
 		);
 	});
 
@@ -292,9 +362,13 @@ describe("the stand-alone batch", () => {
 
 	for (const [what, content, message] of [
 		["an empty file", "", /has no rows/],
-		["a CSV without prices", "a,b\n1,2\n", /lacks Date, Open/],
+		["a CSV without prices", "a,b\n1,2\n", /no line names a date and a close/],
 		["a broken JSON array", "[{", /is not JSON/],
-		["a file of invalid rows", '{"ticker":"A"}\n', /no valid row/],
+		[
+			"a file of invalid rows",
+			'{"ticker":"A","time":"2024-01-02","Close":null}\n',
+			/no valid row/,
+		],
 		["a truncated Parquet file", "PAR1xxxx", /not readable as Parquet/],
 	] as const)
 		test(`says what is wrong with ${what} and keeps the output that was there`, async () => {

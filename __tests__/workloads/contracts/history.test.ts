@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { type History, parseHistory } from "@tickstack/contracts/history";
+import { parseHistory } from "@tickstack/contracts/history";
+import type { DailyBar } from "@tickstack/contracts/history-bar";
 import { HistoryError } from "@tickstack/contracts/history-error";
-import type { Tick } from "@tickstack/contracts/tick";
+import type { History } from "@tickstack/contracts/history-report";
 
 const NOW = Date.parse("2026-11-20T00:00:00.000Z");
-const day = (date: string, close = 101, ticker = "AAPL"): Tick => ({
+const day = (date: string, close = 101, ticker = "AAPL"): DailyBar => ({
 	ticker,
 	company: `${ticker} Inc.`,
 	time: `${date}T00:00:00.000Z`,
@@ -49,7 +50,7 @@ describe("a history", () => {
 		assert.equal(lines.report.format, "jsonl");
 	});
 
-	test("is sorted, and of two rows with one ticker and time the last is kept", () => {
+	test("is sorted, and of two rows with one ticker and day the last is kept", () => {
 		const history = read(
 			jsonLines(
 				day("2020-01-03", 103),
@@ -63,34 +64,62 @@ describe("a history", () => {
 		assert.equal(history.report.duplicates, 1);
 		assert.equal(history.report.rows, 4);
 		assert.equal(history.report.kept, 3);
+		assert.equal(history.report.refused, 1);
 	});
 
-	test("leaves out rows that are not valid and counts them per reason, with examples", () => {
-		const { report } = read(
+	test("mends what harms no feature and leaves out the rest, counted by kind, with examples", () => {
+		const { report, tickers } = read(
 			jsonLines(
 				day("2020-01-02"),
 				"{ broken",
-				{ ...day("2020-01-03"), Open: "100" },
-				JSON.stringify(day("2020-01-03")).replace("1000", "NaN"),
-				{ ...day("2020-01-03"), High: 1 },
+				{ ...day("2020-01-03"), Open: "much", Volume: -1 },
+				{ ...day("2020-01-06"), High: 100.95, Close: 101 },
+				{ ...day("2020-01-07"), High: 1 },
 				day("2036-01-03"),
 				"[]",
-				{ ...day("2020-01-06"), Close: null },
+				{ ...day("2020-01-08"), Close: null },
+				{ ...day("2020-01-09"), Open: 0, Volume: null },
+				{ ...day("2020-01-10"), Close: 2e12 },
 			),
 		);
 		assert.equal(report.kept, 1);
+		assert.equal(report.repaired, 3);
+		assert.deepEqual(report.repairs, { NO_OPEN: 2, NO_VOLUME: 2, WIDENED: 1 });
 		assert.deepEqual(report.rejected, {
-			NOT_JSON: 2,
-			WRONG_TYPE: 1,
-			INCONSISTENT: 1,
+			NOT_JSON: 1,
+			OHLC: 1,
 			FUTURE: 1,
 			NOT_AN_OBJECT: 1,
-			MISSING: 1,
+			NO_CLOSE: 2,
 		});
+		assert.equal(report.kept + report.repaired + report.refused, report.rows);
 		assert.deepEqual(
 			report.problems.map(({ line }) => line),
-			[2, 3, 4, 5, 6, 7, 8],
+			[2, 5, 6, 7, 8, 10],
 		);
+		const bars = tickers.get("AAPL") ?? [];
+		assert.deepEqual(
+			bars.map(({ Open, High, Volume }) => [Open, High, Volume]),
+			[
+				[100, 110, 1_000],
+				[null, 110, null],
+				[100, 101, 1_000],
+				[null, 110, null],
+			],
+		);
+	});
+
+	test("has an adjusted close that is missing only where it is certain", () => {
+		const without = ({ "Adj Close": _, ...rest }: DailyBar) => rest;
+		const equal = (date: string) => ({ ...day(date), "Adj Close": 101 });
+		const certain = read(
+			jsonLines(equal("2020-01-02"), without(day("2020-01-03"))),
+		);
+		assert.deepEqual(certain.report.repairs, { NO_ADJ_CLOSE: 1 });
+		const uncertain = read(
+			jsonLines(day("2020-01-02"), without(day("2020-01-03"))),
+		);
+		assert.deepEqual(uncertain.report.rejected, { NO_ADJ_CLOSE: 1 });
 	});
 
 	test("without a row is a clear error", () => {
@@ -105,8 +134,8 @@ describe("a history", () => {
 			assert.match(error.message, /history\.json has no rows/);
 		}
 		assert.match(
-			refusal(jsonLines({ ...day("2020-01-02"), Open: -1 })).message,
-			/no valid row: all 1 were left out \(\{"NOT_ALLOWED":1\}\), the first at line 1: Open: -1 is not/,
+			refusal(jsonLines({ ...day("2020-01-02"), Close: "x" })).message,
+			/no valid row: all 1 were left out \(\{"NO_CLOSE":1\}\), the first at line 1: Close: "x" is no price/,
 		);
 	});
 
@@ -114,43 +143,96 @@ describe("a history", () => {
 		const error = refusal(JSON.stringify([day("2020-01-02")]).slice(0, -5));
 		assert.equal(error.code, "HISTORY_NOT_JSON");
 	});
+
+	test("names every ticker, also one of which nothing is left", () => {
+		const { report } = read(
+			jsonLines(
+				day("2020-01-02"),
+				{ ...day("2020-01-02", 5, "GONE"), Close: null },
+				day("2020-01-02", 101, "BAD TICKER"),
+			),
+		);
+		assert.deepEqual(report.lostTickers, ["BAD TICKER", "GONE"]);
+		assert.deepEqual(
+			report.tickers.map(({ ticker, kept, refused }) => [
+				ticker,
+				kept,
+				refused,
+			]),
+			[
+				["AAPL", 1, 0],
+				["BAD TICKER", 0, 1],
+				["GONE", 0, 1],
+			],
+		);
+	});
+
+	test("takes a day that Tokyo has and UTC does not have yet", () => {
+		const { report } = parseHistory(
+			jsonLines(day("2026-11-20", 101, "7203.T")),
+			{
+				name: "history.json",
+				nowMs: Date.parse("2026-11-19T22:00:00.000Z"),
+			},
+		);
+		assert.equal(report.kept, 1);
+	});
 });
 
-describe("a CSV as Yahoo Finance writes it", () => {
+describe("lines of fields", () => {
 	const header = "Date,Open,High,Low,Close,Adj Close,Volume";
 	const row = "2020-01-02,100,110,90,101.5,50.75,1000";
 
-	test("without a ticker takes it from the file's name, and the ticker as company", () => {
+	test("without a ticker take it from the file's name, and the ticker as company, and say so", () => {
 		for (const name of [
 			"AAPL.csv",
 			"/data/aapl.csv.gz",
 			"C:\\data\\AAPL.CSV",
+			"AAPL_data.csv",
+			"daily_AAPL.csv",
+			"AAPL Historical Data.csv",
 		]) {
 			const { tickers, report } = read(`${header}\n${row}\n`, name);
 			assert.deepEqual(tickers.get("AAPL"), [
-				{
-					...day("2020-01-02", 101.5),
-					company: "AAPL",
-				},
+				{ ...day("2020-01-02", 101.5), company: "AAPL" },
 			]);
 			assert.equal(report.format, "csv");
+			assert.match(report.notes.join(), /AAPL is the file's name/);
 		}
 	});
+
+	for (const name of [
+		"table.csv",
+		"data.csv",
+		"stocks.csv",
+		"history.csv",
+		"HistoricalData_1700000000000.csv",
+		"my prices of 2020.csv",
+	])
+		test(`${name} is no ticker`, () => {
+			const error = refusal(`${header}\n${row}\n`, name);
+			assert.equal(error.code, "HISTORY_TICKER");
+			assert.match(error.message, /add a column Ticker/);
+		});
 
 	test("may have tickers and companies, columns in any order and line ends of any kind", () => {
 		const history = read(
 			[
 				"Ticker,date,Open,High,Low,Close,Volume,Adj Close,Company,Extra",
 				'AAPL,2020-01-02,100,110,90,101,1000,50,"Apple, Inc.",x',
-				"MSFT,2020-01-02 00:00:00-05:00,100,110,90,101,1000.0,50,,x",
+				"msft,2020-01-02 00:00:00-05:00,100,110,90,101,1000.0,50,,x",
 			].join("\r\n"),
 		);
 		assert.equal(history.tickers.get("AAPL")?.[0]?.company, "Apple, Inc.");
 		assert.equal(history.tickers.get("MSFT")?.[0]?.company, "MSFT");
 		assert.equal(history.tickers.get("MSFT")?.[0]?.Volume, 1_000);
+		assert.equal(
+			history.tickers.get("MSFT")?.[0]?.time,
+			"2020-01-02T00:00:00.000Z",
+		);
 	});
 
-	test("loses only the rows that are broken", () => {
+	test("lose only the rows that are broken", () => {
 		const { report } = read(
 			[
 				header,
@@ -166,18 +248,22 @@ describe("a CSV as Yahoo Finance writes it", () => {
 			"AAPL.csv",
 		);
 		assert.equal(report.kept, 2);
-		assert.deepEqual(report.rejected, {
-			WRONG_TYPE: 2,
-			NOT_CSV: 2,
-			MISSING: 1,
-			NOT_ALLOWED: 1,
-		});
+		assert.equal(report.repaired, 2);
+		assert.deepEqual(report.rejected, { NO_CLOSE: 1, NOT_CSV: 2, NO_DATE: 1 });
 	});
 
-	test("that lacks columns is an error that names them", () => {
-		const error = refusal("Date,Open,Close\n2020-01-02,1,1\n", "AAPL.csv");
+	test("without a date or a close are an error that says what to name them", () => {
+		const error = refusal("Day of week,Open\nMonday,1\n", "AAPL.csv");
 		assert.equal(error.code, "HISTORY_COLUMNS");
-		assert.match(error.message, /lacks High, Low, Adj Close, Volume/);
+		assert.match(error.message, /"Day of week,Open".*name them Date/);
 		assert.equal(refusal("\u0000\u0001 not a history").code, "HISTORY_COLUMNS");
+		assert.match(
+			refusal("<!doctype html><html>", "AAPL.csv").message,
+			/web page/,
+		);
+		assert.match(
+			refusal('{"Error Message": "Invalid API call"}', "AAPL.json").message,
+			/an API that refuses/,
+		);
 	});
 });

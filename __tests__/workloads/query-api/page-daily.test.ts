@@ -113,7 +113,7 @@ describe("the daily view of the page, with features of real prices", () => {
 				two(row.ma100),
 				two(row.ma200),
 				String(row.regime),
-				`${(row.drawdown * 100).toFixed(1).replace("-", "−")} %`,
+				`${(Number(row.drawdown) * 100).toFixed(1).replace("-", "−")} %`,
 			])
 				assert.ok(figures?.includes(text), `${text} in ${figures}`);
 			assert.equal(await textOf(page, "#company"), "Microsoft Corporation");
@@ -182,14 +182,17 @@ describe("the daily view of the page, with features of real prices", () => {
 				cells.map((text) => Number(text.replace("−", "-"))),
 				byYear.map(
 					({ monthly_return }) =>
-						Number((monthly_return * 100).toFixed(1)) || 0,
+						Number((Number(monthly_return) * 100).toFixed(1)) || 0,
 				),
 			);
 			for (const text of cells) assert.match(text, /^([+−]\d|0\.0$)/);
 			const [year] = await page.locator("#months .year").allTextContents();
 			const compounded = byYear
 				.filter(({ month }) => month.startsWith(years.at(-1) ?? ""))
-				.reduce((product, month) => product * (1 + month.monthly_return), 1);
+				.reduce(
+					(product, month) => product * (1 + Number(month.monthly_return)),
+					1,
+				);
 			assert.equal(
 				Number(year?.replace("−", "-")),
 				Number(((compounded - 1) * 100).toFixed(1)),

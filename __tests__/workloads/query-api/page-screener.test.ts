@@ -57,7 +57,7 @@ describe("the screener of the page, with features of real prices", () => {
 			const text = await page.locator("#screened tr").nth(2).textContent();
 			for (const part of [
 				Close.toFixed(2),
-				`${(drawdown * 100).toFixed(1).replace("-", "−")} %`,
+				`${(Number(drawdown) * 100).toFixed(1).replace("-", "−")} %`,
 				String(regime),
 				day,
 			])
@@ -120,7 +120,7 @@ describe("the screener of the page, with features of real prices", () => {
 			await page.locator("#filter-value").fill("-35");
 			await page.locator("#filter-value").press("Enter");
 			const deep = bears.filter(
-				(ticker) => prices.latest(ticker).drawdown <= -0.35,
+				(ticker) => Number(prices.latest(ticker).drawdown) <= -0.35,
 			);
 			await rows(page, deep.length);
 			assert.deepEqual(await symbols(page), deep);

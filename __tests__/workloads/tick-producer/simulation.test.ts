@@ -138,6 +138,24 @@ describe("a simulated ticker", () => {
 			parsed(source({ tickers: [{ index: 0, model: own }] }).take(START, 1)),
 		);
 	});
+
+	test("begins at the last price above 0, with the volumes that are known", () => {
+		const bar = (day: string, close: number, Volume: number | null) => ({
+			...{ ticker: "CL=F", company: "Crude", time: `${day}T00:00:00.000Z` },
+			...{ Open: null, High: null, Low: null, Close: close, Volume },
+			"Adj Close": close,
+		});
+		const own = tickerModel([
+			bar("2020-04-16", 20, 10),
+			bar("2020-04-17", 18.27, null),
+			bar("2020-04-20", -37.63, 30),
+		]);
+		assert.equal(own.close, 18.27);
+		assert.equal(own.dailyVolume, 10);
+		assert.ok(own.dailyVolatility > 0);
+		parsed(source({ tickers: [{ index: 0, model: own }] }).take(START, 9));
+		assert.equal(tickerModel([bar("2020-04-20", -37.63, null)]).close, 1);
+	});
 });
 
 describe("a simulation", () => {

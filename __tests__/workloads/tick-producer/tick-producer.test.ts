@@ -225,19 +225,20 @@ describe("the tick producer", () => {
 	test("says what is wrong with a history that it cannot use", async () => {
 		const files: Record<string, [string | Buffer, string, RegExp]> = {
 			"empty.json": ["", "HISTORY_EMPTY", /has no rows/],
-			"invalid.jsonl": ['{"ticker":"A"}\n', "HISTORY_EMPTY", /MISSING/],
-			"columns.csv": ["Date,Close\n", "HISTORY_COLUMNS", /lacks Open/],
+			"invalid.jsonl": [
+				'{"ticker":"A","time":"2024-01-02","Close":null}\n',
+				"HISTORY_EMPTY",
+				/NO_CLOSE/,
+			],
+			"columns.csv": ["Date,Open\n", "HISTORY_COLUMNS", /a date and a close/],
+			"table.csv": ["Date,Close\n2024-01-02,5\n", "HISTORY_TICKER", /Ticker/],
 			"broken.json": ['[{"ticker":', "HISTORY_NOT_JSON", /not JSON/],
 			"cut.json.gz": [
 				gzipSync("[]".repeat(1_000)).subarray(0, 20),
 				"HISTORY_UNREADABLE",
 				/unexpected end of file/,
 			],
-			"latin1.csv": [
-				Buffer.from([0x44, 0xe4]),
-				"HISTORY_UNREADABLE",
-				/not UTF-8/,
-			],
+			"report.csv": ["%PDF-1.7", "HISTORY_UNREADABLE", /is a PDF/],
 		};
 		for (const [name, [content, code, reason]] of Object.entries(files)) {
 			await writeFile(join(folder, name), content);

@@ -1,69 +1,34 @@
-import {
-	COMPANY_LENGTH,
-	FUTURE_TOLERANCE_MS,
-	TICKER_PATTERN,
-} from "@tickstack/contracts/tick";
-import { BAR_COLUMNS, type BarColumn, CONTRACT_NAME } from "./bars.ts";
+import { HISTORY_TICKER_PATTERN } from "@tickstack/contracts/history-ticker";
+import { COMPANY_LENGTH, FUTURE_TOLERANCE_MS } from "@tickstack/contracts/tick";
+import type { BarColumn } from "./bars.ts";
 import { quoted } from "./duckdb.ts";
 
 /** Types of DuckDB that the columns of a history are read as. */
 export type BarTypes = Readonly<Record<BarColumn, string>>;
 
-const PRICES = ["open", "high", "low", "close", "p"] as const;
-
-/** The contract of a tick as one expression: null for a valid row, else `CODE field` of the first rule it breaks. */
-export function problemSql(nowMs: number, valid: string): string {
-	const rules: [string, string][] = [];
-	for (const bar of BAR_COLUMNS) {
-		const field = bar === "day" ? "time" : CONTRACT_NAME[bar];
-		rules.push(
-			[`${bar}_given IS NULL`, `MISSING ${field}`],
-			[`${bar}_ IS NULL`, `WRONG_TYPE ${field}`],
-		);
-	}
-	rules.push(
-		[
-			`NOT regexp_full_match(ticker_, ${quoted(TICKER_PATTERN)})`,
-			"NOT_ALLOWED ticker",
-		],
-		[
-			`length(company_) NOT BETWEEN 1 AND ${COMPANY_LENGTH}`,
-			"NOT_ALLOWED company",
-		],
-		["day_ < TIMESTAMP '1900-01-01'", "NOT_ALLOWED time"],
-		[`epoch_ms(day_) > ${latestMs(nowMs)}`, "FUTURE time"],
-		...PRICES.map((bar): [string, string] => [
-			`NOT (${bar}_ > 0 AND isfinite(${bar}_))`,
-			`NOT_ALLOWED ${CONTRACT_NAME[bar]}`,
-		]),
-		[
-			`NOT (volume_ BETWEEN 0 AND ${Number.MAX_SAFE_INTEGER} AND volume_ = floor(volume_))`,
-			"NOT_ALLOWED Volume",
-		],
-		["high_ < low_", "INCONSISTENT High"],
-		["open_ < low_ OR open_ > high_", "INCONSISTENT Open"],
-		["close_ < low_ OR close_ > high_", "INCONSISTENT Close"],
-	);
-	return `CASE WHEN ${valid} THEN NULL ${rules.map(([broken, answer]) => `WHEN ${broken} THEN ${quoted(answer)}`).join(" ")} END`;
-}
-
 /**
- * All rules of {@link problemSql} in the fewest comparisons, which is all that a valid row costs: what lies between a
- * positive Low and a finite High is positive and finite itself. NULL makes it NULL; NaN is above Infinity in DuckDB.
+ * The contract of a history's row that needs no repair but may lack Open, High, Low and Volume, in few comparisons:
+ * that is all that such a row costs. NULL makes it NULL; NaN is above any number in DuckDB.
  */
-export const validSql = (nowMs: number, types: BarTypes): string =>
-	[
-		"low_ > 0 AND high_ < CAST('Infinity' AS DOUBLE)",
-		"open_ >= low_ AND open_ <= high_ AND close_ >= low_ AND close_ <= high_",
-		"p_ > 0 AND p_ < CAST('Infinity' AS DOUBLE)",
-		`volume_ >= 0 AND volume_ <= ${Number.MAX_SAFE_INTEGER}`,
-		...(types.volume === "DOUBLE" ? ["volume_ = floor(volume_)"] : []),
+export const cleanSql = (nowMs: number, types: BarTypes): string => {
+	const beside = (column: string) =>
+		`(${column} IS NULL OR (abs(${column}) <= 1e12 AND NOT (${column} = 0 AND close_ > 0)))`;
+	return [
+		"abs(close_) <= 1e12 AND abs(p_) <= 1e12",
+		"(close_ = 0 OR abs(close_) >= 1e-15) AND (p_ = 0 OR abs(p_) >= 1e-15)",
+		...["open_", "high_", "low_"].map(beside),
+		"COALESCE(low_ <= close_, TRUE) AND COALESCE(close_ <= high_, TRUE)",
+		"COALESCE(low_ <= open_, TRUE) AND COALESCE(open_ <= high_, TRUE)",
+		"COALESCE(low_ <= high_, TRUE)",
+		"NOT (close_ = 0 AND open_ = 0 AND high_ = 0 AND low_ = 0)",
+		"(volume_ IS NULL OR (volume_ >= 0 AND volume_ <= 1e18))",
 		types.day === "DATE"
 			? `day_ >= DATE '1900-01-01' AND day_ <= CAST(epoch_ms(${latestMs(nowMs)}) AS DATE)`
-			: `day_ >= TIMESTAMP '1900-01-01' AND day_ < epoch_ms(${latestMs(nowMs) + 1})`,
-		`regexp_full_match(ticker_, ${quoted(TICKER_PATTERN)})`,
+			: `day_ >= TIMESTAMP '1900-01-01' AND day_ < epoch_ms(${latestMs(nowMs) + 1}) AND day_ = date_trunc('day', day_)`,
+		`regexp_full_match(ticker_, ${quoted(HISTORY_TICKER_PATTERN)}) AND regexp_matches(ticker_, '[A-Z0-9]')`,
 		`length(company_) BETWEEN 1 AND ${COMPANY_LENGTH}`,
 	].join(" AND ");
+};
 
 /** The last millisecond that is not in the future. */
 const latestMs = (nowMs: number): number =>

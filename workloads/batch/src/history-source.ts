@@ -1,20 +1,21 @@
 import { open, readFile } from "node:fs/promises";
-import { gunzipSync } from "node:zlib";
-import { type History, parseHistory } from "@tickstack/contracts/history";
 import { HistoryError } from "@tickstack/contracts/history-error";
+import { mergeHistories } from "@tickstack/contracts/history-merge";
+import type { DailyHistory } from "@tickstack/contracts/history-report";
+import { readPriceFile } from "@tickstack/runtime/history-file";
 import { BAR_COLUMNS } from "./bars.ts";
 import type { DuckDb } from "./duckdb.ts";
 import type { HistorySummary } from "./history-summary.ts";
 import { loadParquetHistory } from "./parquet-history.ts";
 
-const GZIP = Buffer.from([0x1f, 0x8b]);
 const PARQUET = Buffer.from("PAR1");
 
 /**
- * Loads a history file as the table or view `history` of bars: Parquet, or what `parseHistory` reads, each plain or
- * gzip (Parquet: plain). The file's first bytes tell which.
+ * Loads a history file as the table or view `history` of bars: any file of prices. The report of the import that made
+ * it, which stands beside it as `<file>.report.json`, becomes part of the summary.
  *
  * @param nowMs the reader's clock, milliseconds since the epoch
+ * @param name the file's own name, where `file` is a copy of it
  * @throws {HistoryError} when the file cannot be read or no valid row remains
  */
 export async function loadHistory(
@@ -24,18 +25,38 @@ export async function loadHistory(
 	name = file,
 ): Promise<HistorySummary> {
 	const head = await firstBytes(file, name);
-	if (head.equals(PARQUET)) return loadParquetHistory(db, file, nowMs, name);
-	const history = parseHistory(await textOf(file, name), { name, nowMs });
-	await loadTicks(db, history);
-	const { tickers, report } = history;
-	const rows = [...tickers.values()].reduce((sum, t) => sum + t.length, 0);
-	const [{ days } = { days: 0 }] = await db.rows<{ days: number }>(
-		"SELECT count(*) AS days FROM history",
-	);
+	const asItIs = head.equals(PARQUET)
+		? await loadParquetHistory(db, file, nowMs, name)
+		: undefined;
+	const summary = asItIs ?? (await loadPrices(db, file, nowMs, name));
+	const report = await importReport(file);
+	return report ? { ...summary, import: report } : summary;
+}
+
+async function loadPrices(
+	db: DuckDb,
+	file: string,
+	nowMs: number,
+	name: string,
+): Promise<HistorySummary> {
+	const parts = await readPriceFile(file, { nowMs }, name);
+	const merged = mergeHistories(parts, {});
+	await loadBars(db, merged);
+	const { files, days, ...report } = merged.report;
+	const [{ format, recognized }] = files as [(typeof files)[number]];
 	return {
-		...report,
+		format,
+		recognized,
+		notes: files.flatMap(({ notes }) => notes),
+		rows: report.rows,
 		kept: days,
-		duplicates: report.duplicates + rows - days,
+		repaired: report.repaired,
+		repairs: report.repairs,
+		rejected: report.rejected,
+		duplicates: report.duplicates,
+		outOfOrder: report.outOfOrder,
+		lostTickers: report.lostTickers,
+		problems: files.flatMap(({ problems }) => problems).slice(0, 10),
 	};
 }
 
@@ -49,54 +70,40 @@ async function firstBytes(file: string, name: string): Promise<Buffer> {
 			await handle.close();
 		}
 	} catch (error) {
-		throw unreadable(name, error);
+		throw new HistoryError(
+			"HISTORY_UNREADABLE",
+			`history ${name} cannot be read: ${(error as Error).message}`,
+		);
 	}
 }
 
-async function textOf(file: string, name: string): Promise<string> {
+/** Undefined where there is none: the history was not imported, or is a vendor's own file. */
+async function importReport(file: string): Promise<object | undefined> {
 	try {
-		const bytes = await readFile(file);
-		const plain = bytes.subarray(0, 2).equals(GZIP) ? gunzipSync(bytes) : bytes;
-		return plain.toString("utf8");
-	} catch (error) {
-		const { code } = error as NodeJS.ErrnoException;
-		throw code === "ERR_STRING_TOO_LONG" || code === "ERR_FS_FILE_TOO_LARGE"
-			? new HistoryError(
-					"HISTORY_UNREADABLE",
-					`history ${name} is too large to be read as text; convert it to Parquet`,
-				)
-			: unreadable(name, error);
+		return JSON.parse(await readFile(`${file}.report.json`, "utf8"));
+	} catch {
+		return undefined;
 	}
 }
 
-const unreadable = (name: string, error: unknown) =>
-	new HistoryError(
-		"HISTORY_UNREADABLE",
-		`history ${name} cannot be read: ${(error as Error).message}`,
-	);
-
-/** Ticks of one day (a history holds one) become one bar: the last of the day. */
-async function loadTicks(db: DuckDb, { tickers }: History): Promise<void> {
+async function loadBars(db: DuckDb, { tickers }: DailyHistory): Promise<void> {
 	await db.run(
-		"CREATE OR REPLACE TEMP TABLE history_text (ticker VARCHAR, company VARCHAR, day VARCHAR, open DOUBLE, high DOUBLE, low DOUBLE, close DOUBLE, p DOUBLE, volume BIGINT)",
+		"CREATE OR REPLACE TEMP TABLE history_text (ticker VARCHAR, company VARCHAR, day VARCHAR, open DOUBLE, high DOUBLE, low DOUBLE, close DOUBLE, p DOUBLE, volume DOUBLE)",
 	);
 	const rows = function* () {
-		for (const ticks of tickers.values())
-			for (const [index, tick] of ticks.entries()) {
-				const day = tick.time.slice(0, 10);
-				if (ticks[index + 1]?.time.startsWith(day)) continue;
+		for (const bars of tickers.values())
+			for (const bar of bars)
 				yield [
-					tick.ticker,
-					tick.company,
-					day,
-					tick.Open,
-					tick.High,
-					tick.Low,
-					tick.Close,
-					tick["Adj Close"],
-					tick.Volume,
+					bar.ticker,
+					bar.company,
+					bar.time.slice(0, 10),
+					bar.Open,
+					bar.High,
+					bar.Low,
+					bar.Close,
+					bar["Adj Close"],
+					bar.Volume,
 				];
-			}
 	};
 	await db.append("history_text", rows(), [
 		"string",
@@ -107,7 +114,7 @@ async function loadTicks(db: DuckDb, { tickers }: History): Promise<void> {
 		"double",
 		"double",
 		"double",
-		"long",
+		"double",
 	]);
 	await db.run(
 		`CREATE OR REPLACE TEMP TABLE history AS SELECT ${BAR_COLUMNS.map((column) => (column === "day" ? "CAST(day AS DATE) AS day" : column)).join(", ")} FROM history_text`,

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import { createWriteStream } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { BATCH_SCHEMA_VERSION } from "@tickstack/contracts/batch-rows";
 import { BAR_COLUMNS, defineBars } from "./bars.ts";
 import type { DayBarsCache } from "./day-bars-cache.ts";
@@ -11,6 +10,7 @@ import type { HistorySummary } from "./history-summary.ts";
 import type { Thresholds } from "./jobs.ts";
 import { loadRawBars, type RawSummary } from "./raw-bars.ts";
 import type { RawSource } from "./raw-records.ts";
+import { getFile } from "./staging.ts";
 
 export interface InputOptions {
 	readonly raw: RawSource;
@@ -70,7 +70,11 @@ async function localCopy(
 	const path = /^hdfs:(\/.+)$/.exec(history)?.[1];
 	if (!path) return history;
 	const file = join(workDir, "history");
-	await pipeline(await hdfs.open(path), createWriteStream(file));
+	await getFile(hdfs, path, file);
+	const report = `${file}.report.json`;
+	if (await hdfs.status(`${path}.report.json`))
+		await getFile(hdfs, `${path}.report.json`, report);
+	else await rm(report, { force: true });
 	return file;
 }
 

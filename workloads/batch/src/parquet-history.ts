@@ -1,6 +1,7 @@
+import type { RepairCode } from "@tickstack/contracts/history-bar";
 import { HistoryError } from "@tickstack/contracts/history-error";
-import { type BarTypes, problemSql, validSql } from "./bar-rules.ts";
-import { BAR_COLUMNS, type BarColumn, CONTRACT_NAME } from "./bars.ts";
+import { type BarTypes, cleanSql } from "./bar-rules.ts";
+import { BAR_COLUMNS, type BarColumn } from "./bars.ts";
 import { type DuckDb, identifier, quoted } from "./duckdb.ts";
 import type { HistorySummary } from "./history-summary.ts";
 
@@ -15,107 +16,113 @@ const TYPES: BarTypes = {
 	p: "DOUBLE",
 	volume: "DOUBLE",
 };
-/** Whole numbers, none of them beyond BIGINT. */
-const WHOLE = /^(U?(TINYINT|SMALLINT|INTEGER)|BIGINT)$/;
-const EXAMPLES = 10;
+/** Days between neighbouring rows of a ticker, in the middle: more is not daily. */
+const DAILY = 5;
 
 /**
  * Loads a Parquet file with the columns of a tick (`time` may be called `date` or `day`; without `company` the ticker
- * is its name) as `history`. A file that is valid and sorted by ticker and day stays where it is: `history` is a view
- * on it and each job reads the columns it needs.
+ * is its name) as `history`, if no row of it needs more than a look. A file that is sorted by ticker and day stays
+ * where it is: `history` is a view on it and each job reads the columns it needs.
+ *
+ * @returns undefined when other columns, rows to mend or to refuse, times of day or rare rows call for the reader of
+ * price files
  */
 export async function loadParquetHistory(
 	db: DuckDb,
 	file: string,
 	nowMs: number,
 	name: string,
-): Promise<HistorySummary> {
+): Promise<HistorySummary | undefined> {
 	const source = `read_parquet(${quoted(file)})`;
-	const { columns, types } = await columnsOf(db, source, name);
+	const found = await columnsOf(db, source, name);
+	if (!found) return undefined;
+	const { columns, types } = found;
 	const typed = BAR_COLUMNS.map(
 		(bar) =>
 			`TRY_CAST(${identifier(columns[bar])} AS ${types[bar]}) AS ${bar}_`,
 	).join(", ");
-	const original = Object.entries(columns)
-		.map(([bar, column]) => `${identifier(column)} AS ${bar}_given`)
-		.join(", ");
-	const valid = validSql(nowMs, types);
-	const problem = problemSql(nowMs, valid);
-
-	const [{ rows } = { rows: 0 }] = await db.rows<{ rows: number }>(
-		`SELECT count(*) AS rows FROM ${source}`,
+	const clean = cleanSql(nowMs, types);
+	// A value that is there and cannot be read is for the other reader to report.
+	const unread = (["open", "high", "low", "volume"] as const)
+		.map(
+			(bar) => `(${bar}_ IS NULL AND ${identifier(columns[bar])} IS NOT NULL)`,
+		)
+		.join(" OR ");
+	const [counts] = await db.rows<
+		Record<
+			| "rows"
+			| "broken"
+			| "no_open"
+			| "no_high"
+			| "no_low"
+			| "no_volume"
+			| "repaired",
+			number
+		>
+	>(
+		`SELECT count(*) AS rows,
+			count(*) FILTER (WHERE (${clean}) IS NOT TRUE OR ${unread}) AS broken,
+			count(*) FILTER (WHERE open_ IS NULL) AS no_open, count(*) FILTER (WHERE high_ IS NULL) AS no_high,
+			count(*) FILTER (WHERE low_ IS NULL) AS no_low, count(*) FILTER (WHERE volume_ IS NULL) AS no_volume,
+			count(*) FILTER (WHERE open_ IS NULL OR high_ IS NULL OR low_ IS NULL OR volume_ IS NULL) AS repaired
+		FROM (SELECT *, ${typed} FROM ${source})`,
 	);
-	const [{ broken } = { broken: 0 }] = await db.rows<{ broken: number }>(
-		`SELECT count(*) AS broken FROM (SELECT ${typed} FROM ${source}) WHERE (${valid}) IS NOT TRUE`,
-	);
-	const bad = broken
-		? await db.rows<{ problem: string; rows: number }>(
-				`SELECT problem, count(*) AS rows FROM (SELECT ${problem} AS problem FROM (SELECT ${typed}, ${original} FROM ${source})) WHERE problem IS NOT NULL GROUP BY 1 ORDER BY 1`,
-			)
-		: [];
-	const rejected: Record<string, number> = {};
-	for (const { problem, rows } of bad) {
-		const code = problem.split(" ")[0] as string;
-		rejected[code] = (rejected[code] ?? 0) + rows;
-	}
-	const problems = bad.length
-		? await db.rows<object>(
-				`SELECT line, split_part(problem, ' ', 1) AS code, split_part(problem, ' ', 2) AS field FROM (SELECT file_row_number + 1 AS line, ${problem} AS problem FROM (SELECT ${typed}, ${original}, file_row_number FROM read_parquet(${quoted(file)}, file_row_number = true))) WHERE problem IS NOT NULL ORDER BY line LIMIT ${EXAMPLES}`,
-			)
-		: [];
-	const left = rows - bad.reduce((sum, { rows }) => sum + rows, 0);
-	if (left === 0)
-		throw new HistoryError(
-			"HISTORY_EMPTY",
-			`history ${name} has no valid row among its ${rows}: ${JSON.stringify(rejected)}`,
-		);
-
-	const bars = `SELECT ticker_ AS ticker, company_ AS company, CAST(day_ AS DATE) AS day, open_ AS open, high_ AS high, low_ AS low, close_ AS close, p_ AS p, CAST(volume_ AS BIGINT) AS volume`;
-	const validRows = (extra: string, from: string) =>
-		`${bars}${extra} FROM (SELECT ${typed}, ${original}${extra} FROM ${from})${bad.length ? ` WHERE ${problem} IS NULL` : ""}`;
-	if (await isSorted(db, validRows("", source))) {
-		await db.run(
-			`CREATE OR REPLACE TEMP VIEW history AS ${validRows("", source)}`,
-		);
-		return {
-			format: "parquet",
-			rows,
-			kept: left,
-			rejected,
-			duplicates: 0,
-			outOfOrder: 0,
-			problems,
-		};
+	if (!counts || counts.rows === 0 || counts.broken > 0) return undefined;
+	const { rows, repaired } = counts;
+	const bars = `SELECT ticker_ AS ticker, company_ AS company, CAST(day_ AS DATE) AS day, open_ AS open, high_ AS high, low_ AS low, close_ AS close, p_ AS p, volume_ AS volume`;
+	const view = `${bars} FROM (SELECT ${typed} FROM ${source})`;
+	const repairs: Partial<Record<RepairCode, number>> = {};
+	for (const [code, count] of [
+		["NO_OPEN", counts.no_open],
+		["NO_HIGH", counts.no_high],
+		["NO_LOW", counts.no_low],
+		["NO_VOLUME", counts.no_volume],
+	] as const)
+		if (count > 0) repairs[code] = count;
+	const summary = {
+		format: "parquet",
+		rows,
+		repaired,
+		repairs,
+		rejected: {},
+		lostTickers: [],
+		problems: [],
+		recognized: "bars as this project has them, prices and adjusted closes",
+		notes: [],
+	} as const;
+	if (await isSorted(db, view)) {
+		if (!(await isDaily(db, `(${view})`))) return undefined;
+		await db.run(`CREATE OR REPLACE TEMP VIEW history AS ${view}`);
+		return { ...summary, kept: rows, duplicates: 0, outOfOrder: 0 };
 	}
 	await db.run(
-		`CREATE OR REPLACE TEMP TABLE history_rows AS ${validRows(", day_, file_row_number", `read_parquet(${quoted(file)}, file_row_number = true)`)}`,
+		`CREATE OR REPLACE TEMP TABLE history_rows AS ${bars}, file_row_number FROM (SELECT ${typed}, file_row_number FROM read_parquet(${quoted(file)}, file_row_number = true))`,
 	);
 	const [{ late } = { late: 0 }] = await db.rows<{ late: number }>(
-		"SELECT count(*) AS late FROM (SELECT day_, max(day_) OVER (PARTITION BY ticker ORDER BY file_row_number ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS latest FROM history_rows) WHERE day_ < latest",
+		"SELECT count(*) AS late FROM (SELECT day, max(day) OVER (PARTITION BY ticker ORDER BY file_row_number ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS latest FROM history_rows) WHERE day < latest",
 	);
 	await db.run(
-		`CREATE OR REPLACE TEMP TABLE history AS SELECT ${BAR_COLUMNS.join(", ")} FROM (SELECT *, row_number() OVER (PARTITION BY ticker, day ORDER BY day_ DESC, file_row_number DESC) AS newness FROM history_rows) WHERE newness = 1`,
+		`CREATE OR REPLACE TEMP TABLE history AS SELECT ${BAR_COLUMNS.join(", ")} FROM (SELECT *, row_number() OVER (PARTITION BY ticker, day ORDER BY file_row_number DESC) AS newness FROM history_rows) WHERE newness = 1`,
 	);
 	await db.run("DROP TABLE history_rows");
+	if (!(await isDaily(db, "history"))) {
+		await db.run("DROP TABLE history");
+		return undefined;
+	}
 	const [{ kept } = { kept: 0 }] = await db.rows<{ kept: number }>(
 		"SELECT count(*) AS kept FROM history",
 	);
-	return {
-		format: "parquet",
-		rows,
-		kept,
-		rejected,
-		duplicates: left - kept,
-		outOfOrder: late,
-		problems,
-	};
+	return { ...summary, kept, duplicates: rows - kept, outOfOrder: late };
 }
 
+/** Undefined when the file does not have the columns of a tick. */
 async function columnsOf(
 	db: DuckDb,
 	source: string,
 	name: string,
-): Promise<{ columns: Record<BarColumn, string>; types: BarTypes }> {
+): Promise<
+	{ columns: Record<BarColumn, string>; types: BarTypes } | undefined
+> {
 	const described = await db
 		.rows<{ column_name: string; column_type: string }>(
 			`DESCRIBE SELECT * FROM ${source}`,
@@ -141,25 +148,25 @@ async function columnsOf(
 		p: find("adj close"),
 		volume: find("volume"),
 	};
-	const missing = BAR_COLUMNS.filter((bar) => found[bar] === undefined).map(
-		(bar) => (bar === "day" ? "time" : CONTRACT_NAME[bar]),
-	);
-	if (missing.length)
-		throw new HistoryError(
-			"HISTORY_COLUMNS",
-			`history ${name} lacks the columns ${missing.join(", ")}; it has ${names.join(", ")}`,
-		);
+	if (Object.values(found).includes(undefined)) return undefined;
 	const columns = found as Record<BarColumn, string>;
 	const given = (bar: BarColumn) =>
 		described.find(({ column_name }) => column_name === columns[bar])
 			?.column_type ?? "";
+	// Of what stays as it is, the file's statistics tell the bounds, and no value need be looked at.
 	const types: BarTypes = {
 		...TYPES,
-		// Of what stays as it is, the file's statistics tell the bounds, and no value need be looked at.
 		...(given("day") === "DATE" && { day: "DATE" }),
-		...(WHOLE.test(given("volume")) && { volume: given("volume") }),
 	};
 	return { columns, types };
+}
+
+/** False also for daily rows with many gaps: the other reader looks closer. */
+async function isDaily(db: DuckDb, rows: string): Promise<boolean> {
+	const [{ rare } = { rare: 0 }] = await db.rows<{ rare: number }>(
+		`SELECT count(*) AS rare FROM (SELECT ticker FROM (SELECT ticker, date_diff('day', lag(day) OVER (PARTITION BY ticker ORDER BY day), day) AS days FROM ${rows}) GROUP BY ticker HAVING quantile_disc(days, 0.5) >= ${DAILY})`,
+	);
+	return rare === 0;
 }
 
 /** Whether rows come by ticker and day, each day once, in the order of the file. */

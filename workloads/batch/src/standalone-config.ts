@@ -9,7 +9,7 @@ const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 /** Configuration of the stand-alone form: a history file in, files out, no engine needed. */
 export const standaloneConfig = defineConfig("batch", {
 	history: text({
-		doc: "Daily history: JSON array, JSON Lines, Yahoo CSV (each plain or gzip) or Parquet.",
+		doc: "Daily history: a file of prices in any shape that `tickstack import` reads.",
 	}),
 	out: text({
 		doc: "Folder that receives batch_features.*, batch_monthly.* and quality.json.",

@@ -36,9 +36,9 @@ export async function runStandalone(
 	};
 	try {
 		const summary = await loadHistory(db, history, now.getTime());
-		const { rows, kept, rejected, duplicates, outOfOrder } = summary;
+		const { rows, kept, repaired, rejected, duplicates, outOfOrder } = summary;
 		print(
-			`history: ${rows} rows, ${kept} kept, ${duplicates} duplicates, ${outOfOrder} out of order, rejected ${JSON.stringify(rejected)}`,
+			`history: ${rows} rows, ${kept} kept (${repaired} repaired), ${duplicates} duplicates, ${outOfOrder} out of order, rejected ${JSON.stringify(rejected)}`,
 		);
 		await defineBars(db, "history", to);
 		const engine = new DuckDbEngine({

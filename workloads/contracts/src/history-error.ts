@@ -5,7 +5,13 @@ export class HistoryError extends Error {
 		| "HISTORY_NOT_JSON"
 		| "HISTORY_COLUMNS"
 		| "HISTORY_UNREADABLE"
-		| "HISTORY_COMPANY";
+		| "HISTORY_COMPANY"
+		/** No column is the ticker, and the file's name is none. */
+		| "HISTORY_TICKER"
+		/** Dates that can be read in two ways. */
+		| "HISTORY_DATES"
+		/** Weekly or monthly rows. */
+		| "HISTORY_SPACING";
 
 	constructor(code: HistoryError["code"], message: string) {
 		super(message);

@@ -1,8 +1,14 @@
-import type { History, HistoryReport } from "./history.ts";
+import type { DailyBar, RefusalCode, RepairCode } from "./history-bar.ts";
 import { HistoryError } from "./history-error.ts";
-import type { RejectionCode } from "./rejection.ts";
-import { checkTick, type Tick } from "./tick.ts";
-import { timeMs } from "./time.ts";
+import type {
+	DailyHistory,
+	History,
+	HistoryReport,
+	TickerReport,
+} from "./history-report.ts";
+import { shown } from "./rejection.ts";
+import { COMPANY_LENGTH } from "./tick.ts";
+import { dateMs } from "./time.ts";
 
 export interface HistoryPart {
 	/** The file as the user named it. */
@@ -10,7 +16,7 @@ export interface HistoryPart {
 	readonly history: History;
 }
 
-/** Two rows of a ticker that follow each other with nothing between them for long. */
+/** Two days of a ticker with nothing between them for long, or with rows between them that were refused. */
 export interface HistoryGap {
 	readonly ticker: string;
 	/** Days, YYYY-MM-DD. */
@@ -18,29 +24,36 @@ export interface HistoryGap {
 	readonly before: string;
 	/** Calendar days from one to the other. */
 	readonly days: number;
+	/** Days between them whose rows were refused. */
+	readonly refused: number;
 }
 
 export interface HistoryPartReport extends HistoryReport {
 	readonly file: string;
-	/** Rows left out because a later file has the same ticker and time. */
+	/** Rows left out because a later file has the same ticker and day. */
 	readonly replaced: number;
 }
 
-/** What became of several files. */
+/** What became of several files. `rows = kept + repaired + refused`. */
 export interface MergeReport {
-	/** Sums over the files. */
 	readonly rows: number;
+	/** Rows taken as they are. */
 	readonly kept: number;
-	readonly rejected: Readonly<Partial<Record<RejectionCode, number>>>;
+	/** Rows taken after a repair. */
+	readonly repaired: number;
+	/** Rows left out, duplicates within files and across them included. */
+	readonly refused: number;
+	/** Trading days of the history. */
+	readonly days: number;
+	readonly repairs: Readonly<Partial<Record<RepairCode, number>>>;
+	/** By reason, without duplicates. */
+	readonly rejected: Readonly<Partial<Record<RefusalCode, number>>>;
 	/** Within the files and across them. */
 	readonly duplicates: number;
 	readonly outOfOrder: number;
-	readonly tickers: readonly {
-		readonly ticker: string;
-		readonly rows: number;
-		readonly firstDay: string;
-		readonly lastDay: string;
-	}[];
+	readonly tickers: readonly TickerReport[];
+	/** Tickers of which no row is left. */
+	readonly lostTickers: readonly string[];
 	/** The longest first. */
 	readonly gaps: {
 		readonly count: number;
@@ -51,77 +64,124 @@ export interface MergeReport {
 
 export interface MergeOptions {
 	/** Names by ticker; they take the place of the files' own. */
-	readonly companies?: ReadonlyMap<string, string>;
+	readonly companies?: ReadonlyMap<string, unknown>;
 	/** Calendar days between two rows above which a gap is reported: longer than weekend and holidays. @default 7 */
 	readonly gapDays?: number;
 	/** How many gaps are reported one by one. @default 10 */
 	readonly examples?: number;
-	/** The reader's clock, milliseconds since the epoch. */
-	readonly nowMs: number;
 }
 
-export interface MergedHistory {
-	/** Sorted by ticker; the days of each in order of time. */
-	readonly tickers: ReadonlyMap<string, readonly Tick[]>;
+export interface MergedHistory extends DailyHistory {
 	readonly report: MergeReport;
 }
 
 const DAY_MS = 86_400_000;
+const ONE_ROW = { kept: 1, repaired: 0 };
 
 /**
- * Makes one history of several: of two rows with one ticker and time the one of the later file is kept.
+ * Makes one history of several: of two days of one ticker the one of the later file is kept.
  *
  * @throws {HistoryError} when a company's name is not valid
  */
 export function mergeHistories(
 	parts: readonly HistoryPart[],
-	{ companies = new Map(), gapDays = 7, examples = 10, nowMs }: MergeOptions,
+	{ companies = new Map(), gapDays = 7, examples = 10 }: MergeOptions,
 ): MergedHistory {
-	const byTicker = new Map<string, Map<string, { tick: Tick; part: number }>>();
+	const byTicker = new Map<
+		string,
+		Map<string, { bar: DailyBar; part: number }>
+	>();
 	const replaced = parts.map(() => 0);
-	for (const [part, { history }] of parts.entries())
+	const counts = new Map<string, { kept: number; repaired: number }>();
+	const refusedDays = new Map<string, Set<string>>();
+	const rowsOf = new Map<string, number>();
+	for (const [part, { history }] of parts.entries()) {
+		for (const { ticker, kept, repaired, refused } of history.report.tickers) {
+			const count = counts.get(ticker) ?? { kept: 0, repaired: 0 };
+			count.kept += kept;
+			count.repaired += repaired;
+			counts.set(ticker, count);
+			rowsOf.set(ticker, (rowsOf.get(ticker) ?? 0) + kept + repaired + refused);
+		}
+		for (const [ticker, days] of history.refusedDays)
+			refusedDays.set(
+				ticker,
+				new Set([...(refusedDays.get(ticker) ?? []), ...days]),
+			);
 		for (const [ticker, days] of history.tickers) {
 			const known = byTicker.get(ticker) ?? new Map();
 			byTicker.set(ticker, known);
-			for (const tick of days) {
-				const earlier = known.get(tick.time);
-				if (earlier) replaced[earlier.part] = (replaced[earlier.part] ?? 0) + 1;
-				known.set(tick.time, { tick, part });
+			for (const bar of days) {
+				const earlier = known.get(bar.time);
+				if (earlier) {
+					const origin =
+						parts[earlier.part]?.history.origins.get(earlier.bar) ?? ONE_ROW;
+					const count = counts.get(ticker);
+					if (count) {
+						count.kept -= origin.kept;
+						count.repaired -= origin.repaired;
+					}
+					replaced[earlier.part] =
+						(replaced[earlier.part] ?? 0) + origin.kept + origin.repaired;
+				}
+				known.set(bar.time, { bar, part });
 			}
 		}
+	}
 	const tickers = new Map(
 		[...byTicker]
 			.sort(([a], [b]) => (a < b ? -1 : 1))
 			.map(([ticker, days]) => [
 				ticker,
 				[...days.values()]
-					.map(({ tick }) => named(tick, companies.get(ticker), nowMs))
+					.map(({ bar }) => named(bar, companies.get(ticker)))
 					// RFC 3339 of one form sorts as text.
 					.sort((a, b) => (a.time < b.time ? -1 : 1)),
 			]),
 	);
-	const gaps = [...tickers.values()]
-		.flatMap((days) => gapsOf(days, gapDays))
+	const gaps = [...tickers]
+		.flatMap(([ticker, days]) =>
+			gapsOf(days, [...(refusedDays.get(ticker) ?? [])].sort(), gapDays),
+		)
 		.sort((a, b) => b.days - a.days);
 	const files = parts.map(({ file, history }, i) => ({
 		file,
 		...history.report,
 		replaced: replaced[i] ?? 0,
 	}));
+	const reports = [...counts]
+		.sort(([a], [b]) => (a < b ? -1 : 1))
+		.map(([ticker, { kept, repaired }]): TickerReport => {
+			const days = tickers.get(ticker) ?? [];
+			return {
+				ticker,
+				kept,
+				repaired,
+				refused: (rowsOf.get(ticker) ?? 0) - kept - repaired,
+				days: days.length,
+				firstDay: days[0]?.time.slice(0, 10) ?? null,
+				lastDay: days.at(-1)?.time.slice(0, 10) ?? null,
+			};
+		});
+	const rows = sum(files.map((file) => file.rows));
+	const kept = sum(reports.map((each) => each.kept));
+	const repaired = sum(reports.map((each) => each.repaired));
 	return {
 		tickers,
 		report: {
-			rows: sum(files.map(({ rows }) => rows)),
-			kept: sum([...tickers.values()].map((days) => days.length)),
-			rejected: rejectedOf(files),
+			rows,
+			kept,
+			repaired,
+			refused: rows - kept - repaired,
+			days: sum(reports.map(({ days }) => days)),
+			repairs: added(files.map((file) => file.repairs)),
+			rejected: added(files.map(({ rejected }) => rejected)),
 			duplicates: sum(files.map((file) => file.duplicates + file.replaced)),
 			outOfOrder: sum(files.map(({ outOfOrder }) => outOfOrder)),
-			tickers: [...tickers].map(([ticker, days]) => ({
-				ticker,
-				rows: days.length,
-				firstDay: dayOf(days[0]),
-				lastDay: dayOf(days.at(-1)),
-			})),
+			tickers: reports,
+			lostTickers: reports
+				.filter(({ days }) => days === 0)
+				.map(({ ticker }) => ticker),
 			gaps: { count: gaps.length, examples: gaps.slice(0, examples) },
 			files,
 		},
@@ -131,45 +191,57 @@ export function mergeHistories(
 const sum = (counts: readonly number[]): number =>
 	counts.reduce((total, count) => total + count, 0);
 
-const dayOf = (tick: Tick | undefined): string => tick?.time.slice(0, 10) ?? "";
+const dayOf = (bar: DailyBar): string => bar.time.slice(0, 10);
 
-function named(tick: Tick, company: string | undefined, nowMs: number): Tick {
-	if (company === undefined) return tick;
-	const result = checkTick({ ...tick, company }, nowMs);
-	if (result.ok) return result.tick;
+function named(bar: DailyBar, company: unknown): DailyBar {
+	if (company === undefined) return bar;
+	if (
+		typeof company === "string" &&
+		company.isWellFormed() &&
+		company.length > 0 &&
+		[...company].length <= COMPANY_LENGTH
+	)
+		return { ...bar, company };
 	throw new HistoryError(
 		"HISTORY_COMPANY",
-		`the company given for ${tick.ticker} is not valid: ${result.reason}`,
+		`the company given for ${bar.ticker} is not valid: ${shown(company)} does not have 1 to ${COMPANY_LENGTH} characters`,
 	);
 }
 
-const gapsOf = (days: readonly Tick[], gapDays: number): HistoryGap[] =>
-	days.slice(1).flatMap((tick, i) => {
-		const previous = days[i] as Tick;
-		const length = Math.floor(
-			(timeMs(tick.time) - timeMs(previous.time)) / DAY_MS,
-		);
-		return length > gapDays
-			? [
-					{
-						ticker: tick.ticker,
-						after: dayOf(previous),
-						before: dayOf(tick),
-						days: length,
-					},
-				]
-			: [];
-	});
+/** @param refused days in order */
+function gapsOf(
+	days: readonly DailyBar[],
+	refused: readonly string[],
+	gapDays: number,
+): HistoryGap[] {
+	const gaps: HistoryGap[] = [];
+	let at = 0;
+	for (const [i, bar] of days.entries()) {
+		const before = dayOf(bar);
+		let between = 0;
+		for (; at < refused.length && (refused[at] as string) < before; at++)
+			between++;
+		if (i === 0) continue;
+		const after = dayOf(days[i - 1] as DailyBar);
+		const length = Math.round((dateMs(before) - dateMs(after)) / DAY_MS);
+		if (length > gapDays || between > 0)
+			gaps.push({
+				ticker: bar.ticker,
+				after,
+				before,
+				days: length,
+				refused: between,
+			});
+	}
+	return gaps;
+}
 
-function rejectedOf(
-	files: readonly HistoryReport[],
-): Partial<Record<RejectionCode, number>> {
-	const total: Partial<Record<RejectionCode, number>> = {};
-	for (const { rejected } of files)
-		for (const [code, count] of Object.entries(rejected) as [
-			RejectionCode,
-			number,
-		][])
+function added<K extends string>(
+	counts: readonly Readonly<Partial<Record<K, number>>>[],
+): Partial<Record<K, number>> {
+	const total: Partial<Record<K, number>> = {};
+	for (const each of counts)
+		for (const [code, count] of Object.entries(each) as [K, number][])
 			total[code] = (total[code] ?? 0) + count;
 	return total;
 }

@@ -1,127 +1,86 @@
-import { readCsvRows } from "./history-csv.ts";
+import { columnsOf, isHeader } from "./history-columns.ts";
 import { HistoryError } from "./history-error.ts";
-import { readJsonArray, readJsonLines } from "./history-json.ts";
-import { type RejectionCode, shown } from "./rejection.ts";
-import { checkTick, type Tick } from "./tick.ts";
-import { timeMs } from "./time.ts";
+import { readJsonDocument, readJsonLines } from "./history-json.ts";
+import type { Format, History, HistoryOptions } from "./history-report.ts";
+import { readRows } from "./history-rows.ts";
+import { advice } from "./history-shapes.ts";
+import { type PriceTable, readDelimited } from "./history-table.ts";
 
-/** A row that was left out. */
-export interface HistoryProblem {
-	readonly line: number;
-	readonly code: RejectionCode;
-	readonly field: string;
-	readonly reason: string;
-}
-
-/** What cleaning did: the file itself is never altered. */
-export interface HistoryReport {
-	readonly format: "json" | "jsonl" | "csv";
-	/** Rows in the file, valid or not. */
-	readonly rows: number;
-	/** Rows that remain. */
-	readonly kept: number;
-	/** Rows left out, per reason. */
-	readonly rejected: Readonly<Partial<Record<RejectionCode, number>>>;
-	/** Rows left out because a later row has the same ticker and time. */
-	readonly duplicates: number;
-	/** Rows that stood after a later one of their ticker; they were sorted in. */
-	readonly outOfOrder: number;
-	/** The first rows left out, as examples. */
-	readonly problems: readonly HistoryProblem[];
-}
-
-/** Daily rows of each ticker in order of time. */
-export interface History {
-	/** Sorted by ticker. */
-	readonly tickers: ReadonlyMap<string, readonly Tick[]>;
-	readonly report: HistoryReport;
-}
-
-export interface HistoryOptions {
-	/** File name: part of every error, and the ticker of a CSV that has no column for it. */
-	readonly name: string;
-	/** The reader's clock, milliseconds since the epoch. */
-	readonly nowMs: number;
-	/** How many left-out rows are reported one by one. @default 10 */
-	readonly examples?: number;
+/**
+ * Reads a history from text: JSON of any shape that price APIs have, JSON Lines, or lines of fields with any of the
+ * usual separators. Every row is cleaned: mended where no feature is harmed, or left out and counted.
+ *
+ * @throws {HistoryError} when the file fits no shape, when no row remains, when dates or spacing cannot be used
+ */
+export function parseHistory(source: string, options: HistoryOptions): History {
+	const text = source.startsWith("\ufeff") ? source.slice(1) : source;
+	const { name } = options;
+	const first = /\S/.exec(text)?.[0];
+	if (first === undefined) throw noRows(name);
+	if (first === "[" || (first === "{" && !isJsonLines(text))) {
+		const table = readJsonDocument(text, name);
+		if (!table)
+			throw new HistoryError(
+				"HISTORY_COLUMNS",
+				`history ${name} is JSON without a table of prices: ${advice(text, Object.keys(JSON.parse(text)))}`,
+			);
+		return historyOf(table, "json", options);
+	}
+	if (first === "{") return historyOf(readJsonLines(text), "jsonl", options);
+	const table = readDelimited(text);
+	if (!table) {
+		const line = text.split(/[\r\n]+/).find((each) => each.trim() !== "") ?? "";
+		throw new HistoryError(
+			"HISTORY_COLUMNS",
+			`history ${name} cannot be read: ${advice(text, [line.slice(0, 120)])}`,
+		);
+	}
+	return historyOf(table, "csv", options);
 }
 
 /**
- * Reads a history: a JSON array, JSON Lines or CSV as Yahoo Finance writes it; which one, the first character
- * tells. Every row is checked as a tick; what fails is counted with its reason and left out.
- *
- * @throws {HistoryError} when no row remains, when a JSON array is not JSON, when a CSV lacks columns
+ * The history of a table, however it was stored.
+ * @throws {HistoryError} as {@link parseHistory}
  */
-export function parseHistory(
-	source: string,
-	{ name, nowMs, examples = 10 }: HistoryOptions,
+export function historyOf(
+	table: PriceTable,
+	format: Format,
+	options: HistoryOptions,
 ): History {
-	const text = source.startsWith("\ufeff") ? source.slice(1) : source;
-	const first = /\S/.exec(text)?.[0];
-	const format = first === "[" ? "json" : first === "{" ? "jsonl" : "csv";
-	const read =
-		format === "json"
-			? readJsonArray(text, name)
-			: format === "jsonl"
-				? readJsonLines(text)
-				: readCsvRows(text, name);
-
-	const rejected: Partial<Record<RejectionCode, number>> = {};
-	const problems: HistoryProblem[] = [];
-	const byTicker = new Map<string, Map<number, Tick>>();
-	const latest = new Map<string, number>();
-	let rows = 0;
-	let duplicates = 0;
-	let outOfOrder = 0;
-	for (const { line, value, broken } of read) {
-		rows++;
-		const result = broken ?? checkTick(value, nowMs);
-		if (!result.ok) {
-			const { code, field, reason } = result;
-			rejected[code] = (rejected[code] ?? 0) + 1;
-			if (problems.length < examples)
-				problems.push({ line, code, field, reason });
-			continue;
-		}
-		const { tick } = result;
-		const time = timeMs(tick.time);
-		let days = byTicker.get(tick.ticker);
-		if (!days) {
-			days = new Map();
-			byTicker.set(tick.ticker, days);
-		}
-		const before = latest.get(tick.ticker);
-		if (before !== undefined && time < before) outOfOrder++;
-		else latest.set(tick.ticker, time);
-		if (days.has(time)) duplicates++;
-		days.set(time, tick);
-	}
-
-	const tickers = new Map(
-		[...byTicker]
-			.sort(([a], [b]) => (a < b ? -1 : 1))
-			.map(([ticker, days]) => [
-				ticker,
-				[...days].sort(([a], [b]) => a - b).map(([, tick]) => tick),
-			]),
-	);
-	const kept = [...tickers.values()].reduce((n, days) => n + days.length, 0);
-	const report: HistoryReport = {
-		format,
-		rows,
-		kept,
-		rejected,
-		duplicates,
-		outOfOrder,
-		problems,
-	};
-	if (kept === 0) throw new HistoryError("HISTORY_EMPTY", empty(name, report));
-	return { tickers, report };
+	if (table.rows.length === 0) throw noRows(options.name);
+	return readRows(table, format, options);
 }
 
-function empty(name: string, { rows, rejected, problems }: HistoryReport) {
-	const [example] = problems;
-	return example
-		? `history ${name} has no valid row: all ${rows} were left out (${shown(rejected)}), the first at line ${example.line}: ${example.field ? `${example.field}: ` : ""}${example.reason}`
-		: `history ${name} has no rows; it takes a JSON array or JSON Lines of ticks, or CSV with Date, Open, High, Low, Close, Adj Close, Volume`;
+const noRows = (name: string) =>
+	new HistoryError(
+		"HISTORY_EMPTY",
+		`history ${name} has no rows; it takes prices as CSV, JSON or JSON Lines with a date, a ticker and a Close`,
+	);
+
+/** One object a line, rather than one document that begins with a brace. */
+function isJsonLines(text: string): boolean {
+	const line =
+		text
+			.slice(0, 1 << 20)
+			.trimStart()
+			.split("\n", 1)[0] ?? "";
+	let value: unknown;
+	try {
+		value = JSON.parse(line);
+	} catch {
+		// Of a document that is written over several lines the first is no JSON, nor is that of a broken row.
+		try {
+			JSON.parse(text);
+			return false;
+		} catch {
+			return true;
+		}
+	}
+	const columns = columnsOf(Object.keys(value as object));
+	const values = Object.values(value as object);
+	// Of columns, and of rows by ticker, the values are lists or objects.
+	return (
+		(isHeader(columns) && !(values[columns.close ?? -1] instanceof Object)) ||
+		text.trim().includes("\n")
+	);
 }

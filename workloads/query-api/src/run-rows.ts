@@ -107,13 +107,15 @@ export class RunRows {
 		return hits.hits
 			.map(({ fields }) => {
 				const { day, Open, High, Low, Close, Volume } = fields as Fields;
+				// What the history does not know is drawn as the close, and no volume.
+				const open = Open?.[0] ?? Close[0];
 				return {
 					startMs: Date.parse(day[0]),
-					open: Open[0],
-					high: High[0],
-					low: Low[0],
+					open,
+					high: High?.[0] ?? Math.max(open, Close[0]),
+					low: Low?.[0] ?? Math.min(open, Close[0]),
 					close: Close[0],
-					volume: Volume[0],
+					volume: Volume?.[0] ?? 0,
 					updatedMs,
 				};
 			})
@@ -137,14 +139,14 @@ const answers = <V extends object>(
 		ignoreFetchAbort: true,
 	});
 
-/** Doc values come in lists. */
+/** Doc values come in lists; a field that is null has none. */
 interface Fields {
 	readonly day: readonly [string];
-	readonly Open: readonly [number];
-	readonly High: readonly [number];
-	readonly Low: readonly [number];
+	readonly Open?: readonly [number];
+	readonly High?: readonly [number];
+	readonly Low?: readonly [number];
 	readonly Close: readonly [number];
-	readonly Volume: readonly [number];
+	readonly Volume?: readonly [number];
 }
 
 const keyOf = (index: string, { ticker, from, to, limit }: DayRange): string =>

@@ -52,7 +52,9 @@ export const candleSchema = named(
 		high: Type.Number(),
 		low: Type.Number(),
 		close: Type.Number(),
-		volume: Type.Integer(),
+		volume: Type.Number({
+			description: "Shares, fractions included; 0 when not known.",
+		}),
 		source: oneOf(["realtime", "batch"], {
 			description: "The path that computed it.",
 		}),

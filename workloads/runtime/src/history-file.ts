@@ -1,47 +1,92 @@
-import { isUtf8 } from "node:buffer";
 import { createWriteStream } from "node:fs";
-import { readFile, rename, rm } from "node:fs/promises";
-import { basename } from "node:path";
+import { rename, rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
-import { promisify } from "node:util";
-import { createGzip, gunzip } from "node:zlib";
-import { type History, parseHistory } from "@tickstack/contracts/history";
+import { createGzip } from "node:zlib";
+import { historyOf, parseHistory } from "@tickstack/contracts/history";
+import type { DailyBar } from "@tickstack/contracts/history-bar";
 import { HistoryError } from "@tickstack/contracts/history-error";
-import type { Tick } from "@tickstack/contracts/tick";
+import { tableOf } from "@tickstack/contracts/history-json";
+import {
+	type HistoryPart,
+	type MergedHistory,
+	mergeHistories,
+} from "@tickstack/contracts/history-merge";
+import type {
+	History,
+	HistoryOptions,
+} from "@tickstack/contracts/history-report";
+import { openPriceFile, type PriceFile } from "./price-file.ts";
 
 /** Byte of the gzip header that names the operating system; 255 is "unknown" (RFC 1952). */
 const GZIP_OS = 9;
 
+type ReadOptions = Pick<HistoryOptions, "nowMs" | "spacing">;
+
 /**
- * Reads a history file: JSON array, JSON Lines or CSV, gzip of each (recognised by its first bytes, not its name).
+ * Reads the prices of a file, or of each file in an archive: any shape, encoding and compression that is known.
+ *
+ * @param name the file's own name, where `path` is a copy of it
+ * @throws {HistoryError} also when the file cannot be read
+ */
+export async function readPriceFile(
+	path: string,
+	options: ReadOptions,
+	name = path,
+): Promise<HistoryPart[]> {
+	const files = await openPriceFile(path, name);
+	const parts: HistoryPart[] = [];
+	for (const file of files)
+		parts.push({
+			file: files.length === 1 ? name : `${name}: ${file.name}`,
+			history: await parsed(file, options),
+		});
+	return parts;
+}
+
+/**
+ * Reads a history file, of an archive all files as one.
  *
  * @param nowMs the reader's clock, milliseconds since the epoch
- * @throws {HistoryError} also when the file cannot be read, is cut-off gzip or not UTF-8
+ * @throws {HistoryError} also when the file cannot be read
  */
 export async function readHistoryFile(
 	path: string,
 	nowMs: number,
+): Promise<History | MergedHistory> {
+	const parts = await readPriceFile(path, { nowMs });
+	const [only] = parts;
+	return only && parts.length === 1 ? only.history : mergeHistories(parts, {});
+}
+
+async function parsed(
+	{ name, content, notes }: PriceFile,
+	options: ReadOptions,
 ): Promise<History> {
-	let bytes: Buffer;
-	let text: string;
+	if (typeof content === "string")
+		return parseHistory(content, { name, notes, ...options });
+	const [{ parquetReadObjects }, { compressors }] = await Promise.all([
+		import("hyparquet"),
+		import("hyparquet-compressors"),
+	]);
+	const { buffer, byteOffset, byteLength } = content.parquet;
+	let rows: Record<string, unknown>[];
 	try {
-		bytes = await readFile(path);
-		if (bytes[0] === 0x1f && bytes[1] === 0x8b)
-			bytes = await promisify(gunzip)(bytes);
-		// Throws above 512 MiB, the longest text that V8 holds.
-		text = bytes.toString();
+		rows = await parquetReadObjects({
+			file: buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer,
+			compressors,
+		});
 	} catch (error) {
 		throw new HistoryError(
 			"HISTORY_UNREADABLE",
-			`history ${path} cannot be read: ${(error as Error).message}`,
+			`history ${name} is not readable as Parquet: ${(error as Error).message}`,
 		);
 	}
-	if (!isUtf8(bytes))
-		throw new HistoryError(
-			"HISTORY_UNREADABLE",
-			`history ${path} is not UTF-8`,
-		);
-	return parseHistory(text, { name: basename(path), nowMs });
+	const found = rows.map((value, index) => ({ line: index + 1, value }));
+	return historyOf(tableOf(found, false), "parquet", {
+		name,
+		notes,
+		...options,
+	});
 }
 
 /**
@@ -49,10 +94,12 @@ export async function readHistoryFile(
  * one that is there is replaced in one step.
  *
  * @param tickers sorted by ticker, the days of each in order of time
+ * @param signal ends the writing; nothing is left
  */
 export async function writeHistoryFile(
 	path: string,
-	tickers: ReadonlyMap<string, readonly Tick[]>,
+	tickers: ReadonlyMap<string, readonly DailyBar[]>,
+	signal?: AbortSignal,
 ): Promise<void> {
 	const beside = `${path}.${process.pid}.part`;
 	try {
@@ -61,6 +108,7 @@ export async function writeHistoryFile(
 			createGzip({ level: 9 }),
 			withoutOperatingSystem,
 			createWriteStream(beside),
+			{ ...(signal && { signal }) },
 		);
 		await rename(beside, path);
 	} catch (error) {
@@ -69,9 +117,9 @@ export async function writeHistoryFile(
 	}
 }
 
-function* lines(tickers: ReadonlyMap<string, readonly Tick[]>) {
+function* lines(tickers: ReadonlyMap<string, readonly DailyBar[]>) {
 	for (const days of tickers.values())
-		for (const tick of days) yield `${JSON.stringify(tick)}\n`;
+		for (const bar of days) yield `${JSON.stringify(bar)}\n`;
 }
 
 async function* withoutOperatingSystem(chunks: AsyncIterable<Buffer>) {

@@ -1,4 +1,4 @@
-import type { History } from "@tickstack/contracts/history";
+import type { DailyHistory } from "@tickstack/contracts/history-report";
 import { checkTick, type Tick } from "@tickstack/contracts/tick";
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
@@ -40,7 +40,7 @@ export function feedName({
  */
 export async function feedTickers(
 	config: TickProducerConfig,
-	history: History,
+	history: DailyHistory,
 ): Promise<string[]> {
 	const known = [...history.tickers.keys()];
 	if (feedName(config) !== "alpaca") return known;
@@ -56,7 +56,7 @@ export async function feedTickers(
 
 export interface OpenFeedOptions {
 	readonly config: TickProducerConfig;
-	readonly history: History;
+	readonly history: DailyHistory;
 	/** Tickers of this replica, at least one. */
 	readonly own: readonly string[];
 	/** Partitions of the topic. */

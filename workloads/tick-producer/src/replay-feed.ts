@@ -1,5 +1,5 @@
-import type { History } from "@tickstack/contracts/history";
-import type { Tick } from "@tickstack/contracts/tick";
+import type { DailyBar } from "@tickstack/contracts/history-bar";
+import type { DailyHistory } from "@tickstack/contracts/history-report";
 import { timeMs } from "@tickstack/contracts/time";
 import type { TickProducerConfig } from "./config.ts";
 import type { Feed, TickSource } from "./feed.ts";
@@ -9,7 +9,7 @@ import type { TickerGroup } from "./ticker-groups.ts";
 /** The history itself, row by row in order of time. */
 export function replayFeed(
 	config: Pick<TickProducerConfig, "topic" | "ticksPerSecond">,
-	history: History,
+	history: DailyHistory,
 	groups: readonly TickerGroup[],
 	startMs: number,
 ): Feed {
@@ -32,7 +32,7 @@ export function replayFeed(
 interface ReplayRow {
 	/** Its place among the rows of all tickers of all replicas, in order of time: it is due at start + turn × period. */
 	readonly turn: number;
-	readonly tick: Tick;
+	readonly tick: DailyBar;
 }
 
 interface ReplaySourceOptions {
@@ -46,14 +46,27 @@ interface ReplaySourceOptions {
 
 /** The rows of a history in order of time, then of ticker. */
 const replayRows = (
-	tickers: ReadonlyMap<string, readonly Tick[]>,
+	tickers: ReadonlyMap<string, readonly DailyBar[]>,
 ): ReplayRow[] =>
 	[...tickers.values()]
 		.flat()
 		.sort((a, b) =>
 			a.time < b.time || (a.time === b.time && a.ticker < b.ticker) ? -1 : 1,
 		)
-		.map((tick, turn) => ({ turn, tick }));
+		.map((bar, turn) => ({ turn, tick: whole(bar) }));
+
+/** A tick has all four prices: what the history does not know is drawn from those that it does. */
+function whole(bar: DailyBar): DailyBar {
+	const { Open, High, Low, Close } = bar;
+	if (Open !== null && High !== null && Low !== null) return bar;
+	const open = Open ?? Close;
+	return {
+		...bar,
+		Open: open,
+		High: High ?? Math.max(open, Close),
+		Low: Low ?? Math.min(open, Close),
+	};
+}
 
 /** The history itself, row by row with its own time. It is never skipped: a late row is published late. */
 class ReplaySource implements TickSource {

@@ -1,4 +1,4 @@
-import type { History } from "@tickstack/contracts/history";
+import type { DailyHistory } from "@tickstack/contracts/history-report";
 import type { Tick } from "@tickstack/contracts/tick";
 import type { TickProducerConfig } from "./config.ts";
 import type { Feed } from "./feed.ts";
@@ -12,7 +12,7 @@ export interface SimulationFeedOptions {
 		TickProducerConfig,
 		"topic" | "ticksPerSecond" | "interval" | "seed" | "startTime" | "maxBehind"
 	>;
-	readonly history: History;
+	readonly history: DailyHistory;
 	/** Tickers of this replica. */
 	readonly groups: readonly TickerGroup[];
 	/** When publishing begins, milliseconds since the epoch. */

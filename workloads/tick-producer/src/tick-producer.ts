@@ -57,7 +57,15 @@ export async function startTickProducer(
 	now: () => number = Date.now,
 ): Promise<RunningService> {
 	const history = await readHistoryFile(config.history, now());
-	log.info({ history: config.history, ...history.report }, "history read");
+	const { rows, kept, repaired, refused, rejected, lostTickers } =
+		history.report;
+	log.info(
+		{
+			history: config.history,
+			...{ rows, kept, repaired, refused, rejected, lostTickers },
+		},
+		"history read",
+	);
 	const startMs = now();
 	if (config.startTime !== undefined && config.startTime > startMs)
 		throw new StartTimeError(config.startTime, startMs);

@@ -1,4 +1,4 @@
-import type { Tick } from "@tickstack/contracts/tick";
+import type { DailyBar } from "@tickstack/contracts/history-bar";
 
 /** Length of a trading day of the exchanges in New York, 9:30 to 16:00: the market time that a daily row covers. */
 export const TRADING_DAY_MS = 6.5 * 3_600_000;
@@ -25,15 +25,23 @@ export interface TickerModel {
 }
 
 /** @param days the ticker's rows in order of time, at least one */
-export function tickerModel(days: readonly Tick[]): TickerModel {
-	const last = days.at(-1) as Tick;
-	const recent = days.slice(-ESTIMATE_DAYS - 1);
+export function tickerModel(days: readonly DailyBar[]): TickerModel {
+	// A geometric motion has no prices of 0 and below: it begins at the last one above.
+	const above = days.filter((day) => day.Close > 0 && day["Adj Close"] > 0);
+	const last = above.at(-1) ?? {
+		...(days.at(-1) as DailyBar),
+		Close: 1,
+		"Adj Close": 1,
+	};
+	const recent = above.slice(-ESTIMATE_DAYS - 1);
 	const returns = recent
 		.slice(1)
 		.map((day, i) =>
-			Math.log(day["Adj Close"] / (recent[i] as Tick)["Adj Close"]),
+			Math.log(day["Adj Close"] / (recent[i] as DailyBar)["Adj Close"]),
 		);
-	const volumes = recent.map((day) => day.Volume);
+	const volumes = recent
+		.map((day) => day.Volume)
+		.filter((volume) => volume !== null);
 	const logVolumes = volumes.filter((v) => v > 0).map((v) => Math.log(v));
 	return {
 		ticker: last.ticker,
@@ -46,8 +54,9 @@ export function tickerModel(days: readonly Tick[]): TickerModel {
 	};
 }
 
+/** 0 of nothing: a ticker without volumes trades none. */
 const mean = (values: readonly number[]): number =>
-	values.reduce((sum, value) => sum + value, 0) / values.length;
+	values.reduce((sum, value) => sum + value, 0) / (values.length || 1);
 
 /** Sample standard deviation; 0 for fewer than two values. */
 function deviation(values: readonly number[]): number {

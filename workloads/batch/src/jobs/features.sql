@@ -10,7 +10,8 @@ first_windows AS (
 		first_value(p) OVER by_day AS first_p,
 		max(p) OVER so_far AS peak,
 		avg(p) OVER last50 AS mean50,
-		avg(volume) OVER last20 AS mean_volume20
+		avg(volume) OVER last20 AS mean_volume20,
+		count(volume) OVER last20 AS volumes20
 	FROM bars
 	WINDOW
 		by_day AS (PARTITION BY ticker ORDER BY day),
@@ -21,10 +22,10 @@ first_windows AS (
 first_features AS (
 	SELECT *,
 		CASE WHEN n >= 50 THEN mean50 END AS ma50,
-		p / peak - 1 AS drawdown,
-		p / previous_p - 1 AS daily_return,
-		p / first_p - 1 AS cumulative_return,
-		CASE WHEN n >= 20 THEN mean_volume20 END AS volume_ma20
+		CASE WHEN peak > 0 THEN p / peak - 1 END AS drawdown,
+		CASE WHEN previous_p > 0 THEN p / previous_p - 1 END AS daily_return,
+		CASE WHEN first_p > 0 THEN p / first_p - 1 END AS cumulative_return,
+		CASE WHEN volumes20 = 20 THEN mean_volume20 END AS volume_ma20
 	FROM first_windows
 ),
 -- The mean of 100 rows is the mean of two neighbouring means of 50, that of 200 rows of four: lag() costs a tenth of a
@@ -34,19 +35,20 @@ second_windows AS (
 		(ma50 + lag(ma50, 50) OVER by_day) / 2 AS ma100,
 		(ma50 + lag(ma50, 50) OVER by_day + lag(ma50, 100) OVER by_day + lag(ma50, 150) OVER by_day) / 4 AS ma200,
 		min(drawdown) OVER so_far AS max_drawdown,
-		stddev_samp(daily_return) OVER last20 AS deviation20
+		stddev_samp(daily_return) OVER last20 AS deviation20,
+		count(daily_return) OVER last20 AS returns20
 	FROM first_features
 	WINDOW
 		by_day AS (PARTITION BY ticker ORDER BY day),
 		so_far AS (PARTITION BY ticker ORDER BY day ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW),
 		last20 AS (PARTITION BY ticker ORDER BY day ROWS BETWEEN 19 PRECEDING AND CURRENT ROW)
 ),
--- 20 returns take 21 rows; 252 trading days make a year.
+-- A ratio is null where what it is of is not above 0, and so is what is derived from it. 252 trading days make a year.
 second_features AS (
 	SELECT *,
-		ma50 / ma200 - 1 AS trend_strength,
-		volume / NULLIF(volume_ma20, 0) AS volume_ratio,
-		CASE WHEN n > 20 THEN deviation20 * sqrt(252) END AS volatility20
+		CASE WHEN ma200 > 0 THEN ma50 / ma200 - 1 END AS trend_strength,
+		CASE WHEN volume_ma20 > 0 THEN volume / volume_ma20 END AS volume_ratio,
+		CASE WHEN returns20 = 20 THEN deviation20 * sqrt(252) END AS volatility20
 	FROM second_windows
 ),
 trends AS (

@@ -3,7 +3,7 @@
 -- The first month has no previous close and is measured from its open.
 
 WITH
-returns AS (
+neighbours AS (
 	SELECT
 		ticker,
 		company,
@@ -11,8 +11,11 @@ returns AS (
 		p,
 		volume,
 		CAST(date_trunc('month', day) AS DATE) AS month,
-		p / lag(p) OVER (PARTITION BY ticker ORDER BY day) - 1 AS daily_return
+		lag(p) OVER (PARTITION BY ticker ORDER BY day) AS previous_p
 	FROM bars
+),
+returns AS (
+	SELECT *, CASE WHEN previous_p > 0 THEN p / previous_p - 1 END AS daily_return FROM neighbours
 ),
 months AS (
 	SELECT
@@ -24,11 +27,14 @@ months AS (
 		max(p) AS high,
 		min(p) AS low,
 		stddev_samp(daily_return) AS monthly_volatility,
-		CAST(sum(volume) AS BIGINT) AS total_volume,
+		sum(volume) AS total_volume,
 		count(*) AS trading_days,
 		count(CASE WHEN daily_return > 0 THEN 1 END) AS positive_days
 	FROM returns
 	GROUP BY ticker, month
+),
+based AS (
+	SELECT *, COALESCE(lag(close) OVER (PARTITION BY ticker ORDER BY month), open) AS base FROM months
 )
 SELECT
 	CAST(ticker AS STRING) AS ticker,
@@ -38,7 +44,7 @@ SELECT
 	close,
 	high,
 	low,
-	close / COALESCE(lag(close) OVER (PARTITION BY ticker ORDER BY month), open) - 1 AS monthly_return,
+	CASE WHEN base > 0 THEN close / base - 1 END AS monthly_return,
 	monthly_volatility,
 	total_volume,
 	trading_days,
@@ -46,4 +52,4 @@ SELECT
 	run_id,
 	computed_at,
 	schema_version
-FROM months CROSS JOIN parameters
+FROM based CROSS JOIN parameters

@@ -41,15 +41,17 @@ import { secondsOf } from "../format.js";
  * @returns {Day}
  */
 export function dayOfFeatures(row) {
-	const factor = row["Adj Close"] / row.Close;
+	const factor = row.Close === 0 ? 1 : row["Adj Close"] / row.Close;
+	// What the history does not know is drawn as the close, and no volume.
+	const open = row.Open ?? row.Close;
 	return {
 		time: secondsOf(row.day),
 		factor,
-		open: row.Open * factor,
-		high: row.High * factor,
-		low: row.Low * factor,
+		open: open * factor,
+		high: (row.High ?? Math.max(open, row.Close)) * factor,
+		low: (row.Low ?? Math.min(open, row.Close)) * factor,
 		close: row["Adj Close"],
-		volume: row.Volume,
+		volume: row.Volume ?? 0,
 		ma50: row.ma50,
 		ma100: row.ma100,
 		ma200: row.ma200,

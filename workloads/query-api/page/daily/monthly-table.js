@@ -70,7 +70,8 @@ function yearRows(months) {
 				heat(
 					h("td", { className: "year" }),
 					[...byMonth.values()].reduce(
-						(product, { monthly_return }) => product * (1 + monthly_return),
+						(product, { monthly_return }) =>
+							product * (1 + (monthly_return ?? 0)),
 						1,
 					) - 1,
 				),
@@ -88,7 +89,7 @@ function cell(name, year, row) {
 	const td = h("td", {
 		title: `${name} ${year}: close ${fixed(row.close, 2)}, ${row.trading_days} trading days, ${row.positive_days} up, volatility ${percent(row.monthly_volatility, 2)} a day`,
 	});
-	return heat(td, row.monthly_return);
+	return row.monthly_return === null ? td : heat(td, row.monthly_return);
 }
 
 /**

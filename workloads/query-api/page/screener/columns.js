@@ -55,7 +55,7 @@ export const COLUMNS = [
 		unit: "%",
 		doc: "Below the highest price so far",
 		text: ({ drawdown }) => percent(drawdown),
-		bar: ({ drawdown }) => -drawdown,
+		bar: ({ drawdown }) => -(drawdown ?? 0),
 	},
 	{
 		key: "max_drawdown",
@@ -63,7 +63,7 @@ export const COLUMNS = [
 		unit: "%",
 		doc: "Largest drawdown so far",
 		text: ({ max_drawdown }) => percent(max_drawdown),
-		bar: ({ max_drawdown }) => -max_drawdown,
+		bar: ({ max_drawdown }) => -(max_drawdown ?? 0),
 	},
 	{
 		key: "trend_strength",
@@ -88,7 +88,7 @@ export const COLUMNS = [
 		title: "Volume",
 		doc: "Against the mean of 20 days",
 		text: ({ Volume, volume_ratio, volume_spike }) =>
-			`${volume(Volume)} ${volume_ratio === null ? "" : `×${fixed(volume_ratio, 2)}`}${volume_spike ? " spike" : ""}`,
+			`${Volume === null ? NONE : volume(Volume)} ${volume_ratio === null ? "" : `×${fixed(volume_ratio, 2)}`}${volume_spike ? " spike" : ""}`,
 		direction: ({ volume_spike }) => (volume_spike ? "spike" : undefined),
 	},
 	{
