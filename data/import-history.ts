@@ -75,7 +75,7 @@ export class ImportInterrupted extends Error {
 }
 
 /** The report travels with the history: `history.json.gz` → `history.json.gz.report.json`. */
-export const reportPath = (out: string): string => `${out}.report.json`;
+const reportPath = (out: string): string => `${out}.report.json`;
 
 /**
  * Makes one history of price files, and writes it with its report unless more is lost than may be.
