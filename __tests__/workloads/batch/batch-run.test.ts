@@ -253,7 +253,7 @@ describe("a run of the batch layer", () => {
 
 	test("computes the same in DuckDB and on Spark", async () => {
 		await using batch = await BatchUnderTest.create();
-		const bars = nastyBars();
+		const bars = nastyBars().filter(({ p }) => p <= 1e12);
 		const history = await batch.history(bars);
 		const rowsOf = async (engine: "duckdb" | "spark") => {
 			await batch.run({ history, to: LAST_DAY, engine, force: true });
