@@ -255,13 +255,13 @@ export class WriterUnderTest implements AsyncDisposable {
 	}
 
 	/** The offset after the last record of each partition. */
-	async ends(): Promise<number[]> {
+	async ends(partitions = 2): Promise<number[]> {
 		const [topic] = await this.#admin.listOffsets({
 			topics: [
 				{
 					name: this.topic,
-					partitions: [0, 1].map((partitionIndex) => ({
-						partitionIndex,
+					partitions: Array.from({ length: partitions }, (_, index) => ({
+						partitionIndex: index,
 						timestamp: ListOffsetTimestamps.LATEST,
 					})),
 				},
