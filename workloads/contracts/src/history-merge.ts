@@ -1,4 +1,4 @@
-import type { DailyBar, RefusalCode, RepairCode } from "./history-bar.ts";
+import type { DailyBar } from "./history-bar.ts";
 import { HistoryError } from "./history-error.ts";
 import type {
 	DailyHistory,
@@ -34,26 +34,12 @@ export interface HistoryPartReport extends HistoryReport {
 	readonly replaced: number;
 }
 
-/** What became of several files. `rows = kept + repaired + refused`. */
-export interface MergeReport {
-	readonly rows: number;
-	/** Rows taken as they are. */
-	readonly kept: number;
-	/** Rows taken after a repair. */
-	readonly repaired: number;
-	/** Rows left out, duplicates within files and across them included. */
-	readonly refused: number;
-	/** Trading days of the history. */
-	readonly days: number;
-	readonly repairs: Readonly<Partial<Record<RepairCode, number>>>;
-	/** By reason, without duplicates. */
-	readonly rejected: Readonly<Partial<Record<RefusalCode, number>>>;
-	/** Within the files and across them. */
-	readonly duplicates: number;
-	readonly outOfOrder: number;
-	readonly tickers: readonly TickerReport[];
-	/** Tickers of which no row is left. */
-	readonly lostTickers: readonly string[];
+/**
+ * What became of several files, counted as of one: `rows = kept + repaired + refused`, duplicates within files and
+ * across them included.
+ */
+export interface MergeReport
+	extends Omit<HistoryReport, "format" | "recognized" | "notes" | "problems"> {
 	/** The longest first. */
 	readonly gaps: {
 		readonly count: number;
