@@ -9,12 +9,12 @@ import { fetchForTests } from "./artifacts/fetch-for-tests.ts";
 import type { EngineName } from "./artifacts/lock.ts";
 import { findJdks } from "./jdk/find-jdks.ts";
 import { baseEnvironment } from "./pipeline/base-environment.ts";
-import { type Endpoints, endpoints } from "./pipeline/endpoints.ts";
+import { endpoints } from "./pipeline/endpoints.ts";
 import { engineSpecs } from "./pipeline/engine-specs.ts";
 
 /** Engines that run for a test. */
 export interface TestEngines {
-	readonly endpoints: Endpoints;
+	readonly endpoints: ReturnType<typeof endpoints>;
 	/** Stops them; their data is removed. */
 	stop(): Promise<void>;
 	/** @throws {RangeError} when there is no such component, or it does not run */
@@ -57,7 +57,7 @@ export async function startEngines({
 		throw error;
 	}
 	return {
-		endpoints: endpoints(portBase),
+		endpoints: endpoints(local(), portBase),
 		stop: async () => {
 			await supervisor.stop();
 			rmSync(dataDir, { recursive: true, force: true });

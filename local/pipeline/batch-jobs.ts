@@ -73,7 +73,7 @@ async function hasFiles(
 	{ pipeline, portBase }: WorkloadsProps,
 	directory: DirectoryKey,
 ): Promise<boolean> {
-	const [namenode] = endpoints(portBase).hdfsNamenodes;
+	const [namenode] = endpoints(pipeline.environment, portBase).hdfsNamenodes;
 	const response = await fetch(
 		`${namenode}/webhdfs/v1${pipeline.directories[directory].path}?op=GETCONTENTSUMMARY`,
 		{ signal: AbortSignal.timeout(TIMEOUT_MS) },

@@ -1,25 +1,22 @@
-import { type Listener, localPort } from "../../engines/ports.ts";
+import { localPlacement } from "../../engines/local-placement.ts";
+import { localPort } from "../../engines/ports.ts";
+import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
+import { CONNECTIONS } from "../../pipeline/connection.ts";
 
-/** Where the engines of this machine are reached. */
-export interface Endpoints {
-	/** `host:port` */
-	readonly kafkaBrokers: readonly string[];
-	/** HTTP addresses, as WebHDFS takes them. */
-	readonly hdfsNamenodes: readonly string[];
-	/** As the file system of Hadoop takes it. */
-	readonly hdfsUri: string;
-	readonly elasticsearchNodes: readonly string[];
-	readonly sparkConnect: string;
-}
-
-export function endpoints(portBase: number): Endpoints {
-	const at = (listener: Listener) =>
-		`127.0.0.1:${localPort(portBase, listener)}`;
+/** Where the engines of this machine are reached, as the workloads on it are given them. */
+export function endpoints(environment: EnvironmentSpec, portBase: number) {
+	// Addresses follow from the ports alone.
+	const placement = localPlacement({
+		portBase,
+		homeOf: () => "",
+		runDir: "",
+	});
 	return {
-		kafkaBrokers: [at("kafka-broker")],
-		hdfsNamenodes: [`http://${at("namenode-http")}`],
-		hdfsUri: `hdfs://${at("namenode-rpc")}`,
-		elasticsearchNodes: [`http://${at("elasticsearch-http")}`],
-		sparkConnect: `http://${at("spark-connect")}`,
+		...CONNECTIONS.kafka(environment, placement),
+		...CONNECTIONS.hdfs(environment, placement),
+		...CONNECTIONS.elasticsearch(environment, placement),
+		...CONNECTIONS.spark(environment, placement),
+		/** As the file system of Hadoop takes it. */
+		hdfsUri: `hdfs://127.0.0.1:${localPort(portBase, "namenode-rpc")}`,
 	};
 }

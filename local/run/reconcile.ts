@@ -133,7 +133,7 @@ async function readReport(
 	portBase: number,
 	path: string,
 ): Promise<ReconciledHour> {
-	const [namenode] = endpoints(portBase).hdfsNamenodes;
+	const [namenode] = endpoints(local(), portBase).hdfsNamenodes;
 	const response = await fetch(`${namenode}/webhdfs/v1${path}?op=OPEN`);
 	if (!response.ok)
 		throw new Error(`${path}: HDFS answered ${response.status}`);
