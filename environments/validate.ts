@@ -1,5 +1,6 @@
 import type { EnvironmentSpec } from "./environment-spec.ts";
 import { isolation, monitoring, nodePools } from "./rules/cluster.ts";
+import { domains } from "./rules/domains.ts";
 import {
 	elasticsearchReplicas,
 	elasticsearchStorage,
@@ -8,7 +9,6 @@ import {
 import { hdfsFailover, hdfsReplication, hdfsStorage } from "./rules/hdfs.ts";
 import { kafkaReplication, kafkaStorage } from "./rules/kafka.ts";
 import { lifetime } from "./rules/lifetime.ts";
-import { load } from "./rules/load.ts";
 import { heaps, memory } from "./rules/memory.ts";
 import { names } from "./rules/names.ts";
 import { quorums } from "./rules/quorums.ts";
@@ -19,8 +19,8 @@ import { type Rule, SpecError, type SpecProblem } from "./spec-error.ts";
 
 /** All rules, by the name that the docs and tests call them. */
 export const RULES: Readonly<Record<string, Rule>> = {
+	domains,
 	names,
-	load,
 	lifetime,
 	isolation,
 	quorums,
@@ -46,9 +46,23 @@ export const RULES: Readonly<Record<string, Rule>> = {
 	liveFeed,
 };
 
-/** Everything in a spec that cannot work, in the order of the rules. */
+/**
+ * Everything in a spec that cannot work, in the order of the rules. The rules reckon with values that a field may have: beside
+ * one outside of its domain, what they cannot reckon is left out.
+ */
 export function problemsOf(spec: EnvironmentSpec): SpecProblem[] {
-	return Object.values(RULES).flatMap((rule) => [...rule(spec)]);
+	const { domains, ...rules } = RULES;
+	const outside = [...(domains?.(spec) ?? [])];
+	const keys = new Set(outside.map(({ key }) => key));
+	const others = Object.values(rules).flatMap((rule) => {
+		try {
+			return [...rule(spec)];
+		} catch (error) {
+			if (outside.length && error instanceof RangeError) return [];
+			throw error;
+		}
+	});
+	return [...outside, ...others.filter(({ key }) => !keys.has(key))];
 }
 
 /**

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { App, type TerraformStack } from "cdktf";
+import { keepTextLiteral } from "../constructs/terraform/terraform-text.ts";
 import type { EnvironmentSpec } from "../environments/environment-spec.ts";
 import { environmentStacks } from "./environment-stacks.ts";
 import { withoutCreationStacks } from "./without-creation-stacks.ts";
@@ -13,6 +14,7 @@ export function synthesize(
 	return withoutCreationStacks(() => {
 		const app = new App({ outdir, stackTraces: false });
 		const stacks = environments.flatMap((each) => environmentStacks(app, each));
+		keepTextLiteral(app);
 		app.synth();
 		rewrite(outdir, [
 			"manifest.json",

@@ -7,7 +7,6 @@ import { EngineSet, type EngineSetProps } from "../engine/engine-set.ts";
 import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
 import { allow } from "../kubernetes/network-rule.ts";
 import { Probe } from "../kubernetes/probe.ts";
-import { terraformText } from "../terraform/terraform-text.ts";
 import { failoverSidecar } from "./failover-sidecar.ts";
 import { prepareNameNode } from "./prepare-name-node.ts";
 
@@ -61,7 +60,7 @@ export class Hdfs extends Construct {
 				registeredDataNode({
 					host: "localhost",
 					port: clusterPort("datanode-http"),
-				}).map(terraformText),
+				}),
 			),
 			// As many as may go without a block being down to its last copy.
 			maxUnavailable: Math.max(

@@ -15,7 +15,6 @@ import { image, imageVersion } from "../kubernetes/image.ts";
 import { allow } from "../kubernetes/network-rule.ts";
 import { Probe, probes } from "../kubernetes/probe.ts";
 import { Volume } from "../kubernetes/volume.ts";
-import { terraformText } from "../terraform/terraform-text.ts";
 import { KIBANA_SECRETS, setPassword, withSecrets } from "./kibana-secrets.ts";
 
 const KIBANA = enginePods("kibana");
@@ -75,9 +74,7 @@ export class Kibana extends Construct {
 				secured
 					? {
 							...container,
-							command: withSecrets(container.command, SECRETS_PATH).map(
-								terraformText,
-							),
+							command: withSecrets(container.command, SECRETS_PATH),
 						}
 					: container,
 			],

@@ -5,7 +5,6 @@ import { engineContainer, PREPARATION } from "../engine/engine-container.ts";
 import { enginePods } from "../engine/engine-pods.ts";
 import { EngineSet } from "../engine/engine-set.ts";
 import { allow } from "../kubernetes/network-rule.ts";
-import { terraformText } from "../terraform/terraform-text.ts";
 
 /** The ensemble that HDFS elects its active NameNode with. */
 const ZOOKEEPER = enginePods("zookeeper");
@@ -30,7 +29,7 @@ export class ZooKeeper extends Construct {
 					...engineContainer({ ...parts, size: PREPARATION }),
 					name: "my-id",
 					ports: {},
-					command: ["sh", "-c", terraformText(MY_ID), "/data/myid"],
+					command: ["sh", "-c", MY_ID, "/data/myid"],
 				},
 			],
 		});
