@@ -1,6 +1,6 @@
 // How long a whole run of the batch takes, as its user waits for it: a history in HDFS in, features and months
 // searchable in Elasticsearch out; step by step.
-//   node bench/batch-run.ts [--tickers 100] [--days 2500]
+//   node cli/bin/run.mjs bench/batch-run.ts [--tickers 100] [--days 2500]
 // One NameNode, DataNode and Elasticsearch are started for the measurement; the batch runs as the CronJob runs it, with
 // a history of TICKERS × DAYS rows and no raw data set. The steps are read from the times of its log; `searchable` is
 // when a search through the alias counts every row. What else runs on the machine counts: the load average before the

@@ -1,6 +1,6 @@
 // How long a tick takes until it is searchable: from its `time` to the first answer of Elasticsearch that counts it,
 // at 50, 1,000 and 10,000 ticks/s through the whole pipeline (producer, Kafka, Spark, indexer; the hdfs-writer beside).
-//   node bench/latency.ts [--rates 50,1000,10000] [--windows 3] [--port-base 29000]
+//   node cli/bin/run.mjs bench/latency.ts [--rates 50,1000,10000] [--windows 3] [--port-base 29000]
 // Each rate runs what `npm start` runs, from nothing. The ticks are read from Kafka as well: the n-th of a ticker in a
 // window is searchable when the window's document has a trade_count of n. Elasticsearch is asked every 50 ms, which is
 // part of the figures. What else runs on the machine counts: the load average stands in every line.

@@ -52,7 +52,7 @@ export async function bringUp(
 	const { context, target } = operations;
 	const { progress, interrupt, program, unlock, now } = context;
 	const { environment, namespace } = record;
-	const deployment = new Deployment({
+	const deployment = Deployment.synthesized({
 		environment: spec,
 		target,
 		program,

@@ -40,6 +40,8 @@ interface SynthesizedStack {
 
 /** The variable of all secret values. */
 export const CREDENTIALS = "TF_VAR_credentials";
+/** After an interrupt: objects of the cluster are adopted by the next run, what Google Cloud makes would be lost. */
+const STOP_SECONDS = { onCluster: 60, onGoogleCloud: 1_200 };
 /** The environment's lease excludes others: a lock that is there is left over. */
 const LOCK_TIMEOUT_SECONDS = 5;
 
@@ -65,6 +67,7 @@ export function deployedStack({
 	} = JSON.parse(
 		readFileSync(join(directory, "cdk.tf.json"), "utf8"),
 	) as SynthesizedStack;
+	const needsCluster = "kubernetes" in provider || "helm" in provider;
 	const environment: Record<string, string> = { ...target.environment };
 	const missing = Object.entries(variable)
 		.filter(
@@ -79,13 +82,16 @@ export function deployedStack({
 		directory,
 		credentialNames: (output.credential_names?.value ?? []) as string[],
 		missing: Object.fromEntries(missing) as Record<string, string>,
-		needsCluster: "kubernetes" in provider,
+		needsCluster,
 		give: (variables) => void Object.assign(environment, variables),
 		terraform: new Terraform({
 			...terraform,
 			directory,
 			environment,
 			lockTimeoutSeconds: LOCK_TIMEOUT_SECONDS,
+			stopWithinSeconds: needsCluster
+				? STOP_SECONDS.onCluster
+				: STOP_SECONDS.onGoogleCloud,
 		}),
 	};
 }
