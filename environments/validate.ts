@@ -1,6 +1,6 @@
 import type { EnvironmentSpec } from "./environment-spec.ts";
 import { isolation, monitoring, nodePools } from "./rules/cluster.ts";
-import { domains } from "./rules/domains.ts";
+import { domains, hasImpossibleFigure } from "./rules/domains.ts";
 import {
 	elasticsearchReplicas,
 	elasticsearchStorage,
@@ -47,22 +47,20 @@ export const RULES: Readonly<Record<string, Rule>> = {
 };
 
 /**
- * Everything in a spec that cannot work, in the order of the rules. The rules reckon with values that a field may have: beside
- * one outside of its domain, what they cannot reckon is left out.
+ * Everything in a spec that cannot work, in the order of the rules. They reckon with figures that can be: where one cannot,
+ * what is outside of its domain is all that is reported.
  */
 export function problemsOf(spec: EnvironmentSpec): SpecProblem[] {
-	const { domains, ...rules } = RULES;
-	const outside = [...(domains?.(spec) ?? [])];
+	const outside = [...domains(spec)];
+	if (hasImpossibleFigure(spec)) return outside;
 	const keys = new Set(outside.map(({ key }) => key));
-	const others = Object.values(rules).flatMap((rule) => {
-		try {
-			return [...rule(spec)];
-		} catch (error) {
-			if (outside.length && error instanceof RangeError) return [];
-			throw error;
-		}
-	});
-	return [...outside, ...others.filter(({ key }) => !keys.has(key))];
+	const { domains: _, ...rules } = RULES;
+	return [
+		...outside,
+		...Object.values(rules)
+			.flatMap((rule) => [...rule(spec)])
+			.filter(({ key }) => !keys.has(key)),
+	];
 }
 
 /**

@@ -1,9 +1,9 @@
 import { GoogleProvider } from "@cdktf/provider-google/lib/provider/index.js";
 import { HelmProvider } from "@cdktf/provider-helm/lib/provider/index.js";
 import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider/index.js";
-import { LocalBackend, TerraformStack } from "cdktf";
+import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { GcsState } from "../constructs/gcp/gcs-state.ts";
+import { keepState } from "./state-backend.ts";
 
 /** How the providers of what is removed reach it. */
 export interface RemovalAccess {
@@ -30,9 +30,11 @@ export class RemovalStack extends TerraformStack {
 		const { environment, part, providers, access } = props;
 		super(scope, `${environment}-${part}`);
 		const { google, kubernetes } = access;
-		if (google) new GcsState(this, environment, part);
-		// The runner puts the cluster's own backend beside it.
-		else new LocalBackend(this, { path: "terraform.tfstate" });
+		keepState(
+			this,
+			{ name: environment, cluster: { kind: google ? "gke" : "kubeconfig" } },
+			part,
+		);
 		if (providers.includes("hashicorp/google"))
 			new GoogleProvider(this, "google", google);
 		if (providers.includes("hashicorp/kubernetes"))

@@ -7,6 +7,9 @@ import { environmentStacks } from "./environment-stacks.ts";
 import { RemovalStack, type RemovalStackProps } from "./removal-stack.ts";
 import { withoutCreationStacks } from "./without-creation-stacks.ts";
 
+/** Of Terraform and of OpenTofu: both have write-only arguments and ephemeral values from this release on. */
+const REQUIRED_VERSION = ">= 1.11.0";
+
 /** Writes the stacks of some environments into a folder, as Terraform's JSON. */
 export const synthesize = (
 	environments: readonly EnvironmentSpec[],
@@ -30,6 +33,8 @@ function written(
 	return withoutCreationStacks(() => {
 		const app = new App({ outdir, stackTraces: false });
 		const stacks = build(app);
+		for (const stack of stacks)
+			stack.addOverride("terraform.required_version", REQUIRED_VERSION);
 		keepTextLiteral(app);
 		app.synth();
 		rewrite(outdir, [

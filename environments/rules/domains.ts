@@ -1,36 +1,45 @@
 import type { Domain } from "../domains/domain.ts";
 import { environmentDomains } from "../domains/environment-domains.ts";
+import type { EnvironmentSpec } from "../environment-spec.ts";
 import type { Rule, SpecProblem } from "../spec-error.ts";
 
 /** Values that no field of that kind may have: half a broker, no partition, a name with a space. */
-export const domains: Rule = (spec) => outside(spec, environmentDomains, "");
+export const domains: Rule = (spec) =>
+	outside(spec, environmentDomains, "").map(problem);
+
+/** Whether a number, size or time is one that cannot be: nothing can be reckoned with it. */
+export const hasImpossibleFigure = (spec: EnvironmentSpec): boolean =>
+	outside(spec, environmentDomains, "").some(
+		({ value }) => typeof value !== "string",
+	);
 
 type Tree = { readonly [key: string]: Tree | Domain | undefined };
 
+interface Outside {
+	readonly key: string;
+	readonly value: unknown;
+	readonly domain: Domain;
+}
+
 const isDomain = (node: object): node is Domain => "has" in node;
 
-function* outside(
+function outside(
 	value: unknown,
 	node: Tree | Domain,
 	key: string,
-): Generator<SpecProblem> {
-	if (value === undefined) return;
-	if (isDomain(node)) {
-		if (!node.has(value)) yield problem(value, node, key);
-		return;
-	}
-	if (typeof value !== "object" || value === null) return;
-	for (const [name, each] of Object.entries(value)) {
+): readonly Outside[] {
+	if (value === undefined) return [];
+	if (isDomain(node))
+		return node.has(value) ? [] : [{ key, value, domain: node }];
+	if (typeof value !== "object" || value === null) return [];
+	return Object.entries(value).flatMap(([name, each]) => {
 		const below = node[name] ?? node.each;
-		if (below) yield* outside(each, below, key ? `${key}.${name}` : name);
-	}
+		return below ? outside(each, below, key ? `${key}.${name}` : name) : [];
+	});
 }
 
-function problem(
-	value: unknown,
-	{ because, allowed }: Domain,
-	key: string,
-): SpecProblem {
+function problem({ key, value, domain }: Outside): SpecProblem {
+	const { because, allowed } = domain;
 	if (typeof value !== "string")
 		return { key, value: String(value), because, allowed };
 	return {
