@@ -62,9 +62,10 @@ export async function bringUp(
 		workDirectory: workDirectory(context, environment),
 	});
 	deployment.requireVariables();
+	const there = operations.owned ? await operations.reach() : true;
+	if (there) await deployment.refuseOtherVolumes(operations.kubectl);
 	await operations.record(record);
 	try {
-		const there = operations.owned ? await operations.reach() : true;
 		if (there) await settle(operations, record);
 		const connect = await applyAll(operations, deployment, record);
 		const { sleepers: _, ...awake } = record;

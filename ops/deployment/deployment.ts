@@ -5,6 +5,7 @@ import { synthesize, synthesizeRemoval } from "../../stacks/synthesize.ts";
 import type { Credentials } from "../credentials/credentials.ts";
 import type { Target } from "../environments/target.ts";
 import type { Kubectl } from "../kubernetes/kubectl.ts";
+import { refuseOtherVolumes } from "../kubernetes/volume-sizes.ts";
 import { RefusedError } from "../operator/errors.ts";
 import { ADOPTION_FILE, adoptExisting } from "../terraform/adopt-existing.ts";
 import { isRestOf } from "../terraform/plan-rest.ts";
@@ -120,6 +121,13 @@ export class Deployment {
 	/** Names of all secret values that the stacks take. */
 	get credentialNames(): readonly string[] {
 		return [...new Set(this.stacks.flatMap((each) => each.credentialNames))];
+	}
+
+	/** @throws {RefusedError} when volumes that are there would have another size */
+	async refuseOtherVolumes(kubectl: Kubectl): Promise<void> {
+		const declared = this.stacks.flatMap(({ volumes }) => volumes);
+		const { namespace } = this.#props.environment;
+		await refuseOtherVolumes(kubectl, namespace, declared);
 	}
 
 	/** @throws {RefusedError} when a variable of the stacks, secret values aside, is not given */
