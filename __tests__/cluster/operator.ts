@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
+import { globSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -153,6 +154,31 @@ export class Operator {
 			ended.then(() => reject(new Error(`ended before ${pattern}:\n${text}`)));
 		});
 		return { process: child, ended, said: () => text };
+	}
+
+	/** Starts the command line as a process, and its Terraform in a group of its own. */
+	start(...args: readonly string[]): ChildProcess {
+		return spawn(
+			process.execPath,
+			[join(ROOT, "cli/main.ts"), ...args, ...this.#flags()],
+			{ env: { ...this.#environment }, stdio: "ignore" },
+		);
+	}
+
+	/** Kills the Terraform that a killed runner has left at work on an environment, with its providers. */
+	killTerraform(environment: string): void {
+		const pids = globSync(
+			join(this.#folder, environment, "stacks/*/terraform.pid"),
+		);
+		for (const file of pids) {
+			const { pid } = JSON.parse(readFileSync(file, "utf8")) as { pid: number };
+			try {
+				process.kill(-pid, "SIGKILL");
+			} catch (error) {
+				// It has ended by itself.
+				if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+			}
+		}
 	}
 
 	/** Takes objects out of a stack's state, as if they had never been written there. @returns their addresses */

@@ -44,16 +44,28 @@ export function kubeconfigTarget(
 			},
 		}),
 		states: async (environment) => {
+			const inStore = { namespace: OPERATIONS_NAMESPACE };
 			const secrets = await kubectl.list<StateSecret>("secrets", {
-				namespace: OPERATIONS_NAMESPACE,
+				...inStore,
 				labels: "tfstate=true",
 			});
-			return secrets.flatMap(({ metadata, data = {} }) => {
+			const states = secrets.flatMap(({ metadata, data = {} }) => {
 				const part = partOf(environment, metadata.name.slice(PREFIX.length));
 				if (!part || !data.tfstate) return [];
 				const text = gunzipSync(Buffer.from(data.tfstate, "base64"));
 				return [{ part, providers: providersOf(text.toString()) }];
 			});
+			const leases = await kubectl.list("leases", inStore);
+			const locked = leases.flatMap(({ metadata }) => {
+				const stack = metadata.name.slice(LOCK_PREFIX.length);
+				const part = metadata.name.startsWith(LOCK_PREFIX)
+					? partOf(environment, stack)
+					: undefined;
+				const known = states.some((each) => each.part === part);
+				// Killed before it had a state.
+				return part && !known ? [{ part, providers: [] }] : [];
+			});
+			return [...states, ...locked];
 		},
 		access: () => ({ kubernetes: { configContext: context } }),
 		hasState: async (stack) =>
@@ -62,7 +74,11 @@ export function kubeconfigTarget(
 		forgetState: async (stack) => {
 			const state = stateOf(stack);
 			await kubectl.delete("secret", state, OPERATIONS_NAMESPACE);
-			await kubectl.delete("lease", `lock-${state}`, OPERATIONS_NAMESPACE);
+			await kubectl.delete(
+				"lease",
+				`${LOCK_PREFIX}${stack}`,
+				OPERATIONS_NAMESPACE,
+			);
 		},
 	};
 }
@@ -73,4 +89,5 @@ interface StateSecret extends KubernetesObject {
 }
 
 const PREFIX = "tfstate-default-";
+const LOCK_PREFIX = `lock-${PREFIX}`;
 const stateOf = (stack: string): string => `${PREFIX}${stack}`;

@@ -103,6 +103,9 @@ async function refuseAbsent(
 		...states.map(({ part }) => `the state of ${environment}-${part}`),
 		...(Object.keys(secrets).length ? ["its secret values"] : []),
 	];
+	// Of a run that was killed before it recorded anything.
+	if (await store.leases.get(environment))
+		await operations.withLease(environment, async () => {});
 	if (left.length === 0) throw new AbsentError(environment);
 	if (!leftovers) throw new AbsentError(environment, left);
 }
