@@ -43,7 +43,7 @@ const ofWorkloads = globSync("workloads/*/src/**/*metrics.ts", {
 	const [, prefix = ""] = /name: `(\w+_)\$\{name\}`/.exec(text) ?? [];
 	return [
 		...[...text.matchAll(/name: "(\w+)"/g)].map(([, name]) => name),
-		...[...text.matchAll(/gauge\(\s*"(\w+)"/g)].map(
+		...[...text.matchAll(/(?:gauge|byPartition)\(\s*"(\w+)"/g)].map(
 			([, name]) => prefix + name,
 		),
 	];
@@ -60,6 +60,10 @@ const FOREIGN = [
 	"kubelet_volume_stats_used_bytes",
 	"kubelet_volume_stats_capacity_bytes",
 	"kube_pod_container_status_waiting_reason",
+	"kube_horizontalpodautoscaler_status_desired_replicas",
+	"kube_horizontalpodautoscaler_spec_max_replicas",
+	"kube_horizontalpodautoscaler_spec_min_replicas",
+	"up",
 	"elasticsearch_cluster_health_status",
 ];
 
@@ -116,12 +120,20 @@ test("on Google Cloud, Cloud Monitoring watches them and sends mail", () => {
 	expect(resources).toEqual([]);
 	const names = [
 		...LAGS,
+		"BatchGone",
+		"BatchNeverServed",
 		"BatchOld",
 		"HdfsFull",
 		"PathsDiffer",
 		"PodCrashing",
+		"ReplicaSilent",
+		"ScaledToTheLimit",
+		"SpeedLayerRestarting",
+		"TicksRefused",
+		"TicksSkipped",
 		"VolumeFull",
 		"WindowsLate",
+		"WindowsRefused",
 		"WorkloadSilent",
 	];
 	expect(policies.map(({ display_name }) => display_name).sort()).toEqual(
@@ -130,7 +142,7 @@ test("on Google Cloud, Cloud Monitoring watches them and sends mail", () => {
 	for (const { notification_channels } of policies)
 		expect(notification_channels).toHaveLength(1);
 	expect(JSON.stringify(policies)).toContain(
-		'sum(hdfs_writer_lag{cluster=\\"bigdata-cluster\\",namespace=\\"bigdata\\"}) > 1000',
+		'max(hdfs_writer_lag_seconds{cluster=\\"bigdata-cluster\\",namespace=\\"bigdata\\"}) > 180',
 	);
 });
 
@@ -150,10 +162,22 @@ test("kube-prometheus-stack watches the same", () => {
 							...LAGS.map((alert) => ({ alert, for: "5m" })),
 							{ alert: "WindowsLate" },
 							{ alert: "BatchOld" },
+							{ alert: "BatchGone" },
+							{ alert: "BatchNeverServed", for: "26h" },
+							{ alert: "TicksSkipped", for: "0ms" },
+							{ alert: "TicksRefused" },
+							{ alert: "WindowsRefused" },
+							{ alert: "SpeedLayerRestarting" },
 							{ alert: "WorkloadSilent" },
+							{ alert: "ReplicaSilent" },
 							{ alert: "HdfsFull" },
 							{ alert: "VolumeFull" },
 							{ alert: "PodCrashing" },
+							{ alert: "ScaledToTheLimit" },
+							{ alert: "BatchMissing" },
+							{ alert: "CompactionMissing" },
+							{ alert: "ReconciliationMissing" },
+							{ alert: "ProvisionerFailed" },
 							{ alert: "PathsDiffer" },
 						],
 					},
@@ -179,6 +203,7 @@ test("what the engines tell is watched where it is collected", () => {
 	expect(named(true).filter((name) => !named(false).includes(name))).toEqual([
 		"ElasticsearchNotGreen",
 		"HdfsBlocksLost",
+		"HdfsDataNodeLost",
 		"HdfsUnderReplicated",
 		"KafkaUnderReplicated",
 		"KafkaOffline",

@@ -2,7 +2,7 @@ import { Construct } from "constructs";
 import { CATALOGUE } from "../../pipeline/catalogue/catalogue.ts";
 import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
 import { customResources } from "../kubernetes/custom-resources.ts";
-import { type AlertRule, alertRules } from "./alert-rules.ts";
+import { type AlertRule, alertRules, jobRules } from "./alert-rules.ts";
 
 /** The environment's thresholds, watched by whoever collects its metrics. */
 export class Alerts extends Construct {
@@ -42,7 +42,10 @@ export class Alerts extends Construct {
 						{
 							name: "tickstack",
 							rules: [
-								...alertRules(environment, where).map(prometheusRule),
+								...[
+									...alertRules(environment, where),
+									...jobRules(environment.schedules, where),
+								].map(prometheusRule),
 								...(alerts.reconciliation
 									? [
 											{

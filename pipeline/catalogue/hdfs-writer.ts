@@ -20,8 +20,7 @@ export const hdfsWriter = workload("hdfs-writer", {
 	silence: "no tick reaches the raw data set",
 	behind: {
 		alert: "WriterBehind",
-		lag: "hdfs_writer_lag",
-		over: "sum",
+		lagSeconds: "hdfs_writer_lag_seconds",
 		undone: "ticks are not in HDFS yet",
 	},
 	figure: ({ value }) =>

@@ -58,10 +58,8 @@ export interface MetricReader {
 export interface Behind {
 	/** Name of the alert, UpperCamelCase. */
 	readonly alert: string;
-	/** Metric of the records that are not done yet. */
-	readonly lag: string;
-	/** `sum` where each process counts its own partitions, `max` where one counts them all. */
-	readonly over: "sum" | "max";
+	/** Metric of how long the first record that is not done has waited, by partition. */
+	readonly lagSeconds: string;
 	/** What is not done yet, e.g. `ticks are not in HDFS yet`. */
 	readonly undone: string;
 }
