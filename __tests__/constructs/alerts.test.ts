@@ -2,7 +2,10 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { TerraformStack, Testing } from "cdktf";
 import { collectDefaultMetrics, Registry } from "prom-client";
-import { alertRules } from "../../constructs/observability/alert-rules.ts";
+import {
+	alertRules,
+	jobRules,
+} from "../../constructs/observability/alert-rules.ts";
 import { Alerts } from "../../constructs/observability/alerts.ts";
 import { COMPONENTS } from "../../engines/component.ts";
 import { exportedBeans } from "../../engines/exported-beans.ts";
@@ -113,6 +116,21 @@ test("every rule asks for metrics that somebody tells, of this environment alone
 			expect([name, METRICS.has(name)]).toEqual([name, true]);
 		}
 	}
+});
+
+test("each alert has its section in the runbook, and no section is of none", () => {
+	const runbook = readFileSync(join(ROOT, "docs/runbooks/alerts.md"), "utf8");
+	const sections = [...runbook.matchAll(/^## (\w+)$/gm)].map(
+		([, name]) => name,
+	);
+	const alerts = [
+		...alertRules(
+			{ ...prod, addOns: { ...prod.addOns, engineMetrics: true } },
+			"",
+		),
+		...jobRules(prod.schedules, ""),
+	].map(({ name }) => name);
+	expect(sections.sort()).toEqual([...alerts, "PathsDiffer"].sort());
 });
 
 test("on Google Cloud, Cloud Monitoring watches them and sends mail", () => {

@@ -22,6 +22,10 @@ export interface AlertRule {
 	readonly lasting: Duration;
 }
 
+/** Where a person reads what to do, from the project's root. */
+export const runbookOf = (alert: string): string =>
+	`docs/runbooks/alerts.md#${alert.toLowerCase()}`;
+
 const WORKLOADS = Object.values<WorkloadDefinition>(CATALOGUE);
 
 /** Containers whose metrics the other rules ask for: without these a threshold is never passed, whatever happens. */
