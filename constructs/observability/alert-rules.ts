@@ -42,7 +42,7 @@ export function alertRules(
 type Rule = Omit<AlertRule, "lasting">;
 
 function pipelineRules(
-	{ consumerLag, freshness, batchAge }: AlertsSpec,
+	{ consumerLag, freshness, batchAge, majorCollections }: AlertsSpec,
 	where: string,
 ): Rule[] {
 	return [
@@ -66,6 +66,11 @@ function pipelineRules(
 			name: "BatchOld",
 			summary: `The served batch run is older than ${batchAge}.`,
 			expression: `min(query_api_batch_age_seconds{${where}}) > ${batchAge.toSeconds()}`,
+		},
+		{
+			name: "WorkloadShortOfMemory",
+			summary: `A workload collects all of its garbage more than ${majorCollections} times a minute: its memory is too little for what it holds.`,
+			expression: `max by (container) (rate(nodejs_gc_duration_seconds_count{${where},kind="major"}[5m])) * 60 > ${majorCollections}`,
 		},
 		{
 			name: "WorkloadSilent",
