@@ -119,12 +119,18 @@ export class TopicReader {
 	/**
 	 * Records of a partition from an offset up to what is its end when the read begins. Offsets that the topic does
 	 * not have (retention took them, or a broker lost its disk) hold none.
+	 *
+	 * @param to the offset after the last one that is wanted
 	 */
-	async read(partition: number, from: number): Promise<FetchedRecord[]> {
+	async read(
+		partition: number,
+		from: number,
+		to = Number.POSITIVE_INFINITY,
+	): Promise<FetchedRecord[]> {
 		// The leader may have moved: a read is rare, and mostly after a failure.
 		const { id, partitions } = await this.refreshMetadata();
 		const start = (await this.starts())[partition] ?? 0;
-		const end = (await this.ends())[partition] ?? 0;
+		const end = Math.min(to, (await this.ends())[partition] ?? 0);
 		const found: FetchedRecord[] = [];
 		for (let position = Math.max(from, start); position < end; ) {
 			const { fetched, error } = await this.fetch(
@@ -136,7 +142,8 @@ export class TopicReader {
 			if (error) throw error;
 			const [answer] = fetched;
 			if (!answer || answer.next <= position) break;
-			for (const record of answer.records) found.push(record);
+			for (const record of answer.records)
+				if (record.offset < end) found.push(record);
 			position = answer.next;
 		}
 		return found;

@@ -20,7 +20,7 @@ export const tickProducerConfig = defineConfig("tick-producer", {
 		source: "binding",
 	}),
 	history: text({
-		doc: "History file: JSON array, JSON Lines or CSV, gzip accepted. A live feed takes the companies' names from it.",
+		doc: "History file: JSON array, JSON Lines or CSV, gzip accepted. Memory grows with its tickers; a replay holds all its rows. A live feed takes the companies' names from it.",
 	}),
 	feed: oneOf(["simulation", "replay", "alpaca"], {
 		default: "simulation",
