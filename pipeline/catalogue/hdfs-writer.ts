@@ -1,3 +1,4 @@
+import type { Duration } from "@tickstack/contracts/duration";
 import { Size } from "@tickstack/contracts/size";
 import { hdfsWriterConfig } from "../../workloads/hdfs-writer/src/config.ts";
 import { count } from "./figure.ts";
@@ -28,6 +29,7 @@ export const hdfsWriter = workload("hdfs-writer", {
 		lag: "hdfs_writer_lag",
 		over: "sum",
 		undone: "ticks are not in HDFS yet",
+		gathersFor: ({ flushPause }) => flushPause as Duration,
 	},
 	figure: ({ value }) =>
 		`lag ${count(value("hdfs_writer_lag"))}, ${count(value("hdfs_writer_files_total"))} files`,

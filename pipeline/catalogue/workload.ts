@@ -68,6 +68,8 @@ export interface Behind {
 	readonly over: "sum" | "max";
 	/** What is not done yet, e.g. `ticks are not in HDFS yet`. */
 	readonly undone: string;
+	/** Where it gathers records on purpose: for how long, by its settings. @default it does not */
+	gathersFor?(settings: Readonly<Record<string, unknown>>): Duration;
 }
 
 /** What a workload holds beside its program. */
@@ -133,14 +135,30 @@ export function heldBy(
 	settings: Readonly<Record<string, unknown>>,
 	load: Load,
 ): HeldMemory {
-	const values = Object.fromEntries(
-		Object.entries(config.fields).map(([name, field]) => [
+	return holds?.(valuesOf(config, settings), load) ?? HOLDS_NOTHING;
+}
+
+/** Records that a workload is behind on purpose, at most: what comes in while it gathers. */
+export function gathered(
+	{ behind, config }: Pick<WorkloadDefinition, "behind" | "config">,
+	settings: Readonly<Record<string, unknown>>,
+	{ ticksPerSecond }: Load,
+): number {
+	const time = behind?.gathersFor?.(valuesOf(config, settings));
+	return time ? Math.ceil(ticksPerSecond * time.toSeconds()) : 0;
+}
+
+/** Settings, and what is declared for the others. */
+const valuesOf = (
+	{ fields }: Config<Fields>,
+	settings: Readonly<Record<string, unknown>>,
+): Record<string, unknown> =>
+	Object.fromEntries(
+		Object.entries(fields).map(([name, field]) => [
 			name,
 			settings[name] ?? field.default,
 		]),
 	);
-	return holds?.(values, load) ?? HOLDS_NOTHING;
-}
 
 /** Fields that a connection to an engine fills, not a slot. */
 const CONNECTION_FIELDS: ReadonlySet<string> = new Set(

@@ -16,8 +16,10 @@ import {
 } from "./kafka.ts";
 
 export interface FetchLimits {
-	/** How long the broker may wait for a first record, in milliseconds. */
+	/** How long the broker may wait for {@link minBytes}, in milliseconds. */
 	readonly maxWaitMs: number;
+	/** Bytes over all partitions that an answer waits for. */
+	readonly minBytes: number;
 	/** Bytes of one partition; at least one batch comes in any case. */
 	readonly maxPartitionBytes: number;
 }
@@ -31,7 +33,11 @@ export interface Fetched {
 }
 
 const OFFSET_OUT_OF_RANGE = 1;
-const RANGE: FetchLimits = { maxWaitMs: 0, maxPartitionBytes: 4 * 1_048_576 };
+const RANGE: FetchLimits = {
+	maxWaitMs: 0,
+	minBytes: 0,
+	maxPartitionBytes: 4 * 1_048_576,
+};
 
 /**
  * Reads committed records of a topic on a connection of its own, without being a member of a group. One attempt each;
@@ -85,13 +91,13 @@ export class TopicReader {
 		node: number,
 		topicId: string,
 		positions: ReadonlyMap<number, number>,
-		{ maxWaitMs, maxPartitionBytes }: FetchLimits,
+		{ maxWaitMs, minBytes, maxPartitionBytes }: FetchLimits,
 	): Promise<Fetched> {
 		try {
 			const response = await this.#consumer.fetch({
 				node,
 				maxWaitTime: maxWaitMs,
-				minBytes: maxWaitMs ? 1 : 0,
+				minBytes,
 				topics: [
 					{
 						topicId,

@@ -106,8 +106,8 @@ export const tickProducerConfig = defineConfig("tick-producer", {
 		doc: "Most ticks in one request; 2,000 stay below Kafka's 1 MiB a batch.",
 	}),
 	linger: duration({
-		default: "10ms",
-		doc: "Least time from one request to the next on a partition: what falls due meanwhile goes together.",
+		default: "200ms",
+		doc: "Least time from one request to the next on a partition: what falls due meanwhile goes together. A request costs more than the records in it.",
 	}),
 	maxInFlight: positiveInteger({
 		default: 5,
