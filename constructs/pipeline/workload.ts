@@ -1,5 +1,8 @@
 import { Construct } from "constructs";
-import type { ServiceKind } from "../../pipeline/catalogue/workload.ts";
+import {
+	gathered,
+	type ServiceKind,
+} from "../../pipeline/catalogue/workload.ts";
 import { lagOf } from "../../pipeline/declaration.ts";
 import type { PlacedWorkload } from "../../pipeline/placed-workload.ts";
 import { LagScaler } from "../add-ons/lag-scaler.ts";
@@ -107,7 +110,7 @@ export class Workload extends Construct implements Observed {
 
 	/** Scales the workload on how far its consumer group is behind, where KEDA is there. */
 	#scaleOnLag(placed: PlacedWorkload): void {
-		const { addOns, alerts } = ClusterBinding.of(this).environment;
+		const { addOns, alerts, load } = ClusterBinding.of(this).environment;
 		const consumed = lagOf(placed);
 		const { replicas = 1, maxReplicas = 1 } = placed.spec;
 		if (!addOns.keda || !consumed) return;
@@ -117,7 +120,10 @@ export class Workload extends Construct implements Observed {
 			...consumed,
 			minReplicas: replicas,
 			maxReplicas,
-			lag: alerts.consumerLag,
+			// What is gathered on purpose calls for no replica.
+			lag:
+				alerts.consumerLag +
+				gathered(placed.definition, { ...placed.spec.settings }, load),
 		});
 	}
 }
