@@ -16,13 +16,18 @@ export const NAME_NODE_STATUS = {
 		/^(active|standby)$/.test(String(bean(body)?.State)),
 };
 
-/** The file system can be written: out of safe mode, with a live DataNode. */
+/**
+ * The file system can be written: out of safe mode, with a live DataNode that has reported its disks. It counts as live
+ * once it has registered; its disks are known with its first heartbeat.
+ */
 export const FILE_SYSTEM_STATE = {
 	path: page("FSNamesystemState"),
 	accepts: (body: string): boolean => {
 		const state = bean(body);
 		return (
-			state?.FSState === "Operational" && Number(state.NumLiveDataNodes) >= 1
+			state?.FSState === "Operational" &&
+			Number(state.NumLiveDataNodes) >= 1 &&
+			Number(state.CapacityTotal) > 0
 		);
 	},
 };
