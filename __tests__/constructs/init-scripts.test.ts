@@ -70,11 +70,11 @@ const file = (path: string, text = "") => {
 describe("Kafka's storage", () => {
 	test("is formatted with the password from its file", () => {
 		java("");
-		file("etc/kafka-controller/secrets/broker-password", "s3cret");
+		file("etc/tickstack/kafka-controller/secrets/broker-password", "s3cret");
 		expect(run("kafka-controller", "format").status).toBe(0);
 		expect(calls()[0]).toContain("SCRAM-SHA-512=[name=broker,password=s3cret]");
 		expect(calls()[0]).toContain(
-			`${root}/etc/kafka-controller/kafka-controller-0.properties`,
+			`${root}/etc/tickstack/kafka-controller/kafka-controller-0.properties`,
 		);
 	});
 
@@ -158,8 +158,8 @@ test("a ZooKeeper server is told its id", () => {
 });
 
 describe("Elasticsearch's configuration", () => {
-	const SOURCE = "etc/elasticsearch-source";
-	const CONFIG = "etc/elasticsearch";
+	const SOURCE = "etc/tickstack/elasticsearch-source";
+	const CONFIG = "etc/tickstack/elasticsearch";
 	const text = (path: string) => readFileSync(join(root, path), "utf8");
 
 	beforeEach(() => {

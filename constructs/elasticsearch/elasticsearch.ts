@@ -1,5 +1,6 @@
 import { Duration } from "@tickstack/contracts/duration";
 import { Construct } from "constructs";
+import { clusterPlacement } from "../../engines/cluster-placement.ts";
 import { clusterPort } from "../../engines/ports.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { POD_ZONE } from "../engine/engine-container.ts";
@@ -41,6 +42,7 @@ export class Elasticsearch extends Construct {
 		const { elasticsearch } = environment;
 		const snapshots = snapshotsOf(environment, snapshotRepository);
 		const secured = elasticsearch.security === "tls";
+		const { paths } = clusterPlacement(environment).of("elasticsearch");
 		if (secured)
 			for (const credential of [NODE_CERTIFICATE, AUTHORITY, SUPERUSER])
 				new Credential(this, `credential-${credential.name}`, credential);
@@ -50,14 +52,12 @@ export class Elasticsearch extends Construct {
 						this,
 						ELASTICSEARCH,
 						NODE_CERTIFICATE,
-						"/etc/elasticsearch/certs",
+						`${paths.config}/certs`,
 					),
 				]
 			: [];
 		new EngineSet(this, "elasticsearch", {
 			image: "elasticsearch",
-			// The image's files belong to the root group.
-			securityContext: { runAsUser: 1000, runAsGroup: 0, fsGroup: 1000 },
 			tier: "serving",
 			size: elasticsearch.node,
 			storage: elasticsearch.storage,

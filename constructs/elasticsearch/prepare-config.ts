@@ -31,7 +31,9 @@ export function prepareConfig({
 	bucket,
 }: PrepareConfigProps): (parts: EngineParts) => ContainerProps[] {
 	return ({ process, image, mounts }) => {
-		const config = process.environment.ES_PATH_CONF ?? "/etc/elasticsearch";
+		const config = process.environment.ES_PATH_CONF;
+		if (!config)
+			throw new Error("Elasticsearch is not told its configuration folder");
 		const source = configSource(config);
 		const { firstStart, program = "" } = process;
 		const script = [

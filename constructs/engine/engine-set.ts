@@ -14,7 +14,6 @@ import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
 import { ConfigFiles } from "../kubernetes/config-files.ts";
 import type { ContainerProps } from "../kubernetes/container.ts";
 import { image, imageVersion } from "../kubernetes/image.ts";
-import type { PodSecurityContext } from "../kubernetes/pod.ts";
 import type { PodGroup } from "../kubernetes/pod-group.ts";
 import { Probe, probes } from "../kubernetes/probe.ts";
 import {
@@ -29,6 +28,7 @@ import {
 	preparations,
 } from "./engine-container.ts";
 import { clientService, portsOf } from "./engine-pods.ts";
+import { engineUser } from "./engine-user.ts";
 import { metricsAgent } from "./metrics-agent.ts";
 
 export interface EngineSetProps
@@ -37,7 +37,6 @@ export interface EngineSetProps
 		"tier" | "maxUnavailable" | "podManagementPolicy"
 	> {
 	readonly image: ImageName;
-	readonly securityContext: PodSecurityContext;
 	readonly size: ProcessSize;
 	/** Volume claim of each pod. @default none: nothing must survive the pod */
 	readonly storage?: VolumeSpec;
@@ -125,7 +124,7 @@ export class EngineSet extends Construct {
 		this.workload = new StatefulSet(this, component, {
 			tier: props.tier,
 			version,
-			securityContext: props.securityContext,
+			securityContext: engineUser(this, process.engine),
 			replicas: memberCount(environment, component),
 			...(props.storage && { storage: props.storage }),
 			...(props.automountServiceAccountToken && {

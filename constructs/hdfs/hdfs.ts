@@ -17,10 +17,9 @@ const DATA_NODES = enginePods("hadoop-datanode");
 /** The quorum of the NameNodes' shared edit log. */
 const JOURNAL_NODES = enginePods("hadoop-journalnode");
 
-/** What all daemons have in common; the user is that of the image `apache/hadoop`. */
+/** What all daemons have in common. */
 const DAEMON = {
 	image: "hadoop",
-	securityContext: { runAsUser: 1000, runAsGroup: 100 },
 	tier: "storage",
 	startupTimeout: Duration.minutes(15),
 } as const satisfies Partial<EngineSetProps>;

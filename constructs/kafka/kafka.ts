@@ -1,5 +1,6 @@
 import { Duration } from "@tickstack/contracts/duration";
 import { Construct } from "constructs";
+import { clusterPlacement } from "../../engines/cluster-placement.ts";
 import { clusterPort } from "../../engines/ports.ts";
 import type {
 	ProcessSize,
@@ -18,9 +19,6 @@ import { formatWithCredential, INTERNAL_USERS } from "./kafka-users.ts";
 const BROKERS = enginePods("kafka");
 /** The KRaft quorum where it is not in the brokers. */
 const CONTROLLERS = enginePods("kafka-controller");
-
-/** The user of the image `apache/kafka`. */
-const USER = { runAsUser: 1000, runAsGroup: 1000 };
 
 /** Kafka: brokers, with the KRaft quorum in them or in controllers of their own. */
 export class Kafka extends Construct {
@@ -44,12 +42,13 @@ export class Kafka extends Construct {
 	}
 
 	#nodes(pods: PodGroup, size: ProcessSize, storage: VolumeSpec): EngineSet {
-		const { kafka } = ClusterBinding.of(this).environment;
+		const { environment } = ClusterBinding.of(this);
+		const { kafka } = environment;
 		const component = pods === BROKERS ? "kafka" : "kafka-controller";
-		const secretsPath = `/etc/${component}/secrets`;
+		const { paths } = clusterPlacement(environment).of(component);
+		const secretsPath = `${paths.config}/secrets`;
 		return new EngineSet(this, component, {
 			image: "kafka",
-			securityContext: USER,
 			tier: "streaming",
 			size,
 			storage,

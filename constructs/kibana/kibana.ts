@@ -7,6 +7,7 @@ import type { KibanaSpec } from "../../environments/elasticsearch-spec.ts";
 import { AUTHORITY } from "../elasticsearch/elasticsearch-credentials.ts";
 import { engineContainer } from "../engine/engine-container.ts";
 import { clientService, enginePods } from "../engine/engine-pods.ts";
+import { engineUser } from "../engine/engine-user.ts";
 import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
 import { ConfigFiles } from "../kubernetes/config-files.ts";
 import { Credential, mountCredential } from "../kubernetes/credential.ts";
@@ -66,7 +67,7 @@ export class Kibana extends Construct {
 		new Deployment(this, "kibana", {
 			tier: "serving",
 			version,
-			securityContext: { runAsUser: 1000, runAsGroup: 0, fsGroup: 1000 },
+			securityContext: engineUser(this, process.engine),
 			replicas: props.replicas,
 			nodeRole: "stateful",
 			terminationGracePeriod: process.terminationGracePeriod,
@@ -82,7 +83,13 @@ export class Kibana extends Construct {
 					: container,
 			],
 			initContainers: secured
-				? [setPassword(this, `${SECRETS_PATH}/password`, secrets)]
+				? [
+						setPassword(this, {
+							passwordFile: `${SECRETS_PATH}/password`,
+							authority: `${paths.config}/certs/ca.crt`,
+							mounts: secrets,
+						}),
+					]
 				: [],
 		});
 		clientService(this, process, KIBANA, labels);

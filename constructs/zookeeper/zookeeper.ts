@@ -19,7 +19,6 @@ export class ZooKeeper extends Construct {
 		super(scope, id);
 		new EngineSet(this, "zookeeper", {
 			image: "zookeeper",
-			securityContext: { runAsUser: 1000, runAsGroup: 1000 },
 			tier: "coordination",
 			size: props.server,
 			storage: props.storage,
