@@ -8,7 +8,11 @@ export interface OfficialImage {
 	/** The first version that this is true of. */
 	readonly since: string;
 	/** Whom the files of the image belong to; the image's `USER`. */
-	readonly user: { readonly uid: number; readonly gid: number };
+	readonly user: {
+		readonly name: string;
+		readonly uid: number;
+		readonly gid: number;
+	};
 	readonly workingDirectory: string;
 	/**
 	 * Folders that the container runtime mounts by itself. It has to make the mount point: nothing read-only may lie at or
@@ -45,7 +49,7 @@ const OFFICIAL_IMAGES: Readonly<
 		{
 			source: "github.com/apache/kafka docker/jvm/Dockerfile",
 			since: "3.7.0",
-			user: { uid: 1000, gid: 1000 },
+			user: { name: "appuser", uid: 1000, gid: 1000 },
 			workingDirectory: "/",
 			volumes: [
 				"/etc/kafka/secrets",
@@ -61,7 +65,7 @@ const OFFICIAL_IMAGES: Readonly<
 		{
 			source: "github.com/31z4/zookeeper-docker 3.9.5/Dockerfile",
 			since: "3.9.0",
-			user: { uid: 1000, gid: 1000 },
+			user: { name: "zookeeper", uid: 1000, gid: 1000 },
 			workingDirectory: "/apache-zookeeper-3.9.5-bin",
 			volumes: ["/data", "/datalog", "/logs"],
 			environment: {
@@ -80,7 +84,7 @@ const OFFICIAL_IMAGES: Readonly<
 			source:
 				"github.com/apache/hadoop branch docker-hadoop-runner-jdk17-u2404 (HADOOP-19814: Ubuntu 24.04 has a user 1000 of its own)",
 			since: "3.5.0",
-			user: { uid: 1001, gid: 1001 },
+			user: { name: "hadoop", uid: 1001, gid: 1001 },
 			...hadoop,
 			java: 17,
 		},
@@ -88,7 +92,7 @@ const OFFICIAL_IMAGES: Readonly<
 			source:
 				"github.com/apache/hadoop branch docker-hadoop-runner, Dockerfile (HADOOP-19209)",
 			since: "3.4.0",
-			user: { uid: 1000, gid: 100 },
+			user: { name: "hadoop", uid: 1000, gid: 100 },
 			...hadoop,
 			java: 11,
 		},
@@ -99,7 +103,7 @@ const OFFICIAL_IMAGES: Readonly<
 				"github.com/elastic/elasticsearch distribution/docker/src/docker/Dockerfile.default",
 			since: "9.0.0",
 			// The image's files belong to the root group.
-			user: { uid: 1000, gid: 0 },
+			user: { name: "elasticsearch", uid: 1000, gid: 0 },
 			workingDirectory: "/usr/share/elasticsearch",
 			volumes: [],
 			environment: { ELASTIC_CONTAINER: "true", SHELL: "/bin/bash" },
@@ -112,7 +116,7 @@ const OFFICIAL_IMAGES: Readonly<
 			source:
 				"github.com/elastic/kibana src/dev/build/tasks/os_packages/docker_generator/templates/base/Dockerfile",
 			since: "9.0.0",
-			user: { uid: 1000, gid: 0 },
+			user: { name: "kibana", uid: 1000, gid: 0 },
 			workingDirectory: "/usr/share/kibana",
 			volumes: [],
 			environment: { ELASTIC_CONTAINER: "true" },
@@ -125,7 +129,7 @@ const OFFICIAL_IMAGES: Readonly<
 			source:
 				"github.com/apache/spark-docker 4.1.1/scala2.13-java17-ubuntu/Dockerfile",
 			since: "4.0.0",
-			user: { uid: 185, gid: 185 },
+			user: { name: "spark", uid: 185, gid: 185 },
 			workingDirectory: "/opt/spark/work-dir",
 			volumes: [],
 			environment: { SPARK_HOME: "/opt/spark" },

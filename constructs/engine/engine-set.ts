@@ -1,4 +1,5 @@
 import { Duration } from "@tickstack/contracts/duration";
+import { Size } from "@tickstack/contracts/size";
 import { Construct } from "constructs";
 import { clusterPlacement } from "../../engines/cluster-placement.ts";
 import type { Component } from "../../engines/component.ts";
@@ -25,7 +26,9 @@ import { type Mount, Volume } from "../kubernetes/volume.ts";
 import {
 	type EngineParts,
 	engineContainer,
+	inZone,
 	preparations,
+	refusingWithoutZone,
 } from "./engine-container.ts";
 import { clientService, portsOf } from "./engine-pods.ts";
 import { engineUser } from "./engine-user.ts";
@@ -46,6 +49,12 @@ export interface EngineSetProps
 	readonly readinessProbe?: Probe;
 	/** From start to ready; recovery of logs after a crash included. @default 10 min */
 	readonly startupTimeout?: Duration;
+	/** Components that are rolled before this one. @default none */
+	readonly after?: readonly EngineSet[];
+	/** The engine spreads copies over zones; a pod that does not know its zone does not start. @default false */
+	readonly zoneAware?: boolean;
+	/** Of the folder for what need not survive the pod. @default 512 MiB */
+	readonly scratch?: Size;
 	/** Mounts beside configuration, data and scratch. @default none */
 	readonly mounts?: readonly Mount[];
 	/** Variables beside the engine's own, for references that the engine's configuration makes. @default none */
@@ -66,6 +75,10 @@ export interface EngineSetProps
 	/** A client Service beside the headless one. @default true */
 	readonly service?: boolean;
 }
+
+const SCRATCH = Size.mebibytes(512);
+/** Of a writable copy of the configuration. */
+const CONFIG_LIMIT = Size.mebibytes(64);
 
 /** The pods of one engine component: the process of `engines/` in a StatefulSet, configured, probed, with its disk. */
 export class EngineSet extends Construct {
@@ -99,7 +112,7 @@ export class EngineSet extends Construct {
 			...(props.writableConfig
 				? [
 						config.at(configSource(paths.config)),
-						Volume.emptyDir("writable-config").at(paths.config, {
+						Volume.emptyDir("writable-config", CONFIG_LIMIT).at(paths.config, {
 							writable: true,
 						}),
 					]
@@ -107,7 +120,9 @@ export class EngineSet extends Construct {
 			...(props.storage
 				? [Volume.claimTemplate(DATA_VOLUME).at(paths.data, { writable: true })]
 				: []),
-			Volume.emptyDir("tmp").at(paths.tmp, { writable: true }),
+			Volume.emptyDir("tmp", props.scratch ?? SCRATCH).at(paths.tmp, {
+				writable: true,
+			}),
 			...(props.mounts ?? []),
 		];
 		const parts = { process: engine, image: image(this, props.image), mounts };
@@ -121,6 +136,10 @@ export class EngineSet extends Construct {
 				...(props.readinessProbe && { readiness: props.readinessProbe }),
 			}),
 		});
+		const main = {
+			...container,
+			environment: { ...container.environment, ...props.environment },
+		};
 		this.workload = new StatefulSet(this, component, {
 			tier: props.tier,
 			version,
@@ -135,19 +154,22 @@ export class EngineSet extends Construct {
 			configChecksum: config.checksum,
 			whenUnsatisfiable:
 				environment.tier === "prod" ? "DoNotSchedule" : "ScheduleAnyway",
+			...(props.after && {
+				after: props.after.map(({ workload }) => workload),
+			}),
 			...(props.podManagementPolicy && {
 				podManagementPolicy: props.podManagementPolicy,
 			}),
 			...(props.maxUnavailable && { maxUnavailable: props.maxUnavailable }),
 			initContainers: [
 				...(agent ? [agent.initContainer] : []),
-				...(props.initContainers?.(parts) ?? preparations(parts)),
+				...(props.initContainers?.(parts) ?? preparations(parts)).map(
+					(container) =>
+						props.zoneAware ? refusingWithoutZone(container) : container,
+				),
 			],
 			containers: [
-				{
-					...container,
-					environment: { ...container.environment, ...props.environment },
-				},
+				props.zoneAware ? inZone(main) : main,
 				...(props.sidecars?.(parts) ?? []),
 			],
 		});

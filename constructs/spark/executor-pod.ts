@@ -1,3 +1,4 @@
+import { Size } from "@tickstack/contracts/size";
 import { EXECUTOR_SERVICE_ACCOUNT } from "../../engines/spark/spark-properties.ts";
 import type { NodeRole } from "../../environments/cluster-spec.ts";
 import type { PodSecurityContext } from "../kubernetes/pod.ts";
@@ -13,6 +14,9 @@ const LOCAL_DIR = "/tmp";
  * path are refused (`LocalDirsFeatureStep`).
  */
 const LOCAL_DIR_VOLUME = "spark-local-dir-1";
+
+/** What tasks may spill and shuffle. */
+export const SPARK_SCRATCH = Size.gibibytes(16);
 
 export interface ExecutorPodProps {
 	readonly labels: Readonly<Record<string, string>>;
@@ -66,7 +70,12 @@ export function executorPodTemplate({
 					volumeMounts: [{ name: LOCAL_DIR_VOLUME, mountPath: LOCAL_DIR }],
 				},
 			],
-			volumes: [{ name: LOCAL_DIR_VOLUME, emptyDir: {} }],
+			volumes: [
+				{
+					name: LOCAL_DIR_VOLUME,
+					emptyDir: { sizeLimit: SPARK_SCRATCH.toQuantity() },
+				},
+			],
 		},
 	};
 	return `${JSON.stringify(pod, null, 2)}\n`;

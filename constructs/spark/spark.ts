@@ -11,7 +11,11 @@ import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
 import { image, imageVersion } from "../kubernetes/image.ts";
 import { allow, NetworkRule } from "../kubernetes/network-rule.ts";
 import { serviceAccount } from "../kubernetes/workload-pod.ts";
-import { EXECUTORS, executorPodTemplate } from "./executor-pod.ts";
+import {
+	EXECUTORS,
+	executorPodTemplate,
+	SPARK_SCRATCH,
+} from "./executor-pod.ts";
 
 /** The Spark Connect server, which is the driver of all queries. */
 const SPARK = enginePods("spark-connect");
@@ -35,6 +39,7 @@ export class Spark extends Construct {
 			image: "spark",
 			tier: "speed",
 			size: spark.server,
+			scratch: SPARK_SCRATCH,
 			probedListener: "connect",
 			startupTimeout: Duration.minutes(5),
 			...(executors && {

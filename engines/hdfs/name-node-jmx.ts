@@ -1,3 +1,5 @@
+import { type HttpAddress, JMX_FUNCTION } from "./jmx-function.ts";
+
 /** A bean of a NameNode's `/jmx` page; undefined when the answer is something else. */
 function bean(body: string): Record<string, unknown> | undefined {
 	try {
@@ -31,3 +33,24 @@ export const FILE_SYSTEM_STATE = {
 		);
 	},
 };
+
+/**
+ * Ends with 0 if the NameNode has a role and is out of safe mode: it serves, or could take over at once. Its ports are open
+ * long before, and whoever takes the other NameNode away then leaves nobody to serve.
+ * @param http the NameNode's HTTP address
+ */
+export const servingNameNode = ({ host, port }: HttpAddress): string[] => [
+	"bash",
+	"-c",
+	[
+		JMX_FUNCTION,
+		`case $(jmx ${host} ${port} NameNode,name=NameNodeStatus) in`,
+		`  *'"State" : "active"'*|*'"State" : "standby"'*) ;;`,
+		"  *) exit 1;;",
+		"esac",
+		`case $(jmx ${host} ${port} NameNode,name=FSNamesystemState) in`,
+		`  *'"FSState" : "Operational"'*) exit 0;;`,
+		"esac",
+		"exit 1",
+	].join("\n"),
+];
