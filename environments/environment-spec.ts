@@ -38,8 +38,6 @@ export interface SchedulesSpec {
 
 /** The value at which somebody is told. */
 export interface AlertsSpec {
-	/** Records that a consumer group is behind, at which one more member is started where KEDA is there. */
-	readonly consumerLag: number;
 	/** How long a record may wait for a consumer that has not done it. */
 	readonly consumerDelay: Duration;
 	/** Fraction of the DataNodes' capacity, 0–1. */
@@ -50,6 +48,8 @@ export interface AlertsSpec {
 	readonly freshness: Duration;
 	/** Age of the last complete batch run. */
 	readonly batchAge: Duration;
+	/** Full garbage collections of a workload a minute. */
+	readonly majorCollections: number;
 	/** Whether any window that differs from the raw data set by more than late ticks is told. */
 	readonly reconciliation: boolean;
 }

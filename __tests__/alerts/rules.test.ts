@@ -175,6 +175,32 @@ const SCENARIOS: Readonly<
 		],
 		silent: [{ series: { [of("speed_layer_restarts_total")]: "0x10 1x60" } }],
 	},
+	WorkloadShortOfMemory: {
+		fires: [
+			{
+				series: {
+					[of(
+						"nodejs_gc_duration_seconds_count",
+						'container="c",kind="major"',
+					)]: "0+300x60",
+				},
+			},
+		],
+		silent: [
+			{
+				series: {
+					[of(
+						"nodejs_gc_duration_seconds_count",
+						'container="c",kind="major"',
+					)]: "0+3x60",
+					[of(
+						"nodejs_gc_duration_seconds_count",
+						'container="c",kind="minor"',
+					)]: "0+900x60",
+				},
+			},
+		],
+	},
 	WorkloadSilent: {
 		fires: SERVICES.map((name) => ({
 			series: workloads(SERVICES.filter((other) => other !== name)),

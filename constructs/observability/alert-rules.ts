@@ -57,7 +57,7 @@ const wentUp = (counter: string, labels: string): string =>
 	`sum(increase(${counter}{${labels}}[10m])) > 0 or sum(${counter}{${labels}} unless ${counter}{${labels}} offset 10m) > 0`;
 
 function pipelineRules(
-	{ consumerDelay, freshness, batchAge }: AlertsSpec,
+	{ consumerDelay, freshness, batchAge, majorCollections }: AlertsSpec,
 	where: string,
 ): Rule[] {
 	const batchRun = `query_api_batch_age_seconds{${where}}`;
@@ -123,6 +123,11 @@ function pipelineRules(
 			summary:
 				"The streaming query had to be started again more than twice in half an hour.",
 			expression: `sum(increase(speed_layer_restarts_total{${where}}[30m])) > 2`,
+		},
+		{
+			name: "WorkloadShortOfMemory",
+			summary: `A workload collects all of its garbage more than ${majorCollections} times a minute: its memory is too little for what it holds.`,
+			expression: `max by (container) (rate(nodejs_gc_duration_seconds_count{${where},kind="major"}[5m])) * 60 > ${majorCollections}`,
 		},
 		{
 			name: "WorkloadSilent",

@@ -149,7 +149,7 @@ export class ConsumerLag {
 				leader,
 				topicId,
 				new Map([[partition, position]]),
-				{ maxWaitMs: 0, maxPartitionBytes: 1 },
+				{ maxWaitMs: 0, minBytes: 0, maxPartitionBytes: 1 },
 			);
 			if (error) throw error;
 			const [answer] = fetched;
