@@ -8,6 +8,7 @@ import {
 import type { Config, ConfigProps } from "@tickstack/contracts/config";
 import type { Duration } from "@tickstack/contracts/duration";
 import type { Field } from "@tickstack/contracts/field";
+import { marketFields } from "@tickstack/contracts/market-fields";
 import type { Size } from "@tickstack/contracts/size";
 import type { DirectoryKey, TopicKey } from "./data-sets.ts";
 import type { Slot, TopicSlot } from "./slot.ts";
@@ -106,14 +107,15 @@ type Observed<K extends Kind, N> = (K extends ServiceKind
 		? unknown
 		: Required<Pick<WorkloadDefinition, "behind">>);
 
-/** Fields that a connection to an engine fills, not a slot. */
-const CONNECTION_FIELDS: ReadonlySet<string> = new Set(
+/** Fields that a connection to an engine or the environment as a whole fills, not a slot. */
+const FIELDS_WITHOUT_SLOT: ReadonlySet<string> = new Set(
 	[
 		kafkaBinding,
 		hdfsBinding,
 		elasticsearchBinding,
 		sparkBinding,
 		kibanaBinding,
+		marketFields,
 	].flatMap(Object.keys),
 );
 
@@ -173,7 +175,7 @@ export function workload<
 					source === "binding" &&
 					!optional &&
 					!filled.has(field) &&
-					!CONNECTION_FIELDS.has(field),
+					!FIELDS_WITHOUT_SLOT.has(field),
 			)
 			.map(([field]) => `no slot fills ${field}`),
 	];

@@ -85,11 +85,12 @@ describe("a run of the batch layer", () => {
 		assert.deepEqual(await readdir(batch.workDir), []);
 	});
 
-	test("takes a day that is in both inputs from the raw data set, each record once", async () => {
+	test("takes a day that is in both inputs from the history, and each record of the raw data set once", async () => {
 		await using batch = await BatchUnderTest.create();
 		const bars: Bar[] = nastyBars().filter(({ ticker }) => ticker === "WILD");
 		const [first, second] = bars.slice(-2) as [Bar, Bar];
-		const history = await batch.history(bars.slice(0, -1));
+		const earlier = bars.at(-3) as Bar;
+		const history = await batch.history(bars.slice(0, -2));
 		const at = (day: string, clock: string, price: number) => ({
 			ticker: "WILD",
 			time: `${day}T${clock}Z`,
@@ -106,13 +107,20 @@ describe("a run of the batch layer", () => {
 		await file(first.day, "09", "data_1-4-4.jsonl", opening);
 		await file(first.day, "09", "data_1-4-7.jsonl", `${opening}not json\n`);
 		await file(first.day, "15", "data_1-8-9.jsonl", close + tie);
+		// Midnight in New York, five hours behind.
 		await file(
 			second.day,
-			"00",
+			"05",
 			"data_1-10-10.jsonl",
-			rawLine(at(second.day, "00:00:00.000", 50), 1, 10),
+			rawLine(at(second.day, "05:00:00.000", 50), 1, 10),
 		);
-		await file(second.day, "00", "data_1-11-11.jsonl.tmp", "unfinished");
+		await file(second.day, "05", "data_1-11-11.jsonl.tmp", "unfinished");
+		await file(
+			earlier.day,
+			"12",
+			"data_1-2-2.jsonl",
+			rawLine(at(earlier.day, "12:00:00.000", 4 * earlier.p), 1, 2),
+		);
 		await batch.run({ history, to: second.day });
 
 		const expected = bars.with(-2, { ...first, p: 90.25, volume: 30 });
@@ -148,11 +156,12 @@ describe("a run of the batch layer", () => {
 			).toString(),
 		);
 		assert.deepEqual(quality.raw, {
-			files: 4,
-			records: 6,
+			files: 5,
+			records: 7,
 			duplicates: 1,
 			invalid: 1,
-			days: 2,
+			outside_hours: 0,
+			days: 3,
 		});
 		assert.equal(quality.replaced, 1);
 		assert.deepEqual(

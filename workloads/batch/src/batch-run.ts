@@ -1,11 +1,16 @@
 import type { Client } from "@elastic/elasticsearch";
+import type { HistorySummary } from "@tickstack/contracts/batch-quality";
+import { Calendar, type Closings } from "./calendar.ts";
 import { computeRun, type RunTools, resumeRun } from "./computed-run.ts";
 import { DayBarsCache } from "./day-bars-cache.ts";
-import { type InputSummary, loadInput, selectBars } from "./input.ts";
+import { type LoadedInput, loadInput, selectBars } from "./input.ts";
 import { pruneStaging } from "./prune-runs.ts";
 import { type PublishedRun, publish } from "./publish.ts";
+import { runDates } from "./run-dates.ts";
 import { dayBarsRoot, runPaths } from "./run-paths.ts";
 import { readJson } from "./staging.ts";
+
+const DAY_MS = 86_400_000;
 
 /** There is nothing to compute from. */
 class NoInputError extends Error {
@@ -17,6 +22,16 @@ class NoInputError extends Error {
 		);
 		this.name = "NoInputError";
 	}
+}
+
+/** A summary without its parts by ticker: the log takes counts. */
+function countsOf({ tickers, import: _, ...counts }: HistorySummary): Omit<
+	HistorySummary,
+	"tickers" | "import"
+> & {
+	readonly tickers: number;
+} {
+	return { ...counts, tickers: tickers.length };
 }
 
 export interface BatchRunOptions extends RunTools {
@@ -34,12 +49,15 @@ export class BatchRun {
 
 	/**
 	 * @returns what is published of each date
+	 * @throws {RunDatesError}
 	 * @throws {NoInputError} when a date has no row; the dates before it are published
 	 */
-	async run(dates: readonly string[]): Promise<PublishedRun[]> {
+	async run(): Promise<PublishedRun[]> {
 		const { config, db, hdfs, workDir, log, metrics, now } = this.#options;
 		const readAt = now().toISOString();
-		const input = await loadInput(db, {
+		// A range that makes no sense is reported before anything is read.
+		if (config.to) runDates(config, config.to);
+		const loaded = await loadInput(db, {
 			raw: { hdfs, root: config.rawPath, workDir },
 			cache: new DayBarsCache({
 				db,
@@ -50,30 +68,54 @@ export class BatchRun {
 				reads: !config.force,
 				writes: !config.dryRun,
 			}),
+			calendar: new Calendar(config),
 			history: config.history,
-			to: dates.at(-1) as string,
-			nowMs: now().getTime(),
+			to: config.to,
+			nowMs: Date.parse(readAt),
 			progress: (what, rows) => log.info({ input: what, rows }, "read"),
 		});
-		for (const [code, rows] of Object.entries(input.history?.rejected ?? {}))
+		const { summary, closings } = loaded;
+		for (const [code, rows] of Object.entries(summary.history?.rejected ?? {}))
 			metrics.rejected.set({ code }, rows);
-		log.info({ input }, "input is complete");
+		const { history, ...input } = summary;
+		log.info(
+			{ input: { ...input, history: history && countsOf(history) } },
+			"input is complete",
+		);
 		const runs: PublishedRun[] = [];
-		for (const date of dates)
-			runs.push(await this.#runDate(date, input, readAt));
+		for (const date of runDates(config, this.#newest(closings, readAt)))
+			runs.push(await this.#runDate(date, loaded, readAt));
 		return runs;
+	}
+
+	/** The last day that a run includes when nobody has said which. */
+	#newest({ newest }: Closings, readAt: string): string {
+		const { config } = this.#options;
+		const today = readAt.slice(0, 10);
+		if (!config.includeOpenDay) return newest ?? today;
+		// East of Greenwich it is tomorrow already.
+		return new Date(Date.parse(today) + DAY_MS).toISOString().slice(0, 10);
 	}
 
 	async #runDate(
 		date: string,
-		input: InputSummary,
+		{ summary, closings }: LoadedInput,
 		readAt: string,
 	): Promise<PublishedRun> {
 		const { config, db, hdfs, elasticsearch, log, metrics, now, signal } =
 			this.#options;
 		signal.throwIfAborted();
-		const { rows, fingerprint } = await selectBars(db, date, config);
+		const { rows, openRows, fingerprint } = await selectBars(
+			db,
+			closings,
+			{
+				to: date,
+				openDays: config.to || config.includeOpenDay ? "mark" : "omit",
+			},
+			config,
+		);
 		if (rows === 0) throw new NoInputError(date);
+		const wholeUntil = new Date(closings.wholeUntilMs(date)).toISOString();
 		const paths = runPaths(config, date, fingerprint);
 		const published = await readJson<PublishedRun>(hdfs, paths.run);
 		if (published?.fingerprint === fingerprint && !config.force) {
@@ -84,7 +126,7 @@ export class BatchRun {
 			(config.force ? undefined : await resumeRun(this.#options, paths)) ??
 			(await computeRun(
 				this.#options,
-				{ date, fingerprint, summary: input, readAt },
+				{ date, fingerprint, summary, openRows, readAt, wholeUntil },
 				paths,
 			));
 		if (config.dryRun) {

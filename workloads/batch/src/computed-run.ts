@@ -1,5 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { QualityReport } from "@tickstack/contracts/batch-quality";
 import type { ConfigValues } from "@tickstack/contracts/config";
 import type { WebHdfs } from "@tickstack/runtime/webhdfs";
 import type { Logger } from "pino";
@@ -9,7 +10,6 @@ import { DuckDbEngine } from "./duckdb-engine.ts";
 import { type ComputedFiles, type Engine, filesIn } from "./engine.ts";
 import type { InputSummary } from "./input.ts";
 import type { PublishedRun } from "./publish.ts";
-import type { QualityReport } from "./quality.ts";
 import type { RunMetrics } from "./run-metrics.ts";
 import type { RunPaths } from "./run-paths.ts";
 import { SparkEngine } from "./spark-engine.ts";
@@ -55,13 +55,17 @@ export interface RunInput {
 	readonly date: string;
 	readonly fingerprint: string;
 	readonly summary: InputSummary;
+	/** Rows of days that were not over. */
+	readonly openRows: number;
 	readonly readAt: string;
+	/** RFC 3339. */
+	readonly wholeUntil: string;
 }
 
 /** Computes the view `bars` and stages the result, unless it is a dry run. */
 export async function computeRun(
 	tools: RunTools,
-	{ date, fingerprint, summary, readAt }: RunInput,
+	{ date, fingerprint, summary, openRows, readAt, wholeUntil }: RunInput,
 	paths: RunPaths,
 ): Promise<ComputedRun> {
 	const { config, hdfs, workDir, log, metrics, now } = tools;
@@ -88,6 +92,7 @@ export async function computeRun(
 		run_date: date,
 		computed_at: computedAt,
 		read_at: readAt,
+		whole_until: wholeUntil,
 		fingerprint,
 		engine: config.engine,
 		feature_rows: counts.get("trend") ?? 0,
@@ -97,7 +102,11 @@ export async function computeRun(
 		await hdfs.mkdirs(paths.staging);
 		await putFile(hdfs, paths.stagedFeatures, { file: files.features });
 		await putFile(hdfs, paths.stagedMonthly, { file: files.monthly });
-		const report: QualityReport = { ...summary, ...quality };
+		const report: QualityReport = {
+			...summary,
+			open_rows: openRows,
+			...quality,
+		};
 		await putJson(hdfs, paths.stagedQuality, { ...run, ...report });
 		await putJson(hdfs, paths.stagedRun, run);
 	}

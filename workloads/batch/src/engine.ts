@@ -1,6 +1,6 @@
+import type { BarsQuality } from "@tickstack/contracts/batch-quality";
 import { type DuckDb, quoted } from "./duckdb.ts";
 import type { RunStamp } from "./jobs.ts";
-import type { BarsQuality } from "./quality.ts";
 
 /** Where a run's rows are on this machine, as Parquet. */
 export interface ComputedFiles {

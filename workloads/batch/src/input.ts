@@ -1,24 +1,30 @@
 import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import type {
+	HistorySummary,
+	RawSummary,
+} from "@tickstack/contracts/batch-quality";
 import { BATCH_SCHEMA_VERSION } from "@tickstack/contracts/batch-rows";
 import { BAR_COLUMNS, defineBars } from "./bars.ts";
+import type { Calendar, Closings } from "./calendar.ts";
 import type { DayBarsCache } from "./day-bars-cache.ts";
 import type { DuckDb } from "./duckdb.ts";
 import { loadHistory } from "./history-source.ts";
-import type { HistorySummary } from "./history-summary.ts";
 import type { Thresholds } from "./jobs.ts";
-import { loadRawBars, type RawSummary } from "./raw-bars.ts";
+import { loadRawBars } from "./raw-bars.ts";
 import type { RawSource } from "./raw-records.ts";
 import { getFile } from "./staging.ts";
 
 export interface InputOptions {
 	readonly raw: RawSource;
 	readonly cache: DayBarsCache;
+	readonly calendar: Calendar;
 	/** A local file, or `hdfs:/path`. */
 	readonly history: string | undefined;
-	/** Last day that any run date needs, `YYYY-MM-DD`. */
-	readonly to: string;
+	/** Last day that any run date needs, `YYYY-MM-DD`; all days when undefined. */
+	readonly to: string | undefined;
+	/** When the run began, milliseconds since the epoch. */
 	readonly nowMs: number;
 	readonly progress: (what: string, rows: number) => void;
 }
@@ -26,18 +32,40 @@ export interface InputOptions {
 export interface InputSummary {
 	readonly history: HistorySummary | null;
 	readonly raw: RawSummary;
-	/** Days of the history that the raw data set replaces. */
+	/** Days rolled up from the raw data set that the history has too. */
 	readonly replaced: number;
 }
 
-/** Loads both inputs as the table `all_bars`: a day of a ticker that is in both comes from the raw data set. */
+export interface LoadedInput {
+	readonly summary: InputSummary;
+	readonly closings: Closings;
+}
+
+/**
+ * Loads both inputs as the table `all_bars`: a day of a ticker that is in both comes from the history. A vendor's bar is
+ * whole and adjusted; a roll-up may be of a part of the day, and no split mends it.
+ */
 export async function loadInput(
 	db: DuckDb,
-	{ raw, cache, history, to, nowMs, progress }: InputOptions,
+	options: InputOptions,
+): Promise<LoadedInput> {
+	const summary = await loadBoth(db, options);
+	const { calendar, nowMs } = options;
+	const closings = await calendar.loadClosings(db, "all_bars", nowMs);
+	return { summary, closings };
+}
+
+async function loadBoth(
+	db: DuckDb,
+	{ raw, cache, calendar, history, to, nowMs, progress }: InputOptions,
 ): Promise<InputSummary> {
-	const rawSummary = await loadRawBars(db, raw, to, cache, (day, records) =>
-		progress(`raw ${day}`, records),
-	);
+	const rawSummary = await loadRawBars(db, {
+		source: raw,
+		calendar,
+		cache,
+		to,
+		progress: (day, records) => progress(`raw ${day}`, records),
+	});
 	const columns = BAR_COLUMNS.join(", ");
 	if (!history) {
 		await db.run(
@@ -52,13 +80,13 @@ export async function loadInput(
 		history,
 	);
 	progress("history", summary.kept);
-	const inRaw =
-		"EXISTS (SELECT 1 FROM raw_bars WHERE raw_bars.ticker = history.ticker AND raw_bars.day = history.day)";
+	const inHistory =
+		"EXISTS (SELECT 1 FROM history WHERE raw_bars.ticker = history.ticker AND raw_bars.day = history.day)";
 	const [{ replaced } = { replaced: 0 }] = await db.rows<{ replaced: number }>(
-		`SELECT count(*) AS replaced FROM history WHERE ${inRaw}`,
+		`SELECT count(*) AS replaced FROM raw_bars WHERE ${inHistory}`,
 	);
 	await db.run(
-		`CREATE OR REPLACE TEMP TABLE all_bars AS SELECT ${columns} FROM raw_bars UNION ALL SELECT ${columns} FROM history WHERE NOT ${inRaw}`,
+		`CREATE OR REPLACE TEMP TABLE all_bars AS SELECT ${columns} FROM history UNION ALL SELECT ${columns} FROM raw_bars WHERE NOT ${inHistory}`,
 	);
 	return { history: summary, raw: rawSummary, replaced };
 }
@@ -78,16 +106,27 @@ async function localCopy(
 	return file;
 }
 
-/** Makes the bars up to a run date the view `bars`, and tells how many there are and what they are. */
+export interface SelectedBars {
+	readonly rows: number;
+	/** Rows of days that were not over. */
+	readonly openRows: number;
+	readonly fingerprint: string;
+}
+
+/** Makes the bars of a run date the view `bars`, and reports how many there are and what they are. */
 export async function selectBars(
 	db: DuckDb,
-	runDate: string,
+	{ everywhere }: Closings,
+	selection: { readonly to: string; readonly openDays: "omit" | "mark" },
 	thresholds: Thresholds,
-): Promise<{ readonly rows: number; readonly fingerprint: string }> {
+): Promise<SelectedBars> {
+	const openRows = await defineBars(db, "all_bars", {
+		...selection,
+		closed: everywhere,
+	});
 	const [content] = await db.rows<{ rows: number; hash: string }>(
-		`SELECT count(*) AS rows, CAST(bit_xor(hash(all_bars)) AS VARCHAR) AS hash FROM all_bars WHERE day <= DATE '${runDate}'`,
+		"SELECT count(*) AS rows, CAST(bit_xor(hash(CAST(ticker AS VARCHAR), company, day, open, high, low, close, p, volume, is_open)) AS VARCHAR) AS hash FROM bars",
 	);
-	await defineBars(db, "all_bars", runDate);
 	const { trendUp, trendDown, volumeSpike, bullVolatility } = thresholds;
 	const fingerprint = createHash("sha256")
 		.update(
@@ -99,5 +138,5 @@ export async function selectBars(
 		)
 		.digest("hex")
 		.slice(0, 12);
-	return { rows: content?.rows ?? 0, fingerprint };
+	return { rows: content?.rows ?? 0, openRows, fingerprint };
 }

@@ -16,7 +16,7 @@ export const FEATURE_JOBS = [
 ] as const;
 
 /**
- * The rows of `batch_features` over `bars (ticker, company, day, open, high, low, close, p, volume)` and
+ * The rows of `batch_features` over `bars (ticker, company, day, open, high, low, close, p, volume, is_open)` and
  * `parameters`, see {@link parametersSql}. DuckDB and Spark run the same text; names such as `"Adj Close"` are quoted
  * as in the SQL standard.
  */

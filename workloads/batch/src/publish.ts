@@ -27,6 +27,11 @@ export interface PublishedRun {
 	readonly computed_at: string;
 	/** When it began to read its inputs: what came to the raw data set later is not in it. */
 	readonly read_at: string;
+	/**
+	 * The earliest end of the newest sessions that it holds, of all markets: of what came before, every closed day is in
+	 * it.
+	 */
+	readonly whole_until: string;
 	/** Of the input rows and thresholds: the same input gives the same rows. */
 	readonly fingerprint: string;
 	readonly engine: "duckdb" | "spark";
@@ -59,8 +64,8 @@ export async function publish(
 	paths: RunPaths,
 	files: ComputedFiles,
 ): Promise<void> {
-	const { run_id, run_date, computed_at, read_at } = run;
-	const meta = { run_id, run_date, computed_at, read_at };
+	const { run_id, run_date, computed_at, read_at, whole_until } = run;
+	const meta = { run_id, run_date, computed_at, read_at, whole_until };
 	const features: RunIndex = {
 		alias: config.featuresAlias,
 		mapping: batchFeaturesMapping,

@@ -8,6 +8,7 @@ export interface IndexMeta {
 	readonly run_date: string;
 	readonly computed_at: string;
 	readonly read_at: string;
+	readonly whole_until: string;
 	readonly rows: number;
 	/** False while rows are being written. */
 	readonly complete: boolean;

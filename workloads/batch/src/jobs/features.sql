@@ -1,5 +1,5 @@
 -- The feature jobs: trend, drawdown, cumulative return, volume features and market regime.
--- Input: bars (ticker, company, day, open, high, low, close, p, volume), one row per ticker and day; parameters, one row.
+-- Input: bars (ticker, company, day, open, high, low, close, p, volume, is_open), one row per ticker and day; parameters, one row.
 -- DuckDB and Spark run this text as it is. Windows that do not build on each other stand in one SELECT and share its sort.
 
 WITH
@@ -89,6 +89,7 @@ SELECT
 		WHEN trend = 'down' THEN 'bear'
 		WHEN trend IS NOT NULL THEN 'neutral'
 	END AS regime,
+	is_open,
 	run_id,
 	computed_at,
 	schema_version
