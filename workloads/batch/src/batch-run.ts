@@ -10,8 +10,6 @@ import { runDates } from "./run-dates.ts";
 import { dayBarsRoot, runPaths } from "./run-paths.ts";
 import { readJson } from "./staging.ts";
 
-const DAY_MS = 86_400_000;
-
 /** There is nothing to compute from. */
 class NoInputError extends Error {
 	readonly code = "BATCH_NO_INPUT";
@@ -83,18 +81,21 @@ export class BatchRun {
 			"input is complete",
 		);
 		const runs: PublishedRun[] = [];
-		for (const date of runDates(config, this.#newest(closings, readAt)))
+		const newest = await this.#newest(closings, readAt);
+		for (const date of runDates(config, newest))
 			runs.push(await this.#runDate(date, loaded, readAt));
 		return runs;
 	}
 
 	/** The last day that a run includes when nobody has said which. */
-	#newest({ newest }: Closings, readAt: string): string {
-		const { config } = this.#options;
-		const today = readAt.slice(0, 10);
-		if (!config.includeOpenDay) return newest ?? today;
-		// East of Greenwich it is tomorrow already.
-		return new Date(Date.parse(today) + DAY_MS).toISOString().slice(0, 10);
+	async #newest({ newest }: Closings, readAt: string): Promise<string> {
+		const { config, db } = this.#options;
+		const [found] = config.includeOpenDay
+			? await db.rows<{ day: string | null }>(
+					"SELECT CAST(max(day) AS VARCHAR) AS day FROM all_bars",
+				)
+			: [];
+		return [found?.day, newest, readAt.slice(0, 10)].find(Boolean) as string;
 	}
 
 	async #runDate(
@@ -109,7 +110,7 @@ export class BatchRun {
 			db,
 			closings,
 			{
-				to: date,
+				...(config.to && { to: date }),
 				openDays: config.to || config.includeOpenDay ? "mark" : "omit",
 			},
 			config,

@@ -6,7 +6,7 @@ import type {
 	RawSummary,
 } from "@tickstack/contracts/batch-quality";
 import { BATCH_SCHEMA_VERSION } from "@tickstack/contracts/batch-rows";
-import { BAR_COLUMNS, defineBars } from "./bars.ts";
+import { BAR_COLUMNS, type BarSelection, defineBars } from "./bars.ts";
 import type { Calendar, Closings } from "./calendar.ts";
 import type { DayBarsCache } from "./day-bars-cache.ts";
 import type { DuckDb } from "./duckdb.ts";
@@ -113,11 +113,11 @@ export interface SelectedBars {
 	readonly fingerprint: string;
 }
 
-/** Makes the bars of a run date the view `bars`, and reports how many there are and what they are. */
+/** Makes the bars that a run takes the view `bars`, and reports how many there are and what they are. */
 export async function selectBars(
 	db: DuckDb,
 	{ everywhere }: Closings,
-	selection: { readonly to: string; readonly openDays: "omit" | "mark" },
+	selection: Pick<BarSelection, "to" | "openDays">,
 	thresholds: Thresholds,
 ): Promise<SelectedBars> {
 	const openRows = await defineBars(db, "all_bars", {
