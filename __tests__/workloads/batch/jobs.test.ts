@@ -11,6 +11,7 @@ import { DuckDb } from "../../../workloads/batch/src/duckdb.ts";
 import {
 	featuresSql,
 	monthlySql,
+	NOTHING_CARRIED,
 	parametersSql,
 } from "../../../workloads/batch/src/jobs.ts";
 import {
@@ -30,6 +31,7 @@ async function withBars(work: (db: DuckDb) => Promise<void>): Promise<void> {
 		await db.run(
 			"CREATE TABLE bars AS SELECT 'T' || t AS ticker, 'Company' AS company, DATE '2020-01-01' + d::INT AS day, 1.0::DOUBLE AS open, 1.0::DOUBLE AS high, 1.0::DOUBLE AS low, 1.0::DOUBLE AS close, 50 + 40 * sin(d * (t + 1) / 37.0) + (hash(d) % 100) / 50.0 AS p, (hash(d * t) % 1000)::DOUBLE AS volume, d = 399 AS is_open FROM range(3) tickers(t), range(400) days(d)",
 		);
+		await db.run(`CREATE TEMP VIEW carried AS ${NOTHING_CARRIED}`);
 		await db.run(
 			`CREATE TEMP VIEW parameters AS ${parametersSql(STAMP, CONFIG)}`,
 		);

@@ -1,13 +1,13 @@
-import type { Client } from "@elastic/elasticsearch";
 import type { HistorySummary } from "@tickstack/contracts/batch-quality";
 import { Calendar, type Closings } from "./calendar.ts";
 import { computeRun, type RunTools, resumeRun } from "./computed-run.ts";
 import { DayBarsCache } from "./day-bars-cache.ts";
+import { HistoryCache } from "./history-cache.ts";
 import { type LoadedInput, loadInput, selectBars } from "./input.ts";
 import { pruneStaging } from "./prune-runs.ts";
 import { type PublishedRun, publish } from "./publish.ts";
 import { runDates } from "./run-dates.ts";
-import { dayBarsRoot, runPaths } from "./run-paths.ts";
+import { dayBarsRoot, historyRoot, runPaths } from "./run-paths.ts";
 import { readJson } from "./staging.ts";
 
 /** There is nothing to compute from. */
@@ -33,7 +33,6 @@ function countsOf({ tickers, import: _, ...counts }: HistorySummary): Omit<
 }
 
 export interface BatchRunOptions extends RunTools {
-	readonly elasticsearch: Client;
 	readonly signal: AbortSignal;
 }
 
@@ -68,6 +67,10 @@ export class BatchRun {
 			}),
 			calendar: new Calendar(config),
 			history: config.history,
+			historyCache: new HistoryCache({
+				...{ db, hdfs, workDir, root: historyRoot(config) },
+				...{ reads: !config.force, writes: !config.dryRun },
+			}),
 			to: config.to,
 			nowMs: Date.parse(readAt),
 			progress: (what, rows) => log.info({ input: what, rows }, "read"),
@@ -123,13 +126,14 @@ export class BatchRun {
 			log.info({ ...published }, "this input is published already");
 			return published;
 		}
-		const { run, files } =
+		const computed =
 			(config.force ? undefined : await resumeRun(this.#options, paths)) ??
 			(await computeRun(
 				this.#options,
 				{ date, fingerprint, summary, openRows, readAt, wholeUntil },
 				paths,
 			));
+		const { run } = computed;
 		if (config.dryRun) {
 			log.info({ ...run }, "dry run: nothing was written");
 			return run;
@@ -143,9 +147,8 @@ export class BatchRun {
 				signal,
 				progress: (what, rows) => log.info({ rows }, what),
 			},
-			run,
+			computed,
 			paths,
-			files,
 		);
 		await pruneStaging(hdfs, config, date, paths);
 		metrics.lastSuccess.set(now().getTime() / 1_000);

@@ -5,13 +5,13 @@ import type {
 	HistorySummary,
 	RawSummary,
 } from "@tickstack/contracts/batch-quality";
-import { BATCH_SCHEMA_VERSION } from "@tickstack/contracts/batch-rows";
 import { BAR_COLUMNS, type BarSelection, defineBars } from "./bars.ts";
 import type { Calendar, Closings } from "./calendar.ts";
 import type { DayBarsCache } from "./day-bars-cache.ts";
 import type { DuckDb } from "./duckdb.ts";
+import { type HistoryCache, historyIdentity } from "./history-cache.ts";
 import { loadHistory } from "./history-source.ts";
-import type { Thresholds } from "./jobs.ts";
+import { definitionOf, type Thresholds } from "./jobs.ts";
 import { loadRawBars } from "./raw-bars.ts";
 import type { RawSource } from "./raw-records.ts";
 import { getFile } from "./staging.ts";
@@ -22,6 +22,7 @@ export interface InputOptions {
 	readonly calendar: Calendar;
 	/** A local file, or `hdfs:/path`. */
 	readonly history: string | undefined;
+	readonly historyCache: HistoryCache;
 	/** Last day that any run date needs, `YYYY-MM-DD`; all days when undefined. */
 	readonly to: string | undefined;
 	/** When the run began, milliseconds since the epoch. */
@@ -57,7 +58,16 @@ export async function loadInput(
 
 async function loadBoth(
 	db: DuckDb,
-	{ raw, cache, calendar, history, to, nowMs, progress }: InputOptions,
+	{
+		raw,
+		cache,
+		calendar,
+		history,
+		historyCache,
+		to,
+		nowMs,
+		progress,
+	}: InputOptions,
 ): Promise<InputSummary> {
 	const rawSummary = await loadRawBars(db, {
 		source: raw,
@@ -73,12 +83,7 @@ async function loadBoth(
 		);
 		return { history: null, raw: rawSummary, replaced: 0 };
 	}
-	const summary = await loadHistory(
-		db,
-		await localCopy(history, raw),
-		nowMs,
-		history,
-	);
+	const summary = await historyOf(db, history, raw, historyCache, nowMs);
 	progress("history", summary.kept);
 	const inHistory =
 		"EXISTS (SELECT 1 FROM history WHERE raw_bars.ticker = history.ticker AND raw_bars.day = history.day)";
@@ -91,12 +96,30 @@ async function loadBoth(
 	return { history: summary, raw: rawSummary, replaced };
 }
 
-async function localCopy(
+/** Loads the history as the table or view `history`: as it was read before, when it is the same. */
+async function historyOf(
+	db: DuckDb,
 	history: string,
+	source: RawSource,
+	cache: HistoryCache,
+	nowMs: number,
+): Promise<HistorySummary> {
+	const path = /^hdfs:(\/.+)$/.exec(history)?.[1];
+	const identity = path
+		? await historyIdentity(path, source.hdfs)
+		: await historyIdentity(history);
+	const known = await cache.load(identity);
+	if (known) return known;
+	const file = path ? await localCopy(path, source) : history;
+	const summary = await loadHistory(db, file, nowMs, history);
+	await cache.store(identity, summary);
+	return summary;
+}
+
+async function localCopy(
+	path: string,
 	{ hdfs, workDir }: RawSource,
 ): Promise<string> {
-	const path = /^hdfs:(\/.+)$/.exec(history)?.[1];
-	if (!path) return history;
 	const file = join(workDir, "history");
 	await getFile(hdfs, path, file);
 	const report = `${file}.report.json`;
@@ -127,15 +150,8 @@ export async function selectBars(
 	const [content] = await db.rows<{ rows: number; hash: string }>(
 		"SELECT count(*) AS rows, CAST(bit_xor(hash(CAST(ticker AS VARCHAR), company, day, open, high, low, close, p, volume, is_open)) AS VARCHAR) AS hash FROM bars",
 	);
-	const { trendUp, trendDown, volumeSpike, bullVolatility } = thresholds;
 	const fingerprint = createHash("sha256")
-		.update(
-			JSON.stringify([
-				content,
-				[trendUp, trendDown, volumeSpike, bullVolatility],
-				BATCH_SCHEMA_VERSION,
-			]),
-		)
+		.update(JSON.stringify([content, definitionOf(thresholds)]))
 		.digest("hex")
 		.slice(0, 12);
 	return { rows: content?.rows ?? 0, openRows, fingerprint };
