@@ -10,7 +10,7 @@ import { kafkaReplication, kafkaStorage } from "./rules/kafka.ts";
 import { lifetime } from "./rules/lifetime.ts";
 import { load } from "./rules/load.ts";
 import { markets } from "./rules/markets.ts";
-import { heaps, memory } from "./rules/memory.ts";
+import { heaps, memory, nodeHeaps } from "./rules/memory.ts";
 import { names } from "./rules/names.ts";
 import { quorums } from "./rules/quorums.ts";
 import { schedule } from "./rules/schedule.ts";
@@ -35,6 +35,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
 	elasticsearchStorage,
 	oneWriter,
 	heaps,
+	nodeHeaps,
 	memory,
 	nodePools,
 	monitoring,
