@@ -1,4 +1,5 @@
 import type { Duration } from "@tickstack/contracts/duration";
+import type { MarketsSpec } from "@tickstack/contracts/markets";
 import type { Load } from "../pipeline/catalogue/data-sets.ts";
 import type { Cluster, Isolation, Lifetime } from "./cluster-spec.ts";
 import type { ElasticsearchSpec, KibanaSpec } from "./elasticsearch-spec.ts";
@@ -80,6 +81,8 @@ export interface EnvironmentSpec {
 	readonly namespace: string;
 	/** What the environment is sized for. */
 	readonly load: Load;
+	/** To which trading day a tick counts, and when a day is over. */
+	readonly markets: MarketsSpec;
 	readonly kafka: KafkaSpec;
 	/** Absent where HDFS has no automatic failover and no cluster is emulated. */
 	readonly zookeeper?: ZooKeeperSpec;

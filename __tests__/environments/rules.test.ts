@@ -563,6 +563,14 @@ const CASES: readonly Case[] = [
 		says: /default deny lets nothing out/,
 	},
 	{
+		rule: "markets",
+		what: "a market whose clock nobody knows",
+		from: dev,
+		key: "markets.rules",
+		value: [{ tickers: "\\.XX$", timeZone: "Europe/Atlantis" }],
+		says: /rule 1: timeZone is no IANA name/,
+	},
+	{
 		rule: "liveFeed",
 		what: "a live feed without credentials",
 		from: local(),

@@ -12,6 +12,7 @@ import type {
 } from "@tickstack/contracts/config";
 import type { Duration } from "@tickstack/contracts/duration";
 import type { Field } from "@tickstack/contracts/field";
+import { marketFields } from "@tickstack/contracts/market-fields";
 import { Size } from "@tickstack/contracts/size";
 import type { DirectoryKey, Load, TopicKey } from "./data-sets.ts";
 import type { Slot, TopicSlot } from "./slot.ts";
@@ -146,14 +147,15 @@ const valuesOf = (
 		]),
 	);
 
-/** Fields that a connection to an engine fills, not a slot. */
-const CONNECTION_FIELDS: ReadonlySet<string> = new Set(
+/** Fields that a connection to an engine or the environment as a whole fills, not a slot. */
+const FIELDS_WITHOUT_SLOT: ReadonlySet<string> = new Set(
 	[
 		kafkaBinding,
 		hdfsBinding,
 		elasticsearchBinding,
 		sparkBinding,
 		kibanaBinding,
+		marketFields,
 	].flatMap(Object.keys),
 );
 
@@ -213,7 +215,7 @@ export function workload<
 					source === "binding" &&
 					!optional &&
 					!filled.has(field) &&
-					!CONNECTION_FIELDS.has(field),
+					!FIELDS_WITHOUT_SLOT.has(field),
 			)
 			.map(([field]) => `no slot fills ${field}`),
 	];
