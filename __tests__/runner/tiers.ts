@@ -34,6 +34,8 @@ export const TIERS: Readonly<Record<string, Tier>> = {
 		equipment: "control plane",
 		concurrency: 1,
 	},
+	/** One file at a time: each runs Terraform several times. */
+	google: { folders: ["google-apis"], equipment: "own", concurrency: 1 },
 	/** A whole Kubernetes for each file, see node-tier.ts. */
 	node: { folders: ["node"], equipment: "node", concurrency: 1 },
 };

@@ -1,4 +1,5 @@
 import { Duration } from "@tickstack/contracts/duration";
+import { Size } from "@tickstack/contracts/size";
 import type { Construct } from "constructs";
 import type { WorkloadImage } from "../../pipeline/catalogue/catalogue.ts";
 import type { PlacedWorkload } from "../../pipeline/placed-workload.ts";
@@ -11,6 +12,12 @@ import type { WorkloadPodProps } from "../kubernetes/workload-pod.ts";
 
 /** The user of the workloads' images, `node` of the official image. */
 const NODE_USER = { runAsUser: 1000, runAsGroup: 1000 };
+/** Scratch space: a batch spills to it what its memory does not hold. */
+const SCRATCH = {
+	service: Size.gibibytes(1),
+	scheduled: Size.gibibytes(16),
+	provisioner: Size.gibibytes(1),
+} as const;
 /** Folder of the project in the images. */
 const APP = "/app";
 
@@ -53,7 +60,9 @@ export function workloadPod(
 				memory: spec.memory,
 				cpu: Cpu.millis(spec.cpuMillis),
 				mounts: [
-					Volume.emptyDir("tmp").at("/tmp", { writable: true }),
+					Volume.emptyDir("tmp", SCRATCH[definition.kind.kind]).at("/tmp", {
+						writable: true,
+					}),
 					...mounts,
 				],
 				...(httpPort && {

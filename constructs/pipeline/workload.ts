@@ -1,8 +1,6 @@
+import { Duration } from "@tickstack/contracts/duration";
 import { Construct } from "constructs";
-import {
-	gathered,
-	type ServiceKind,
-} from "../../pipeline/catalogue/workload.ts";
+import type { ServiceKind } from "../../pipeline/catalogue/workload.ts";
 import { lagOf } from "../../pipeline/declaration.ts";
 import type { PlacedWorkload } from "../../pipeline/placed-workload.ts";
 import { LagScaler } from "../add-ons/lag-scaler.ts";
@@ -110,7 +108,7 @@ export class Workload extends Construct implements Observed {
 
 	/** Scales the workload on how far its consumer group is behind, where KEDA is there. */
 	#scaleOnLag(placed: PlacedWorkload): void {
-		const { addOns, alerts, load } = ClusterBinding.of(this).environment;
+		const { addOns } = ClusterBinding.of(this).environment;
 		const consumed = lagOf(placed);
 		const { replicas = 1, maxReplicas = 1 } = placed.spec;
 		if (!addOns.keda || !consumed) return;
@@ -120,10 +118,7 @@ export class Workload extends Construct implements Observed {
 			...consumed,
 			minReplicas: replicas,
 			maxReplicas,
-			// What is gathered on purpose calls for no replica.
-			lag:
-				alerts.consumerLag +
-				gathered(placed.definition, { ...placed.spec.settings }, load),
+			behind: Duration.seconds(30),
 		});
 	}
 }
