@@ -114,7 +114,8 @@ async function measure(kind: "windows" | "parse", rows: number): Promise<Row> {
 		partitions: PARTITIONS,
 		replicas: 1,
 	});
-	await fill(kafkaBrokers, topic, rows * (warm + batches + 5));
+	// A batch takes somewhat more than its share of each partition.
+	await fill(kafkaBrokers, topic, Math.ceil(rows * (warm + batches + 5) * 1.3));
 	const config = speedLayerConfig.parse(
 		speedLayerConfig.render({
 			kafkaBrokers,
