@@ -1,5 +1,5 @@
 // Draws how latency, processor time and memory of the live path grow with the tickers, from the JSON lines of a run:
-//   node bench/latency.ts --tickers 5,500,5000,12000 > run.jsonl && node bench/growth.ts run.jsonl docs/live-path.svg
+//   node cli/bin/run.mjs bench/latency.ts --tickers 5,500,5000,12000 > run.jsonl && node cli/bin/run.mjs bench/growth.ts run.jsonl docs/live-path.svg
 import { readFileSync, writeFileSync } from "node:fs";
 import { charts, type Series } from "./chart.ts";
 

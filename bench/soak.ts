@@ -1,6 +1,6 @@
 // What grows while the pipeline runs on: memory, processor time, collections and descriptors of each process, files in
 // HDFS, segments in Kafka, documents and segments in Elasticsearch, sampled over time at a steady load.
-//   node bench/soak.ts [--minutes 10] [--rate 1000] [--tickers 5000] [--every 15] [--port-base 29000] [--picture FILE.svg]
+//   node cli/bin/run.mjs bench/soak.ts [--minutes 10] [--rate 1000] [--tickers 5000] [--every 15] [--port-base 29000] [--picture FILE.svg]
 // The first third is warming up: what is compared are the second and the last third. A line says `grows` when the mean
 // of a value that should be steady is more than a tenth above what it was. `--minutes 60` is the soak of a release.
 import { readdirSync, writeFileSync } from "node:fs";

@@ -1,6 +1,6 @@
 // What a micro-batch of the speed layer's query costs Spark: processor time of a batch, and of each row in it, beside
 // a query that only parses the same records (`from_json`, written nowhere).
-//   node bench/speed-layer.ts [--rows 50,1000,10000] [--tickers 5] [--warm 60] [--batches 40] [--only windows]
+//   node cli/bin/run.mjs bench/speed-layer.ts [--rows 50,1000,10000] [--tickers 5] [--warm 60] [--batches 40] [--only windows]
 // One topic is filled beforehand and read in batches of a fixed size, one after the other without a pause: the
 // processor time of the server's process over the batches is measured, so that other load on the machine counts
 // little. What a row costs is the difference between the largest and the smallest batch, divided by the rows.
