@@ -291,7 +291,7 @@ describe("the candles of a ticker", () => {
 	});
 
 	for (const [what, query, parameter, reason] of [
-		["no interval", "", "", /interval/],
+		["no interval", "", "interval", /interval/],
 		["an interval that there is not", "interval=2m", "interval", /allowed/],
 		[
 			"a range of too many candles",

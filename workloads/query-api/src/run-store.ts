@@ -1,7 +1,7 @@
 import type { Client } from "@elastic/elasticsearch";
 import type { BatchFeatures } from "@tickstack/contracts/batch-rows";
-import type { Quality } from "./batch-schemas.ts";
 import type { Run, RunMeta } from "./run.ts";
+import { type BatchReport, runQuality } from "./run-quality.ts";
 
 /** How long the aliases are not looked up again. */
 const FRESH_MS = 1_000;
@@ -96,7 +96,12 @@ export class RunStore {
 		const { run_id, run_date, computed_at, read_at } = meta;
 		this.#current = {
 			...{ run_id, run_date, computed_at, read_at },
-			...{ featuresIndex, monthlyIndex, latest, quality },
+			...{ featuresIndex, monthlyIndex, latest },
+			newestDay: [...latest.values()].reduce<string | null>(
+				(newest, { day }) => (newest && newest >= day ? newest : day),
+				null,
+			),
+			quality: quality && runQuality(quality),
 		};
 	}
 
@@ -116,8 +121,8 @@ export class RunStore {
 			: undefined;
 	}
 
-	async #report(index: string): Promise<Quality["report"] | null> {
-		const { hits } = await this.#options.client.search<Quality["report"]>({
+	async #report(index: string): Promise<BatchReport | null> {
+		const { hits } = await this.#options.client.search<BatchReport>({
 			index,
 			size: 1,
 			track_total_hits: false,

@@ -14,8 +14,8 @@ export interface WindowIndex {
 	readonly preference: string;
 }
 
-/** The most documents that Elasticsearch hands out in one answer (`index.max_result_window`). */
-const MAX_RESULT = 10_000;
+/** Tickers of one query, below the most documents of an answer (`index.max_result_window`). */
+const TICKERS = 5_000;
 const PAGE = 1_000;
 
 export interface WindowRange {
@@ -35,16 +35,44 @@ export class WindowStore {
 		this.#index = index;
 	}
 
-	/** The newest window of each ticker. */
+	/** The newest window of each ticker, read by pages of tickers. */
 	async latestByTicker(): Promise<RealtimeWindow[]> {
-		const { hits } = await this.#client.search<RealtimeWindow>({
-			...this.#index,
-			size: MAX_RESULT,
-			track_total_hits: false,
-			collapse: { field: "ticker" },
-			sort: [{ window_start: "desc" }],
-		});
-		return hits.hits.flatMap(({ _source }) => _source ?? []);
+		const latest: RealtimeWindow[] = [];
+		let after: { ticker: string } | undefined;
+		for (;;) {
+			const { aggregations } = await this.#client.search({
+				...this.#index,
+				size: 0,
+				track_total_hits: false,
+				aggs: {
+					tickers: {
+						composite: {
+							size: TICKERS,
+							sources: [{ ticker: { terms: { field: "ticker" } } }],
+							...(after && { after }),
+						},
+					},
+				},
+			});
+			const keys = (
+				aggregations as unknown as {
+					tickers: { buckets: { key: { ticker: string } }[] };
+				}
+			).tickers.buckets.map(({ key }) => key.ticker);
+			const last = keys.at(-1);
+			if (last === undefined) return latest;
+			const { hits } = await this.#client.search<RealtimeWindow>({
+				...this.#index,
+				size: keys.length,
+				track_total_hits: false,
+				query: { range: { ticker: { gte: keys[0], lte: last } } },
+				collapse: { field: "ticker" },
+				sort: [{ window_start: "desc" }],
+			});
+			latest.push(...hits.hits.flatMap(({ _source }) => _source ?? []));
+			if (keys.length < TICKERS) return latest;
+			after = { ticker: last };
+		}
 	}
 
 	/** The newest `limit` windows that start in a range, earliest first, and whether there were more. */
