@@ -1,8 +1,8 @@
 import type { BatchFeatures } from "@tickstack/contracts/batch-rows";
 import type { RealtimeWindow } from "@tickstack/contracts/realtime-window";
 import { LRUCache } from "lru-cache";
-import { compare, filterTests } from "./filters.ts";
-import { pageStart, rowOrder } from "./screener.ts";
+import { columnOf, compare, filterTests, type Value } from "./filters.ts";
+import { pageStart } from "./screener.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { DAY_MS, MINUTE_MS } from "./time.ts";
 
@@ -36,8 +36,20 @@ export interface TickerQuery {
 	readonly limit: number;
 }
 
+/** What a ticker is sorted by. */
+interface Key {
+	/** How well it matches the search; the best is 0. */
+	readonly rank: number;
+	/** 1: it has no value, and comes last in either direction. */
+	readonly missing: 0 | 1;
+	/** Goes before the value. */
+	readonly tier: number;
+	readonly value: Value;
+	readonly ticker: string;
+}
+
 interface Order {
-	readonly tickers: readonly string[];
+	readonly keys: readonly Key[];
 	readonly at: number;
 	/** What it was made of. */
 	readonly of: readonly unknown[];
@@ -60,47 +72,50 @@ export class Tickers {
 	 * `after` is not there
 	 */
 	page(snapshot: Snapshot, query: TickerQuery) {
-		const order = tickerOrder(query, snapshot);
-		const all = this.#ordered(snapshot, query, order);
-		const known = (ticker: string) => knownIn(snapshot, ticker);
+		const keyOf = sortKey(snapshot, query);
+		const keys = this.#ordered(snapshot, query, keyOf);
 		const start = pageStart(
-			all,
+			keys,
 			query,
-			(ticker) => known(ticker) && ticker,
-			(a, b) => order(known(a) as TickerState, known(b) as TickerState),
+			(ticker) => {
+				const state = knownIn(snapshot, ticker);
+				return state && keyOf(state);
+			},
+			keyOrder(query.sort),
 		);
-		const shown = all.slice(start, start + query.limit);
+		const shown = keys.slice(start, start + query.limit);
 		return {
-			total: all.length,
-			tickers: shown.flatMap((ticker) => known(ticker) ?? []),
-			next: start + query.limit < all.length ? (shown.at(-1) ?? null) : null,
+			total: keys.length,
+			tickers: shown.flatMap(({ ticker }) => knownIn(snapshot, ticker) ?? []),
+			next:
+				start + query.limit < keys.length
+					? (shown.at(-1)?.ticker ?? null)
+					: null,
 		};
 	}
 
 	#ordered(
 		snapshot: Snapshot,
 		{ q, tickers, sort, filter }: TickerQuery,
-		order: (a: TickerState, b: TickerState) => number,
-	): readonly string[] {
+		keyOf: (state: TickerState) => Key,
+	): readonly Key[] {
 		const { run, latest } = snapshot;
-		const key = JSON.stringify([q, tickers && [...tickers], sort, filter]);
+		const name = JSON.stringify([q, tickers && [...tickers], sort, filter]);
 		const of = [run, latest.byTicker, latest.byTicker.size];
-		const made = this.#orders.get(key);
+		const made = this.#orders.get(name);
 		const isStill = made?.of.every((part, at) => part === of[at]);
 		const at = this.#now();
 		if (made && isStill && (!/activity$/.test(sort) || at - made.at < FRESH_MS))
-			return made.tickers;
+			return made.keys;
 		const passes = filterTests(filter);
-		const text = q?.trim().toLowerCase();
-		const found = (tickers ? [...tickers] : allOf(snapshot))
+		const keys = (tickers ? [...tickers] : allOf(snapshot))
 			.flatMap((ticker) => knownIn(snapshot, ticker) ?? [])
-			.filter(
-				(one) => passes(one.features) && (!text || rank(one, text) < NO_MATCH),
-			)
-			.sort(order)
-			.map(({ ticker }) => ticker);
-		this.#orders.set(key, { tickers: found, at, of });
-		return found;
+			.filter(({ features }) => passes(features))
+			.map(keyOf)
+			.filter(({ rank }) => rank < NO_MATCH)
+			.sort(keyOrder(sort));
+		this.#orders.set(name, { keys, at, of });
+		return keys;
 	}
 }
 
@@ -120,31 +135,42 @@ function knownIn(
 		: { ticker, company, window, features };
 }
 
-/** With a search the best match comes first, whatever the order of the others. */
-function tickerOrder({ q, sort }: TickerQuery, snapshot: Snapshot) {
-	const order = sort.endsWith("activity")
-		? activityOrder(snapshot, sort.startsWith("-") ? -1 : 1)
-		: featureOrder(sort);
-	const text = q?.trim().toLowerCase();
-	return (a: TickerState, b: TickerState): number =>
-		(text ? rank(a, text) - rank(b, text) : 0) ||
-		order(a, b) ||
+const keyOrder = (sort: string) => {
+	const direction = sort.startsWith("-") ? -1 : 1;
+	return (a: Key, b: Key): number =>
+		a.rank - b.rank ||
+		a.missing - b.missing ||
+		direction * (a.tier - b.tier || compare(a.value, b.value)) ||
 		compare(a.ticker, b.ticker);
+};
+
+/** @throws {Problem} `invalid-request` for a column that there is not */
+function sortKey(snapshot: Snapshot, { q, sort }: TickerQuery) {
+	const text = q?.trim().toLowerCase();
+	const name = sort.replace(/^-/, "");
+	const sortedBy =
+		name === "activity"
+			? activity(snapshot)
+			: name === "ticker" || name === "company"
+				? (state: TickerState) => ({ tier: 0, value: state[name] })
+				: featureOf(columnOf("sort", name));
+	return (state: TickerState): Key => {
+		const { tier, value } = sortedBy(state);
+		return {
+			rank: text ? rank(state, text) : 0,
+			missing: value === null ? 1 : 0,
+			...{ tier, value },
+			ticker: state.ticker,
+		};
+	};
 }
 
-function featureOrder(sort: string) {
-	const name = sort.replace(/^-/, "");
-	if (name === "ticker" || name === "company") {
-		const direction = sort === name ? 1 : -1;
-		return (a: TickerState, b: TickerState) =>
-			direction * compare(a[name], b[name]);
-	}
-	const order = rowOrder(sort);
-	return (a: TickerState, b: TickerState): number =>
-		a.features && b.features
-			? order(a.features, b.features)
-			: Number(!a.features) - Number(!b.features);
-}
+const featureOf =
+	(column: keyof BatchFeatures) =>
+	({ features }: TickerState) => ({
+		tier: 0,
+		value: features?.[column] ?? null,
+	});
 
 const NO_MATCH = 3;
 
@@ -157,28 +183,20 @@ function rank({ ticker, company }: TickerState, text: string): number {
 }
 
 /**
- * By the value traded: what is traded now by its newest window, then what was traded lately by its latest day, then
- * the rest.
+ * The value traded: of what is traded now by its newest window, before it what was traded lately by its latest day, and
+ * before that the rest.
  */
-function activityOrder({ run, latest }: Snapshot, direction: 1 | -1) {
+function activity({ run, latest }: Snapshot) {
 	const liveFrom = latest.newestMs - LIVE_MS;
 	const recentFrom = Date.parse(run?.newestDay ?? "") - RECENT_MS;
-	const activity = ({ window, features }: TickerState): [number, number] => {
+	return ({
+		window,
+		features,
+	}: TickerState): { tier: number; value: number } => {
 		if (window && Date.parse(window.window_start) >= liveFrom)
-			return [2, window.close * (window.total_volume ?? 0)];
+			return { tier: 2, value: window.close * (window.total_volume ?? 0) };
 		if (features && Date.parse(features.day) >= recentFrom)
-			return [1, features.Close * (features.Volume ?? 0)];
-		return [0, 0];
-	};
-	const known = new Map<string, [number, number]>();
-	const of = (one: TickerState) => {
-		const found = known.get(one.ticker) ?? activity(one);
-		known.set(one.ticker, found);
-		return found;
-	};
-	return (a: TickerState, b: TickerState): number => {
-		const [tierA, valueA] = of(a);
-		const [tierB, valueB] = of(b);
-		return direction * (tierA - tierB || valueA - valueB);
+			return { tier: 1, value: features.Close * (features.Volume ?? 0) };
+		return { tier: 0, value: 0 };
 	};
 }

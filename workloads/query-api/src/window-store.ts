@@ -1,5 +1,9 @@
 import type { Client } from "@elastic/elasticsearch";
-import type { RealtimeWindow } from "@tickstack/contracts/realtime-window";
+import {
+	type RealtimeWindow,
+	windowId,
+} from "@tickstack/contracts/realtime-window";
+import { newestDocuments } from "./newest-documents.ts";
 import { iso } from "./time.ts";
 
 /** The index of the windows as one reader sees it. */
@@ -14,8 +18,6 @@ export interface WindowIndex {
 	readonly preference: string;
 }
 
-/** Tickers of one query, below the most documents of an answer (`index.max_result_window`). */
-const TICKERS = 5_000;
 const PAGE = 1_000;
 
 export interface WindowRange {
@@ -35,44 +37,14 @@ export class WindowStore {
 		this.#index = index;
 	}
 
-	/** The newest window of each ticker, read by pages of tickers. */
-	async latestByTicker(): Promise<RealtimeWindow[]> {
-		const latest: RealtimeWindow[] = [];
-		let after: { ticker: string } | undefined;
-		for (;;) {
-			const { aggregations } = await this.#client.search({
-				...this.#index,
-				size: 0,
-				track_total_hits: false,
-				aggs: {
-					tickers: {
-						composite: {
-							size: TICKERS,
-							sources: [{ ticker: { terms: { field: "ticker" } } }],
-							...(after && { after }),
-						},
-					},
-				},
-			});
-			const keys = (
-				aggregations as unknown as {
-					tickers: { buckets: { key: { ticker: string } }[] };
-				}
-			).tickers.buckets.map(({ key }) => key.ticker);
-			const last = keys.at(-1);
-			if (last === undefined) return latest;
-			const { hits } = await this.#client.search<RealtimeWindow>({
-				...this.#index,
-				size: keys.length,
-				track_total_hits: false,
-				query: { range: { ticker: { gte: keys[0], lte: last } } },
-				collapse: { field: "ticker" },
-				sort: [{ window_start: "desc" }],
-			});
-			latest.push(...hits.hits.flatMap(({ _source }) => _source ?? []));
-			if (keys.length < TICKERS) return latest;
-			after = { ticker: last };
-		}
+	/** The newest window of each ticker. */
+	latestByTicker(): Promise<RealtimeWindow[]> {
+		return newestDocuments(
+			this.#client,
+			this.#index,
+			"window_start",
+			(ticker, ms) => windowId({ ticker, window_start: iso(ms) }),
+		);
 	}
 
 	/** The newest `limit` windows that start in a range, earliest first, and whether there were more. */
