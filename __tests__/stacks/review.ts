@@ -59,6 +59,11 @@ const BY_TYPE: Readonly<Record<string, (attributes: Attributes) => unknown>> = {
 	}),
 	kubernetes_network_policy_v1: connection,
 	google_monitoring_alert_policy: alert,
+	google_secret_manager_secret: ({ secret_id, replication, ...rest }) => {
+		const where = JSON.stringify(replication).replaceAll(/["{}[\]]/g, "");
+		const more = JSON.stringify(simplified(rest)).replaceAll(/["{}]/g, "");
+		return `${secret_id} ${where}, ${more}`;
+	},
 	google_secret_manager_secret_version: ({
 		secret,
 		secret_data_wo,

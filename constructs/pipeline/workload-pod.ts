@@ -20,8 +20,6 @@ const SCRATCH = {
 } as const;
 /** Folder of the project in the images. */
 const APP = "/app";
-/** The largest heap that V8 may grow to: what is outside of it (buffers, code) has the rest of the container. */
-const HEAP_SHARE = 0.6;
 
 /**
  * The pod of a workload of this repository: its image, its typed settings as variables, its probes.
@@ -31,13 +29,12 @@ const HEAP_SHARE = 0.6;
  */
 export function workloadPod(
 	scope: Construct,
-	{ definition, spec, values }: PlacedWorkload,
+	{ definition, spec, values, nodeFlags }: PlacedWorkload,
 	substrate: Readonly<Record<string, unknown>>,
 	httpPort?: number,
 	mounts: ContainerProps["mounts"] = [],
 ): WorkloadPodProps & { readonly principal: string } {
 	const name = definition.image as WorkloadImage;
-	const heap = Math.floor(spec.memory.times(HEAP_SHARE).toMebibytes());
 	return {
 		principal: definition.principal,
 		tier: definition.tier,
@@ -52,7 +49,7 @@ export function workloadPod(
 				// Node runs the workload's TypeScript as it is in the repository.
 				command: ["node", `${APP}/workloads/${name}/src/main.ts`],
 				environment: {
-					NODE_OPTIONS: `--max-old-space-size=${heap}`,
+					NODE_OPTIONS: nodeFlags.join(" "),
 					...definition.config.render({
 						// The sample history comes with the images.
 						history: `${APP}/data/history.json.gz`,
