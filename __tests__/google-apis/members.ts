@@ -13,6 +13,9 @@ export function checkMember(world: World, member: string): void {
 		case "group":
 		case "domain":
 		case "allUsers":
+		case "projectOwner":
+		case "projectEditor":
+		case "projectViewer":
 		case "allAuthenticatedUsers":
 			return;
 		case "serviceAccount":

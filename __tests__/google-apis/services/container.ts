@@ -221,7 +221,10 @@ function create(call: Call): unknown {
 		networkConfig: {
 			...(sent.networkConfig as Json | undefined),
 			...{ network: link("network"), subnetwork: link("subnetwork") },
+			// Switched on by the control plane, asked for or not (terraform-provider-google#25323).
+			enableL4ilbSubsetting: true,
 		},
+		databaseEncryption: encryption(sent),
 		// What holds the links for Compute Engine: a subnetwork in use is not deleted.
 		usedLinks: [LINK + link("network"), LINK + link("subnetwork")],
 		clusterIpv4Cidr: pods,
@@ -287,7 +290,19 @@ function create(call: Call): unknown {
 	});
 }
 
-const VERSION = "1.33.5-gke.1162000";
+/** From here on GKE encrypts all objects where Secrets were meant: what it answers is not what was asked for (terraform-provider-google#26882). */
+const VERSION = "1.35.1-gke.1396000";
+
+const encryption = ({ databaseEncryption }: Json): Json => {
+	const sent = databaseEncryption as Json | undefined;
+	return sent?.state === "ENCRYPTED"
+		? {
+				...sent,
+				state: "ALL_OBJECTS_ENCRYPTION_ENABLED",
+				currentState: "CURRENT_STATE_ALL_OBJECTS_ENCRYPTION_ENABLED",
+			}
+		: { state: "DECRYPTED", currentState: "CURRENT_STATE_DECRYPTED" };
+};
 
 const poolsOf = (call: Call): Json[] =>
 	[...call.world.below(`${clusterName(call)}/nodePools/`)].map(

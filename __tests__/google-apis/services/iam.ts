@@ -274,6 +274,13 @@ export const iam: Service = {
 				},
 			}),
 		),
+		{
+			method: "GET",
+			path: `/v1/${pools.path}/{id}:listAttestationRules`,
+			permission:
+				"iam.googleapis.com/workloadIdentityPools.getAttestationRules",
+			answer: () => ({}),
+		},
 		undelete(pools),
 		undelete(providers),
 		...roles,

@@ -11,7 +11,9 @@ export const BUCKET = {
 	messages: { notFound: () => "The specified bucket does not exist." },
 };
 
-const on = (call: Call) => bucketName(call);
+/** Conditions are about single objects (IAM docs, "Resource attributes"). */
+const objectName = (call: Call, name = call.params.object ?? ""): string =>
+	`${bucketName(call)}/objects/${name}`;
 
 const objectsOf = ({ world, params }: Call): Map<string, Buffer> =>
 	world.objects.get(params.bucket ?? "") ?? new Map();
@@ -33,8 +35,14 @@ function contentOf(call: Call): Buffer {
 	);
 }
 
-/** The first part describes the object, the second is its content (Cloud Storage docs, "Multipart upload"). */
-function parts({ bytes, headers }: Call): [name: string, content: Buffer] {
+/** The first part describes the object, the second is its content (Cloud Storage docs, "Multipart upload"); a simple one is named by the query. */
+function uploaded({
+	bytes,
+	headers,
+	query,
+}: Call): [name: string, content: Buffer] {
+	const named = query.get("name");
+	if (named) return [named, bytes];
 	const boundary = /boundary="?([^";]+)"?/.exec(
 		String(headers["content-type"]),
 	)?.[1];
@@ -54,7 +62,7 @@ export const objectRoutes: Route[] = [
 		method: "GET",
 		path: "/storage/v1/b/{bucket}/o",
 		permission: "storage.objects.list",
-		on,
+		on: bucketName,
 		answer: (call) => ({
 			kind: "storage#objects",
 			items: [...objectsOf(call)]
@@ -66,9 +74,9 @@ export const objectRoutes: Route[] = [
 		method: "POST",
 		path: "/upload/storage/v1/b/{bucket}/o",
 		permission: "storage.objects.create",
-		on,
+		on: (call) => objectName(call, uploaded(call)[0]),
 		answer: (call) => {
-			const [name, content] = parts(call);
+			const [name, content] = uploaded(call);
 			const objects = objectsOf(call);
 			// How a lock is taken: only who makes the object holds it (Cloud Storage docs, "Request preconditions").
 			if (call.query.get("ifGenerationMatch") === "0" && objects.has(name))
@@ -84,7 +92,7 @@ export const objectRoutes: Route[] = [
 		method: "GET",
 		path: "/storage/v1/b/{bucket}/o/{object}",
 		permission: "storage.objects.get",
-		on,
+		on: (call) => objectName(call),
 		answer: (call) => {
 			const content = contentOf(call);
 			return call.query.get("alt") === "media"
@@ -96,14 +104,14 @@ export const objectRoutes: Route[] = [
 		method: "GET",
 		path: "/{bucket}/{+object}",
 		permission: "storage.objects.get",
-		on,
+		on: (call) => objectName(call),
 		answer: (call) => new Raw(contentOf(call)),
 	},
 	{
 		method: "DELETE",
 		path: "/storage/v1/b/{bucket}/o/{object}",
 		permission: "storage.objects.delete",
-		on,
+		on: (call) => objectName(call),
 		answer: (call) => {
 			contentOf(call);
 			objectsOf(call).delete(call.params.object ?? "");
