@@ -9,5 +9,7 @@ export const defaultAlerts: AlertsSpec = {
 	freshness: Duration.seconds(30),
 	// A day and the time that a run may take.
 	batchAge: Duration.hours(26),
+	// A workload with enough memory has one to three; one without, hundreds.
+	majorCollections: 20,
 	reconciliation: true,
 };

@@ -48,6 +48,8 @@ export interface AlertsSpec {
 	readonly freshness: Duration;
 	/** Age of the last complete batch run. */
 	readonly batchAge: Duration;
+	/** Full garbage collections of a workload a minute. */
+	readonly majorCollections: number;
 	/** Whether any window that differs from the raw data set by more than late ticks is told. */
 	readonly reconciliation: boolean;
 }

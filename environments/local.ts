@@ -114,7 +114,8 @@ export function local(props: LocalProps = {}): EnvironmentSpec {
 			shufflePartitions: 2,
 		},
 		workloads: workloads({
-			tickProducer: service("tickProducer", 192, { ticksPerSecond }),
+			// A history may have the 12,000 tickers of a market.
+			tickProducer: service("tickProducer", 256, { ticksPerSecond }),
 			hdfsWriter: service("hdfsWriter", 256, { maxBuffer: mib(64) }),
 			speedLayer: service("speedLayer", 160),
 			realtimeIndexer: service("realtimeIndexer", 160),

@@ -9,7 +9,7 @@ import { hdfsFailover, hdfsReplication, hdfsStorage } from "./rules/hdfs.ts";
 import { kafkaReplication, kafkaStorage } from "./rules/kafka.ts";
 import { lifetime } from "./rules/lifetime.ts";
 import { load } from "./rules/load.ts";
-import { heaps, memory } from "./rules/memory.ts";
+import { heaps, memory, nodeHeaps } from "./rules/memory.ts";
 import { names } from "./rules/names.ts";
 import { quorums } from "./rules/quorums.ts";
 import { schedule } from "./rules/schedule.ts";
@@ -33,6 +33,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
 	elasticsearchStorage,
 	oneWriter,
 	heaps,
+	nodeHeaps,
 	memory,
 	nodePools,
 	monitoring,

@@ -3,8 +3,11 @@ import type {
 	AlertsSpec,
 	EnvironmentSpec,
 } from "../../environments/environment-spec.ts";
-import { CATALOGUE } from "../../pipeline/catalogue/catalogue.ts";
-import type { WorkloadDefinition } from "../../pipeline/catalogue/workload.ts";
+import { CATALOGUE, sizeKey } from "../../pipeline/catalogue/catalogue.ts";
+import {
+	gathered,
+	type WorkloadDefinition,
+} from "../../pipeline/catalogue/workload.ts";
 import { engineRules } from "./engine-rules.ts";
 
 /** A condition of which somebody is told. */
@@ -28,11 +31,16 @@ const OBSERVED = WORKLOADS.filter(({ kind }) => kind.kind === "service").map(
 
 /** All rules of an environment in PromQL. @param where labels of its time series, e.g. `namespace="bigdata"` */
 export function alertRules(
-	{ alerts, addOns }: Pick<EnvironmentSpec, "alerts" | "addOns">,
+	environment: Pick<
+		EnvironmentSpec,
+		"alerts" | "addOns" | "load" | "workloads"
+	>,
 	where: string,
 ): AlertRule[] {
 	const lasting = Duration.minutes(5);
+	const { alerts, addOns } = environment;
 	return [
+		...lagRules(environment, where),
 		...pipelineRules(alerts, where),
 		...kubernetesRules(alerts, where),
 		...(addOns.engineMetrics ? engineRules(where) : []),
@@ -41,22 +49,33 @@ export function alertRules(
 
 type Rule = Omit<AlertRule, "lasting">;
 
+/** What is gathered on purpose is no lag. */
+const lagRules = (
+	{
+		alerts,
+		load,
+		workloads,
+	}: Pick<EnvironmentSpec, "alerts" | "load" | "workloads">,
+	where: string,
+): Rule[] =>
+	(Object.keys(CATALOGUE) as (keyof typeof CATALOGUE)[]).flatMap((key) => {
+		const definition: WorkloadDefinition = CATALOGUE[key];
+		const { behind } = definition;
+		if (!behind) return [];
+		const { settings } = workloads[sizeKey(key)];
+		const most = alerts.consumerLag + gathered(definition, settings, load);
+		return {
+			name: behind.alert,
+			summary: `More than ${most} ${behind.undone}.`,
+			expression: `${behind.over}(${behind.lag}{${where}}) > ${most}`,
+		};
+	});
+
 function pipelineRules(
-	{ consumerLag, freshness, batchAge }: AlertsSpec,
+	{ freshness, batchAge, majorCollections }: AlertsSpec,
 	where: string,
 ): Rule[] {
 	return [
-		...WORKLOADS.flatMap(({ behind }) =>
-			behind
-				? [
-						{
-							name: behind.alert,
-							summary: `More than ${consumerLag} ${behind.undone}.`,
-							expression: `${behind.over}(${behind.lag}{${where}}) > ${consumerLag}`,
-						},
-					]
-				: [],
-		),
 		{
 			name: "WindowsLate",
 			summary: `One in a hundred windows takes more than ${freshness} from its start to being searchable.`,
@@ -66,6 +85,11 @@ function pipelineRules(
 			name: "BatchOld",
 			summary: `The served batch run is older than ${batchAge}.`,
 			expression: `min(query_api_batch_age_seconds{${where}}) > ${batchAge.toSeconds()}`,
+		},
+		{
+			name: "WorkloadShortOfMemory",
+			summary: `A workload collects all of its garbage more than ${majorCollections} times a minute: its memory is too little for what it holds.`,
+			expression: `max by (container) (rate(nodejs_gc_duration_seconds_count{${where},kind="major"}[5m])) * 60 > ${majorCollections}`,
 		},
 		{
 			name: "WorkloadSilent",

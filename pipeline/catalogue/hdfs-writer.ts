@@ -1,3 +1,4 @@
+import type { Duration } from "@tickstack/contracts/duration";
 import { Size } from "@tickstack/contracts/size";
 import { hdfsWriterConfig } from "../../workloads/hdfs-writer/src/config.ts";
 import { count } from "./figure.ts";
@@ -17,12 +18,18 @@ export const hdfsWriter = workload("hdfs-writer", {
 	},
 	port: { cluster: 9100, local: 102 },
 	size: { memory: Size.mebibytes(512), cpuMillis: 200 },
+	// What is not in HDFS yet, and the fetch that crosses the limit.
+	holds: ({ maxBuffer = Size.bytes(0) }) => ({
+		heap: Size.mebibytes(16),
+		buffers: Size.bytes(maxBuffer.bytes + Size.mebibytes(16).bytes),
+	}),
 	silence: "no tick reaches the raw data set",
 	behind: {
 		alert: "WriterBehind",
 		lag: "hdfs_writer_lag",
 		over: "sum",
 		undone: "ticks are not in HDFS yet",
+		gathersFor: ({ flushPause }) => flushPause as Duration,
 	},
 	figure: ({ value }) =>
 		`lag ${count(value("hdfs_writer_lag"))}, ${count(value("hdfs_writer_files_total"))} files`,

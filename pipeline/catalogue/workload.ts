@@ -5,11 +5,15 @@ import {
 	kibanaBinding,
 	sparkBinding,
 } from "@tickstack/contracts/bindings";
-import type { Config, ConfigProps } from "@tickstack/contracts/config";
+import type {
+	Config,
+	ConfigProps,
+	ConfigValues,
+} from "@tickstack/contracts/config";
 import type { Duration } from "@tickstack/contracts/duration";
 import type { Field } from "@tickstack/contracts/field";
-import type { Size } from "@tickstack/contracts/size";
-import type { DirectoryKey, TopicKey } from "./data-sets.ts";
+import { Size } from "@tickstack/contracts/size";
+import type { DirectoryKey, Load, TopicKey } from "./data-sets.ts";
 import type { Slot, TopicSlot } from "./slot.ts";
 
 type Fields = Readonly<Record<string, Field<unknown>>>;
@@ -64,7 +68,22 @@ export interface Behind {
 	readonly over: "sum" | "max";
 	/** What is not done yet, e.g. `ticks are not in HDFS yet`. */
 	readonly undone: string;
+	/** Where it gathers records on purpose: for how long, by its settings. @default it does not */
+	gathersFor?(settings: Readonly<Record<string, unknown>>): Duration;
 }
+
+/** What a workload holds beside its program. */
+export interface HeldMemory {
+	/** Live objects in V8's heap. */
+	readonly heap: Size;
+	/** Outside of it: buffers, typed arrays, an engine in the process. */
+	readonly buffers: Size;
+}
+
+export const HOLDS_NOTHING: HeldMemory = {
+	heap: Size.bytes(0),
+	buffers: Size.bytes(0),
+};
 
 /** Everything the project knows about one workload. */
 export interface WorkloadDefinition<
@@ -90,6 +109,10 @@ export interface WorkloadDefinition<
 	readonly port: { readonly cluster: number; readonly local: number };
 	/** Of one process, unless an environment gives another one. */
 	readonly size: { readonly memory: Size; readonly cpuMillis: number };
+	/**
+	 * What it holds in memory by its settings and the load, beside its program. @default nothing worth counting
+	 */
+	holds?(settings: Partial<ConfigValues<C>>, load: Load): HeldMemory;
 	/** What is missing while it does not run. */
 	readonly silence: string;
 	/** What it gets done, in few words; of services only. */
@@ -105,6 +128,37 @@ type Observed<K extends Kind, N> = (K extends ServiceKind
 	([Extract<N[keyof N], TopicSlot<TopicKey, "consume">>] extends [never]
 		? unknown
 		: Required<Pick<WorkloadDefinition, "behind">>);
+
+/** What a workload holds with some settings, the others as declared, under a load. */
+export function heldBy(
+	{ holds, config }: Pick<WorkloadDefinition, "holds" | "config">,
+	settings: Readonly<Record<string, unknown>>,
+	load: Load,
+): HeldMemory {
+	return holds?.(valuesOf(config, settings), load) ?? HOLDS_NOTHING;
+}
+
+/** Records that a workload is behind on purpose, at most: what comes in while it gathers. */
+export function gathered(
+	{ behind, config }: Pick<WorkloadDefinition, "behind" | "config">,
+	settings: Readonly<Record<string, unknown>>,
+	{ ticksPerSecond }: Load,
+): number {
+	const time = behind?.gathersFor?.(valuesOf(config, settings));
+	return time ? Math.ceil(ticksPerSecond * time.toSeconds()) : 0;
+}
+
+/** Settings, and what is declared for the others. */
+const valuesOf = (
+	{ fields }: Config<Fields>,
+	settings: Readonly<Record<string, unknown>>,
+): Record<string, unknown> =>
+	Object.fromEntries(
+		Object.entries(fields).map(([name, field]) => [
+			name,
+			settings[name] ?? field.default,
+		]),
+	);
 
 /** Fields that a connection to an engine fills, not a slot. */
 const CONNECTION_FIELDS: ReadonlySet<string> = new Set(

@@ -29,6 +29,8 @@ export interface HdfsWriterOptions {
 const PARALLEL_FILES = 8;
 /** Files that are open over all partitions at which fetching stops: a replayed history opens an hour with each day. */
 const MAX_OPEN_FILES = 512;
+/** What a fetch waits for: a flush gathers for seconds, and a request costs more than its records. */
+const FETCH_BYTES = 65_536;
 /** How long WebHDFS repeats an operation; a flush repeats it after that. */
 const HDFS_RETRY_MS = 3_000;
 
@@ -60,8 +62,10 @@ export class HdfsWriter implements RunningService {
 			groupId: config.group,
 			topic: config.topic,
 			sessionTimeoutMs: config.sessionTimeout.milliseconds,
+			minBytes: FETCH_BYTES,
 			log,
 			assigned: (positions, signal) => this.#assigned(positions, signal),
+			answered: () => this.#metrics.fetches.inc(),
 			records: (records) => this.#buffer(records),
 			revoked: () => this.#drain(),
 		});
@@ -102,6 +106,7 @@ export class HdfsWriter implements RunningService {
 						flushRecords: config.flushRecords,
 						flushIntervalMs: config.flushInterval.milliseconds,
 						flushPauseMs: config.flushPause.milliseconds,
+						flushBytes: config.flushBytes.bytes,
 						maxFile: config.maxFile.bytes,
 					},
 					files,

@@ -4,6 +4,7 @@ import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 export interface WriterMetrics {
 	readonly records: Counter;
 	readonly replayed: Counter;
+	readonly fetches: Counter;
 	readonly files: Counter;
 	readonly bytes: Counter;
 	readonly deadLetters: Counter<"code">;
@@ -24,6 +25,11 @@ export function writerMetrics(registry: Registry): WriterMetrics {
 		replayed: new Counter({
 			name: "hdfs_writer_replayed_records_total",
 			help: "Records left out because a predecessor's file holds them.",
+			registers,
+		}),
+		fetches: new Counter({
+			name: "hdfs_writer_fetches_total",
+			help: "Answers of brokers, with records or without.",
 			registers,
 		}),
 		files: new Counter({

@@ -13,6 +13,8 @@ export interface FlushPolicy {
 	readonly flushRecords: number;
 	readonly flushIntervalMs: number;
 	readonly flushPauseMs: number;
+	/** From here on a flush waits for no pause. */
+	readonly flushBytes: number;
 	/** Bytes. */
 	readonly maxFile: number;
 }
@@ -100,7 +102,8 @@ export class PartitionWriter {
 		const isDue =
 			this.buffer.records >= policy.flushRecords ||
 			this.buffer.bytes >= policy.maxFile;
-		if (isDue) this.#flushIn(this.#flushBegan + policy.flushPauseMs);
+		if (this.buffer.bytes >= policy.flushBytes) this.#begin();
+		else if (isDue) this.#flushIn(this.#flushBegan + policy.flushPauseMs);
 		else this.#timer ??= this.#startTimer(policy.flushIntervalMs);
 	}
 
