@@ -270,6 +270,20 @@ describe("permissions", () => {
 		);
 	});
 
+	test("are told to who asks, but none that does not exist", async () => {
+		await switchOn("cloudresourcemanager");
+		const ask = (...permissions: string[]) =>
+			owner.post(`${PROJECT}:testIamPermissions`, { permissions });
+		assert.deepEqual((await ask("compute.networks.create")).body, {
+			permissions: ["compute.networks.create"],
+		});
+		isRefused(
+			await ask("compute.networks.create", "compute.networks.invent"),
+			400,
+			"Permission compute.networks.invent is not valid for this resource.",
+		);
+	});
+
 	test("that do not exist cannot be in a project's own role", async () => {
 		await switchOn("iam");
 		const role = (...includedPermissions: string[]) =>
