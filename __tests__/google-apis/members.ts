@@ -41,7 +41,7 @@ function checkAccount(world: World, email: string): void {
 		return;
 	}
 	const exists =
-		world.projects().some(({ agents }) => agents.has(email)) ||
+		world.projects.some(({ agents }) => agents.has(email)) ||
 		[...world.below("iam.googleapis.com/projects/")].some(([name]) =>
 			name.endsWith(`/serviceAccounts/${email}`),
 		);

@@ -3,7 +3,7 @@ import { permissionDenied } from "./google-error.ts";
 import { projectName, type World } from "./world.ts";
 
 /** A resource and what it lies in, up to its project, by full names: a role on one is a role on all below. */
-export function* ancestry(world: World, resource: string): Generator<string> {
+function* ancestry(world: World, resource: string): Generator<string> {
 	// Names of objects have slashes of their own.
 	const [bucket, ...object] = resource.split("/objects/");
 	if (object.length) yield resource;

@@ -8,7 +8,7 @@ import { GoogleStacks } from "./google-stack.ts";
 
 const OWNER = "user:owner@example.com";
 const BILLING = "012345-6789AB-CDEF01";
-export const PROJECT_ID = "example-project";
+const PROJECT_ID = "example-project";
 const VARIABLES = {
 	alert_email: "someone@example.com",
 	allow_unpinned_images: "true",

@@ -113,7 +113,7 @@ export class World {
 		);
 	}
 
-	projects(): readonly Project[] {
+	get projects(): readonly Project[] {
 		return this.#projects;
 	}
 

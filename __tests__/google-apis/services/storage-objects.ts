@@ -6,11 +6,6 @@ import { type Call, Raw, type Route } from "../route.ts";
 export const bucketName = ({ params }: Call): string =>
 	`storage.googleapis.com/projects/_/buckets/${params.bucket}`;
 
-export const BUCKET = {
-	noun: "bucket",
-	messages: { notFound: () => "The specified bucket does not exist." },
-};
-
 /** Conditions are about single objects (IAM docs, "Resource attributes"). */
 const objectName = (call: Call, name = call.params.object ?? ""): string =>
 	`${bucketName(call)}/objects/${name}`;
@@ -18,9 +13,9 @@ const objectName = (call: Call, name = call.params.object ?? ""): string =>
 const objectsOf = ({ world, params }: Call): Map<string, Buffer> =>
 	world.objects.get(params.bucket ?? "") ?? new Map();
 
-const describe = (call: Call, name: string, content: Buffer) => ({
+const describe = ({ params }: Call, name: string, content: Buffer) => ({
 	kind: "storage#object",
-	bucket: call.params.bucket,
+	bucket: params.bucket,
 	...{ name, generation: "1", metageneration: "1" },
 	size: String(content.length),
 	md5Hash: createHash("md5").update(content).digest("base64"),
@@ -35,28 +30,7 @@ function contentOf(call: Call): Buffer {
 	);
 }
 
-/** The first part describes the object, the second is its content (Cloud Storage docs, "Multipart upload"); a simple one is named by the query. */
-function uploaded({
-	bytes,
-	headers,
-	query,
-}: Call): [name: string, content: Buffer] {
-	const named = query.get("name");
-	if (named) return [named, bytes];
-	const boundary = /boundary="?([^";]+)"?/.exec(
-		String(headers["content-type"]),
-	)?.[1];
-	const text = bytes.toString("latin1");
-	const [, first = "", second = ""] = text.split(`--${boundary}`);
-	const body = (part: string) =>
-		part.slice(part.indexOf("\r\n\r\n") + 4).replace(/\r\n$/, "");
-	return [
-		(JSON.parse(body(first)) as { name: string }).name,
-		Buffer.from(body(second), "latin1"),
-	];
-}
-
-/** What Terraform's backend and tests need of objects. */
+/** Objects of buckets, as far as rights on them are looked at. */
 export const objectRoutes: Route[] = [
 	{
 		method: "GET",
@@ -74,18 +48,11 @@ export const objectRoutes: Route[] = [
 		method: "POST",
 		path: "/upload/storage/v1/b/{bucket}/o",
 		permission: "storage.objects.create",
-		on: (call) => objectName(call, uploaded(call)[0]),
+		on: (call) => objectName(call, call.query.get("name") ?? ""),
 		answer: (call) => {
-			const [name, content] = uploaded(call);
-			const objects = objectsOf(call);
-			// How a lock is taken: only who makes the object holds it (Cloud Storage docs, "Request preconditions").
-			if (call.query.get("ifGenerationMatch") === "0" && objects.has(name))
-				throw new GoogleError(
-					"conditionNotMet",
-					"At least one of the pre-conditions you specified did not hold.",
-				);
-			objects.set(name, content);
-			return describe(call, name, content);
+			const name = call.query.get("name") ?? "";
+			objectsOf(call).set(name, call.bytes);
+			return describe(call, name, call.bytes);
 		},
 	},
 	{
@@ -99,13 +66,6 @@ export const objectRoutes: Route[] = [
 				? new Raw(content)
 				: describe(call, call.params.object ?? "", content);
 		},
-	},
-	{
-		method: "GET",
-		path: "/{bucket}/{+object}",
-		permission: "storage.objects.get",
-		on: (call) => objectName(call),
-		answer: (call) => new Raw(contentOf(call)),
 	},
 	{
 		method: "DELETE",

@@ -5,10 +5,15 @@ import { isPermitted } from "../permissions.ts";
 import { agentOf, type Call, type Route, type Service } from "../route.ts";
 import type { Binding, Json } from "../world.ts";
 import { checkKey } from "./kms.ts";
-import { BUCKET, bucketName, objectRoutes } from "./storage-objects.ts";
+import { bucketName, objectRoutes } from "./storage-objects.ts";
 
 const host = "storage.googleapis.com";
 const agent = { domain: "gs-project-accounts", madeBy: "first use" } as const;
+
+const BUCKET = {
+	noun: "bucket",
+	messages: { notFound: () => "The specified bucket does not exist." },
+};
 
 /** Quoted by google-cloud-java#3594. */
 const keyRefused = () =>
