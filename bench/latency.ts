@@ -1,11 +1,11 @@
 // How long a tick takes until it is searchable, and what it costs: from its `time` to the first answer of Elasticsearch
 // that counts it, at 50, 1,000 and 10,000 ticks/s through the whole pipeline (producer, Kafka, Spark, indexer; the
 // hdfs-writer beside), with 5 to 12,000 tickers; and the processor time and memory of each process meanwhile.
-//   node bench/latency.ts [--rates 50,1000,10000] [--tickers 5,500,5000,12000] [--windows 3] [--port-base 29000]
+//   node cli/bin/run.mjs bench/latency.ts [--rates 50,1000,10000] [--tickers 5,500,5000,12000] [--windows 3] [--port-base 29000]
 // Each rate with each number of tickers runs what `npm start` runs, from nothing. The ticks of twenty tickers at most
 // are read from Kafka as well: the n-th of a ticker in a window is searchable when the window's document has a
 // trade_count of n. Elasticsearch is asked for those every 50 ms, which is part of the figures. What else runs on the
-// machine counts: the load average stands in every line. `node bench/growth.ts` draws the lines of a run.
+// machine counts: the load average stands in every line. `node cli/bin/run.mjs bench/growth.ts` draws the lines of a run.
 import { spawn } from "node:child_process";
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { loadavg } from "node:os";

@@ -6,6 +6,7 @@ import { directories } from "./directories.ts";
 import type { EnvironmentSpec } from "./environment-spec.ts";
 import { images } from "./images.ts";
 import { indices } from "./indices.ts";
+import { regularHours, roundTheClock } from "./markets.ts";
 import { NO_ADD_ONS } from "./no-add-ons.ts";
 import type { JvmSize } from "./process-size.ts";
 import { schedules } from "./schedules.ts";
@@ -63,6 +64,8 @@ export function local(props: LocalProps = {}): EnvironmentSpec {
 		lifetime: { kind: "permanent" },
 		namespace: "local",
 		load,
+		markets:
+			settings.tickProducer?.feed === "alpaca" ? regularHours : roundTheClock,
 		kafka: {
 			roles: "combined",
 			controllers: 1,

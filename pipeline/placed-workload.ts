@@ -93,8 +93,11 @@ export class PlacedWorkload {
 
 	/** Its configuration but for what only the substrate knows: addresses, credentials, ports, folders. */
 	get values(): Record<string, unknown> {
+		const { hours, rules } = this.#environment.markets;
+		const knowsMarkets = "marketHours" in this.definition.config.fields;
 		return {
 			...this.spec.settings,
+			...(knowsMarkets && { marketHours: hours, marketRules: rules }),
 			...this.definition.fixed,
 			...Object.assign({}, ...this.grants.map(variablesOf)),
 		};

@@ -28,6 +28,8 @@ export const TIERS: Readonly<Record<string, Tier>> = {
 	check: { ...DEFAULT, plainOnly: true },
 	/** Each file starts the engines that it kills. */
 	faults: { folders: ["faults"], equipment: "own", concurrency: 2 },
+	/** The rules by promtool, and by a Prometheus beside the running pipeline. */
+	alerts: { folders: ["alerts"], equipment: "own", concurrency: 1 },
 	/** One file at a time: its tests list whether anything at all is left. */
 	cluster: {
 		folders: ["cluster"],

@@ -8,7 +8,6 @@ import {
 	PREPARATION,
 } from "../engine/engine-container.ts";
 import type { ContainerProps } from "../kubernetes/container.ts";
-import { terraformText } from "../terraform/terraform-text.ts";
 import { failoverMounts } from "./failover-sidecar.ts";
 
 const quoted = (args: readonly string[]): string =>
@@ -38,7 +37,7 @@ export function prepareNameNode(
 			...engineContainer({ ...parts, size: PREPARATION }),
 			name,
 			ports: {},
-			command: ["sh", "-c", script.join("\n")].map(terraformText),
+			command: ["sh", "-c", script.join("\n")],
 		});
 		return [
 			init("format", [

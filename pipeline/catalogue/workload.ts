@@ -12,6 +12,7 @@ import type {
 } from "@tickstack/contracts/config";
 import type { Duration } from "@tickstack/contracts/duration";
 import type { Field } from "@tickstack/contracts/field";
+import { marketFields } from "@tickstack/contracts/market-fields";
 import { Size } from "@tickstack/contracts/size";
 import type { DirectoryKey, Load, TopicKey } from "./data-sets.ts";
 import type { Slot, TopicSlot } from "./slot.ts";
@@ -62,14 +63,10 @@ export interface MetricReader {
 export interface Behind {
 	/** Name of the alert, UpperCamelCase. */
 	readonly alert: string;
-	/** Metric of the records that are not done yet. */
-	readonly lag: string;
-	/** `sum` where each process counts its own partitions, `max` where one counts them all. */
-	readonly over: "sum" | "max";
+	/** Metric of how long the first record that is not done has waited, by partition. */
+	readonly lagSeconds: string;
 	/** What is not done yet, e.g. `ticks are not in HDFS yet`. */
 	readonly undone: string;
-	/** Where it gathers records on purpose: for how long, by its settings. @default it does not */
-	gathersFor?(settings: Readonly<Record<string, unknown>>): Duration;
 }
 
 /** What a workload holds beside its program. */
@@ -138,16 +135,6 @@ export function heldBy(
 	return holds?.(valuesOf(config, settings), load) ?? HOLDS_NOTHING;
 }
 
-/** Records that a workload is behind on purpose, at most: what comes in while it gathers. */
-export function gathered(
-	{ behind, config }: Pick<WorkloadDefinition, "behind" | "config">,
-	settings: Readonly<Record<string, unknown>>,
-	{ ticksPerSecond }: Load,
-): number {
-	const time = behind?.gathersFor?.(valuesOf(config, settings));
-	return time ? Math.ceil(ticksPerSecond * time.toSeconds()) : 0;
-}
-
 /** Settings, and what is declared for the others. */
 const valuesOf = (
 	{ fields }: Config<Fields>,
@@ -160,14 +147,15 @@ const valuesOf = (
 		]),
 	);
 
-/** Fields that a connection to an engine fills, not a slot. */
-const CONNECTION_FIELDS: ReadonlySet<string> = new Set(
+/** Fields that a connection to an engine or the environment as a whole fills, not a slot. */
+const FIELDS_WITHOUT_SLOT: ReadonlySet<string> = new Set(
 	[
 		kafkaBinding,
 		hdfsBinding,
 		elasticsearchBinding,
 		sparkBinding,
 		kibanaBinding,
+		marketFields,
 	].flatMap(Object.keys),
 );
 
@@ -227,7 +215,7 @@ export function workload<
 					source === "binding" &&
 					!optional &&
 					!filled.has(field) &&
-					!CONNECTION_FIELDS.has(field),
+					!FIELDS_WITHOUT_SLOT.has(field),
 			)
 			.map(([field]) => `no slot fills ${field}`),
 	];

@@ -11,7 +11,9 @@ export interface WriterMetrics {
 	readonly flushSeconds: Histogram;
 	readonly flushFailures: Counter;
 	readonly lag: Gauge<"partition">;
+	readonly lagSeconds: Gauge<"partition">;
 	readonly buffered: Gauge;
+	readonly bufferedRecords: Gauge;
 }
 
 export function writerMetrics(registry: Registry): WriterMetrics {
@@ -61,8 +63,19 @@ export function writerMetrics(registry: Registry): WriterMetrics {
 		}),
 		lag: new Gauge({
 			name: "hdfs_writer_lag",
-			help: "Records in the topic that are not committed yet.",
+			help: "Records in the topic that the group has not committed yet.",
 			labelNames: ["partition"],
+			registers,
+		}),
+		lagSeconds: new Gauge({
+			name: "hdfs_writer_lag_seconds",
+			help: "Time since the first of them was appended.",
+			labelNames: ["partition"],
+			registers,
+		}),
+		bufferedRecords: new Gauge({
+			name: "hdfs_writer_buffered_records",
+			help: "Records that no flush has taken yet.",
 			registers,
 		}),
 		buffered: new Gauge({
