@@ -121,6 +121,7 @@ test("on Google Cloud, Cloud Monitoring watches them and sends mail", () => {
 		"PathsDiffer",
 		"PodCrashing",
 		"VolumeFull",
+		"RecordsLost",
 		"WindowsLate",
 		"WorkloadSilent",
 	];
@@ -148,6 +149,7 @@ test("kube-prometheus-stack watches the same", () => {
 					{
 						rules: [
 							...LAGS.map((alert) => ({ alert, for: "5m" })),
+							{ alert: "RecordsLost" },
 							{ alert: "WindowsLate" },
 							{ alert: "BatchOld" },
 							{ alert: "WorkloadSilent" },

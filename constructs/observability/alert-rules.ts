@@ -58,6 +58,17 @@ function pipelineRules(
 				: [],
 		),
 		{
+			name: "RecordsLost",
+			summary:
+				"A topic's retention deleted records before they were read. It holds until the reader starts anew.",
+			expression: [
+				"hdfs_writer_lost_records_total",
+				"realtime_indexer_lost_records_total",
+			]
+				.map((lost) => `sum(${lost}{${where}}) > 0`)
+				.join(" or "),
+		},
+		{
 			name: "WindowsLate",
 			summary: `One in a hundred windows takes more than ${freshness} from its start to being searchable.`,
 			expression: `max(query_api_end_to_end_latency_seconds{${where},quantile="0.99"}) > ${freshness.toSeconds()}`,

@@ -21,8 +21,6 @@ export interface HdfsWriterOptions {
 	readonly config: ConfigValues<typeof hdfsWriterConfig>;
 	readonly log: Logger;
 	readonly metrics: Registry;
-	/** The clock that ticks are held against, milliseconds since the epoch. */
-	now(): number;
 }
 
 /** Files that all partitions write at the same time: HDFS makes more small files at once, but not faster. */
@@ -63,6 +61,7 @@ export class HdfsWriter implements RunningService {
 			log,
 			assigned: (positions, signal) => this.#assigned(positions, signal),
 			records: (records) => this.#buffer(records),
+			lost: (offsets) => this.#metrics.lost.inc(offsets),
 			revoked: () => this.#drain(),
 		});
 	}
@@ -132,10 +131,9 @@ export class HdfsWriter implements RunningService {
 		const writer = this.#writers.get(partition);
 		if (!writer) return;
 		const { config } = this.#options;
-		const now = this.#options.now();
 		const letters: DeadLetter[] = [];
 		for (const record of records) {
-			const tick = rawTick(record, now);
+			const tick = rawTick(record);
 			if (tick.ok) writer.buffer.append(tick.time, tick.bytes, record.offset);
 			else {
 				writer.buffer.skip(record.offset);

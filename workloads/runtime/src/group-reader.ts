@@ -22,6 +22,8 @@ export interface GroupReaderOptions {
 	 */
 	assigned(positions: ReadonlyMap<number, number>, signal: AbortSignal): void;
 	records(records: FetchedRecords): void;
+	/** So many offsets after the committed ones were gone, by retention, before they were read. @default only logged */
+	lost?(offsets: number): void;
 	/**
 	 * The hook before a revocation: the group gives the partitions to nobody else before this settles, nor before the
 	 * reader stops. Finish and commit what has been begun; no records come until the next {@link assigned}. After 60 %
@@ -56,6 +58,7 @@ export class GroupReader {
 			...options,
 			clientId: `${options.clientId}-fetch`,
 			fetched: (records) => options.records(records),
+			lost: (offsets) => options.lost?.(offsets),
 		});
 		this.#membership = new GroupMembership({
 			...options,

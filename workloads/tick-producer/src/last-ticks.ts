@@ -8,13 +8,10 @@ const TAIL_PER_TICKER = 500;
 /**
  * The latest tick of each ticker at the end of the topic, by time, of two at one time the later one: where prices
  * continue after a restart. A ticker that has none there is left out.
- *
- * @param nowMs the reader's clock, milliseconds since the epoch
  */
 export async function lastTicks(
 	reader: TopicReader,
 	tickers: readonly string[],
-	nowMs: number,
 ): Promise<ReadonlyMap<string, Tick>> {
 	const [starts, ends] = [await reader.starts(), await reader.ends()];
 	const byPartition = Map.groupBy(tickers, (ticker) =>
@@ -26,11 +23,11 @@ export async function lastTicks(
 		const end = ends[partition] ?? 0;
 		if (end <= start) continue;
 		const tail = end - TAIL_PER_TICKER * wanted.length;
-		for (const { value } of await reader.read(
+		for (const { value, timestamp } of await reader.read(
 			partition,
 			Math.max(tail, start),
 		)) {
-			const result = value && parseTick(value, nowMs);
+			const result = value && parseTick(value, Number(timestamp));
 			if (!result?.ok || !wanted.includes(result.tick.ticker)) continue;
 			const known = last.get(result.tick.ticker);
 			if (!known || known.time <= result.tick.time)
