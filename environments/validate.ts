@@ -9,7 +9,8 @@ import { hdfsFailover, hdfsReplication, hdfsStorage } from "./rules/hdfs.ts";
 import { kafkaReplication, kafkaStorage } from "./rules/kafka.ts";
 import { lifetime } from "./rules/lifetime.ts";
 import { load } from "./rules/load.ts";
-import { heaps, memory } from "./rules/memory.ts";
+import { markets } from "./rules/markets.ts";
+import { heaps, memory, nodeHeaps } from "./rules/memory.ts";
 import { names } from "./rules/names.ts";
 import { quorums } from "./rules/quorums.ts";
 import { schedule } from "./rules/schedule.ts";
@@ -21,6 +22,7 @@ import { type Rule, SpecError, type SpecProblem } from "./spec-error.ts";
 export const RULES: Readonly<Record<string, Rule>> = {
 	names,
 	load,
+	markets,
 	lifetime,
 	isolation,
 	quorums,
@@ -33,6 +35,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
 	elasticsearchStorage,
 	oneWriter,
 	heaps,
+	nodeHeaps,
 	memory,
 	nodePools,
 	monitoring,

@@ -3,5 +3,5 @@ import { hdfsWriterConfig } from "./config.ts";
 import { HdfsWriter } from "./hdfs-writer.ts";
 
 await runService(hdfsWriterConfig, async ({ config, log, metrics }) =>
-	new HdfsWriter({ config, log, metrics }).start(),
+	new HdfsWriter({ config, log, metrics, now: Date.now }).start(),
 );
