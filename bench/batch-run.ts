@@ -1,7 +1,7 @@
 // How long a whole run of the batch takes, as its user waits for it: a history in HDFS in, features and months
 // searchable in Elasticsearch out; step by step. Then the nights after it: one more day of all tickers in the raw data
 // set, and one late tick of that day.
-//   node bench/batch-run.ts [--tickers 100] [--days 2500] [--ticks 20]
+//   node cli/bin/run.mjs bench/batch-run.ts [--tickers 100] [--days 2500] [--ticks 20]
 // One NameNode, DataNode and Elasticsearch are started for the measurement; the batch runs as the CronJob runs it, with
 // a history of TICKERS × DAYS rows, and TICKS records of each ticker in the day that is added. The peer of a night is the
 // first run, which computes and indexes all rows. The steps are read from the times of its log; `searchable` is when a

@@ -3,7 +3,8 @@ import type { AlertsSpec } from "./environment-spec.ts";
 
 /** The thresholds that the design names, and the bounds of its freshness. */
 export const defaultAlerts: AlertsSpec = {
-	consumerLag: 1_000,
+	// The writer lets a minute pass before it writes a file.
+	consumerDelay: Duration.minutes(3),
 	hdfsUsed: 0.8,
 	volumeUsed: 0.8,
 	freshness: Duration.seconds(30),

@@ -39,8 +39,8 @@ export interface SchedulesSpec {
 
 /** The value at which somebody is told. */
 export interface AlertsSpec {
-	/** Records that a consumer group is behind. */
-	readonly consumerLag: number;
+	/** How long a record may wait for a consumer that has not done it. */
+	readonly consumerDelay: Duration;
 	/** Fraction of the DataNodes' capacity, 0–1. */
 	readonly hdfsUsed: number;
 	/** Fraction of a volume, 0–1. */

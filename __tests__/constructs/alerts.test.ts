@@ -2,7 +2,10 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { TerraformStack, Testing } from "cdktf";
 import { collectDefaultMetrics, Registry } from "prom-client";
-import { alertRules } from "../../constructs/observability/alert-rules.ts";
+import {
+	alertRules,
+	jobRules,
+} from "../../constructs/observability/alert-rules.ts";
 import { Alerts } from "../../constructs/observability/alerts.ts";
 import { COMPONENTS } from "../../engines/component.ts";
 import { exportedBeans } from "../../engines/exported-beans.ts";
@@ -43,7 +46,7 @@ const ofWorkloads = globSync("workloads/*/src/**/*metrics.ts", {
 	const [, prefix = ""] = /name: `(\w+_)\$\{name\}`/.exec(text) ?? [];
 	return [
 		...[...text.matchAll(/name: "(\w+)"/g)].map(([, name]) => name),
-		...[...text.matchAll(/gauge\(\s*"(\w+)"/g)].map(
+		...[...text.matchAll(/(?:gauge|byPartition)\(\s*"(\w+)"/g)].map(
 			([, name]) => prefix + name,
 		),
 	];
@@ -63,6 +66,10 @@ const FOREIGN = [
 	"kubelet_volume_stats_used_bytes",
 	"kubelet_volume_stats_capacity_bytes",
 	"kube_pod_container_status_waiting_reason",
+	"kube_horizontalpodautoscaler_status_desired_replicas",
+	"kube_horizontalpodautoscaler_spec_max_replicas",
+	"kube_horizontalpodautoscaler_spec_min_replicas",
+	"up",
 	"elasticsearch_cluster_health_status",
 ];
 
@@ -114,17 +121,41 @@ test("every rule asks for metrics that somebody tells, of this environment alone
 	}
 });
 
+test("each alert has its section in the runbook, and no section is of none", () => {
+	const runbook = readFileSync(join(ROOT, "docs/runbooks/alerts.md"), "utf8");
+	const sections = [...runbook.matchAll(/^## (\w+)$/gm)].map(
+		([, name]) => name,
+	);
+	const alerts = [
+		...alertRules(
+			{ ...prod, addOns: { ...prod.addOns, engineMetrics: true } },
+			"",
+		),
+		...jobRules(prod.schedules, ""),
+	].map(({ name }) => name);
+	expect(sections.sort()).toEqual([...alerts, "PathsDiffer"].sort());
+});
+
 test("on Google Cloud, Cloud Monitoring watches them and sends mail", () => {
 	const { policies, resources } = alertsOf(dev);
 	expect(resources).toEqual([]);
 	const names = [
 		...LAGS,
+		"BatchGone",
+		"BatchNeverServed",
 		"BatchOld",
 		"HdfsFull",
 		"PathsDiffer",
 		"PodCrashing",
+		"ReplicaSilent",
+		"ScaledToTheLimit",
+		"SpeedLayerRestarting",
+		"TicksRefused",
+		"TicksSkipped",
 		"VolumeFull",
+		"RecordsLost",
 		"WindowsLate",
+		"WindowsRefused",
 		"WorkloadShortOfMemory",
 		"WorkloadSilent",
 	];
@@ -133,9 +164,8 @@ test("on Google Cloud, Cloud Monitoring watches them and sends mail", () => {
 	);
 	for (const { notification_channels } of policies)
 		expect(notification_channels).toHaveLength(1);
-	// 1,000 records, and the 50 ticks/s that the writer gathers for 5 s.
 	expect(JSON.stringify(policies)).toContain(
-		'sum(hdfs_writer_lag{cluster=\\"bigdata-cluster\\",namespace=\\"bigdata\\"}) > 1250',
+		'max(hdfs_writer_lag_seconds{cluster=\\"bigdata-cluster\\",namespace=\\"bigdata\\"}) > 180',
 	);
 });
 
@@ -155,11 +185,24 @@ test("kube-prometheus-stack watches the same", () => {
 							...LAGS.map((alert) => ({ alert, for: "5m" })),
 							{ alert: "WindowsLate" },
 							{ alert: "BatchOld" },
+							{ alert: "BatchGone" },
+							{ alert: "BatchNeverServed", for: "26h" },
+							{ alert: "TicksSkipped", for: "0ms" },
+							{ alert: "TicksRefused" },
+							{ alert: "WindowsRefused" },
+							{ alert: "RecordsLost" },
+							{ alert: "SpeedLayerRestarting" },
 							{ alert: "WorkloadShortOfMemory" },
 							{ alert: "WorkloadSilent" },
+							{ alert: "ReplicaSilent" },
 							{ alert: "HdfsFull" },
 							{ alert: "VolumeFull" },
 							{ alert: "PodCrashing" },
+							{ alert: "ScaledToTheLimit" },
+							{ alert: "BatchMissing" },
+							{ alert: "CompactionMissing" },
+							{ alert: "ReconciliationMissing" },
+							{ alert: "ProvisionerFailed" },
 							{ alert: "PathsDiffer" },
 						],
 					},
@@ -185,6 +228,7 @@ test("what the engines tell is watched where it is collected", () => {
 	expect(named(true).filter((name) => !named(false).includes(name))).toEqual([
 		"ElasticsearchNotGreen",
 		"HdfsBlocksLost",
+		"HdfsDataNodeLost",
 		"HdfsUnderReplicated",
 		"KafkaUnderReplicated",
 		"KafkaOffline",

@@ -28,7 +28,7 @@ interface Case {
 
 const CASES: readonly Case[] = [
 	{
-		rule: "names",
+		rule: "domains",
 		what: "a name with capitals",
 		from: dev,
 		key: "name",
@@ -36,7 +36,7 @@ const CASES: readonly Case[] = [
 		says: /lower-case letters/,
 	},
 	{
-		rule: "names",
+		rule: "domains",
 		what: "a name longer than Google Cloud's account ids leave room for",
 		from: dev,
 		key: "name",
@@ -44,7 +44,7 @@ const CASES: readonly Case[] = [
 		says: /\(21 characters\).*1 to 20/,
 	},
 	{
-		rule: "names",
+		rule: "domains",
 		what: "a namespace with an underscore",
 		from: dev,
 		key: "namespace",
@@ -52,7 +52,7 @@ const CASES: readonly Case[] = [
 		says: /no DNS label/,
 	},
 	{
-		rule: "names",
+		rule: "domains",
 		what: "a topic with a space",
 		from: dev,
 		key: "kafka.topics.ticks.name",
@@ -60,7 +60,7 @@ const CASES: readonly Case[] = [
 		says: /no name for a topic/,
 	},
 	{
-		rule: "names",
+		rule: "domains",
 		what: "an index with capitals",
 		from: dev,
 		key: "elasticsearch.indices.realtime.name",
@@ -68,7 +68,7 @@ const CASES: readonly Case[] = [
 		says: /no name for an index/,
 	},
 	{
-		rule: "names",
+		rule: "domains",
 		what: "a directory directly below the root",
 		from: dev,
 		key: "hdfs.directories.batchFeatures",
@@ -76,7 +76,7 @@ const CASES: readonly Case[] = [
 		says: /no path of a directory below another one/,
 	},
 	{
-		rule: "names",
+		rule: "domains",
 		what: "a consumer group without a name",
 		from: dev,
 		key: "kafka.groups",
@@ -102,7 +102,7 @@ const CASES: readonly Case[] = [
 		says: /is the directory of batchFeatures already/,
 	},
 	{
-		rule: "load",
+		rule: "domains",
 		what: "a load of nothing",
 		from: dev,
 		key: "load.ticksPerSecond",
@@ -110,7 +110,7 @@ const CASES: readonly Case[] = [
 		says: /more than 0/,
 	},
 	{
-		rule: "load",
+		rule: "domains",
 		what: "an alert at 80 instead of 0.8",
 		from: dev,
 		key: "alerts.hdfsUsed",
@@ -482,7 +482,7 @@ const CASES: readonly Case[] = [
 		says: /"latest" may name another image tomorrow/,
 	},
 	{
-		rule: "images",
+		rule: "domains",
 		what: "a digest that is none",
 		from: dev,
 		key: "images.kafka.digest",

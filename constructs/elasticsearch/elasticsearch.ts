@@ -11,7 +11,6 @@ import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
 import { Credential, mountCredential } from "../kubernetes/credential.ts";
 import { allow, NetworkRule } from "../kubernetes/network-rule.ts";
 import { Probe } from "../kubernetes/probe.ts";
-import { terraformText } from "../terraform/terraform-text.ts";
 import {
 	AUTHORITY,
 	NODE_CERTIFICATE,
@@ -87,7 +86,7 @@ export class Elasticsearch extends Construct {
 						authority: `${paths.config}/certs/ca.crt`,
 						password: `${superuser.path}/password`,
 					},
-				}).map(terraformText),
+				}),
 				{ timeout: Duration.seconds(8) },
 			),
 			...(snapshots && {

@@ -7,7 +7,6 @@ import {
 import { configSource, FIRST_START } from "../engine/engine-set.ts";
 import type { ContainerProps } from "../kubernetes/container.ts";
 import type { Mount } from "../kubernetes/volume.ts";
-import { terraformText } from "../terraform/terraform-text.ts";
 import {
 	BUCKET_PLACEHOLDER,
 	BUCKET_VARIABLE,
@@ -81,7 +80,7 @@ export function prepareConfig({
 					...container.environment,
 					...(bucket && { [BUCKET_VARIABLE]: bucket }),
 				},
-				command: ["sh", "-c", script.join("\n")].map(terraformText),
+				command: ["sh", "-c", script.join("\n")],
 			},
 		];
 	};

@@ -6,7 +6,6 @@ import type { ContainerProps } from "../kubernetes/container.ts";
 import { Cpu } from "../kubernetes/cpu.ts";
 import type { Probes } from "../kubernetes/probe.ts";
 import type { Mount } from "../kubernetes/volume.ts";
-import { terraformText } from "../terraform/terraform-text.ts";
 import { portsOf } from "./engine-pods.ts";
 
 /** What containers of one pod share. */
@@ -46,7 +45,7 @@ export function engineContainer(props: EngineContainerProps): ContainerProps {
 	return {
 		name: process.component,
 		image,
-		command: [process.program ?? "java", ...process.command].map(terraformText),
+		command: [process.program ?? "java", ...process.command],
 		environment: { ...POD_NAME, ...process.environment },
 		ports: portsOf(process),
 		memory: size.memory,
@@ -74,9 +73,7 @@ export function preparations(
 		...engineContainer({ ...props, size: PREPARATION }),
 		name,
 		ports: {},
-		command: ["sh", "-c", script, unless, "java", ...command].map(
-			terraformText,
-		),
+		command: ["sh", "-c", script, unless, "java", ...command],
 	}));
 }
 

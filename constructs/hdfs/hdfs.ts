@@ -11,7 +11,6 @@ import { EngineSet, type EngineSetProps } from "../engine/engine-set.ts";
 import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
 import { allow } from "../kubernetes/network-rule.ts";
 import { Probe } from "../kubernetes/probe.ts";
-import { terraformText } from "../terraform/terraform-text.ts";
 import type { ZooKeeper } from "../zookeeper/zookeeper.ts";
 import { failoverSidecar } from "./failover-sidecar.ts";
 import { prepareNameNode } from "./prepare-name-node.ts";
@@ -63,8 +62,8 @@ export class Hdfs extends Construct {
 				servingNameNode({ ...OWN, port: clusterPort("namenode-http") }),
 			),
 			after: journal,
+			initContainers: prepareNameNode(environment),
 			...(hdfs.highAvailability && {
-				initContainers: prepareNameNode(environment),
 				sidecars: failoverSidecar(environment),
 			}),
 		});
@@ -119,7 +118,7 @@ const OWN = { host: "localhost" };
 
 /** Two pages are requested, each within two seconds. */
 const jmxProbe = (command: readonly string[]): Probe =>
-	Probe.exec(command.map(terraformText), { timeout: Duration.seconds(8) });
+	Probe.exec(command, { timeout: Duration.seconds(8) });
 
 /** A JournalNode is restarted only when the one before takes part in the quorum again. */
 function inSync(environment: EnvironmentSpec): Probe {

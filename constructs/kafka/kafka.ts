@@ -14,7 +14,6 @@ import { Credential, mountCredential } from "../kubernetes/credential.ts";
 import { allow } from "../kubernetes/network-rule.ts";
 import type { PodGroup } from "../kubernetes/pod-group.ts";
 import { Probe } from "../kubernetes/probe.ts";
-import { terraformText } from "../terraform/terraform-text.ts";
 import { formatWithCredential, INTERNAL_USERS } from "./kafka-users.ts";
 
 /** The pods that clients connect to. */
@@ -81,7 +80,7 @@ export class Kafka extends Construct {
 							paths,
 							classPath,
 							secured: this.#secured,
-						}).map(terraformText),
+						}),
 						// Starts a JVM, on a machine that is busy with what the broker has missed.
 						{ timeout: Duration.seconds(45) },
 					),

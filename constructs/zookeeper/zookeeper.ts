@@ -7,7 +7,6 @@ import { enginePods } from "../engine/engine-pods.ts";
 import { EngineSet } from "../engine/engine-set.ts";
 import { allow } from "../kubernetes/network-rule.ts";
 import { Probe } from "../kubernetes/probe.ts";
-import { terraformText } from "../terraform/terraform-text.ts";
 
 /** The ensemble that HDFS elects its active NameNode with. */
 const ZOOKEEPER = enginePods("zookeeper");
@@ -31,7 +30,7 @@ export class ZooKeeper extends Construct {
 				servingZooKeeper({
 					host: "localhost",
 					port: clusterPort("zookeeper"),
-				}).map(terraformText),
+				}),
 			),
 			maxUnavailable: 1,
 			initContainers: (parts) => [
@@ -39,7 +38,7 @@ export class ZooKeeper extends Construct {
 					...engineContainer({ ...parts, size: PREPARATION }),
 					name: "my-id",
 					ports: {},
-					command: ["sh", "-c", terraformText(MY_ID), "/data/myid"],
+					command: ["sh", "-c", MY_ID, "/data/myid"],
 				},
 			],
 		});

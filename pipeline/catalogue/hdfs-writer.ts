@@ -1,4 +1,3 @@
-import type { Duration } from "@tickstack/contracts/duration";
 import { Size } from "@tickstack/contracts/size";
 import { hdfsWriterConfig } from "../../workloads/hdfs-writer/src/config.ts";
 import { count } from "./figure.ts";
@@ -26,10 +25,8 @@ export const hdfsWriter = workload("hdfs-writer", {
 	silence: "no tick reaches the raw data set",
 	behind: {
 		alert: "WriterBehind",
-		lag: "hdfs_writer_lag",
-		over: "sum",
+		lagSeconds: "hdfs_writer_lag_seconds",
 		undone: "ticks are not in HDFS yet",
-		gathersFor: ({ flushPause }) => flushPause as Duration,
 	},
 	figure: ({ value }) =>
 		`lag ${count(value("hdfs_writer_lag"))}, ${count(value("hdfs_writer_files_total"))} files`,

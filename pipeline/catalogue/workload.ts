@@ -63,14 +63,10 @@ export interface MetricReader {
 export interface Behind {
 	/** Name of the alert, UpperCamelCase. */
 	readonly alert: string;
-	/** Metric of the records that are not done yet. */
-	readonly lag: string;
-	/** `sum` where each process counts its own partitions, `max` where one counts them all. */
-	readonly over: "sum" | "max";
+	/** Metric of how long the first record that is not done has waited, by partition. */
+	readonly lagSeconds: string;
 	/** What is not done yet, e.g. `ticks are not in HDFS yet`. */
 	readonly undone: string;
-	/** Where it gathers records on purpose: for how long, by its settings. @default it does not */
-	gathersFor?(settings: Readonly<Record<string, unknown>>): Duration;
 }
 
 /** What a workload holds beside its program. */
@@ -137,16 +133,6 @@ export function heldBy(
 	load: Load,
 ): HeldMemory {
 	return holds?.(valuesOf(config, settings), load) ?? HOLDS_NOTHING;
-}
-
-/** Records that a workload is behind on purpose, at most: what comes in while it gathers. */
-export function gathered(
-	{ behind, config }: Pick<WorkloadDefinition, "behind" | "config">,
-	settings: Readonly<Record<string, unknown>>,
-	{ ticksPerSecond }: Load,
-): number {
-	const time = behind?.gathersFor?.(valuesOf(config, settings));
-	return time ? Math.ceil(ticksPerSecond * time.toSeconds()) : 0;
 }
 
 /** Settings, and what is declared for the others. */
