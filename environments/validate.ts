@@ -22,7 +22,6 @@ import { type Rule, SpecError, type SpecProblem } from "./spec-error.ts";
 export const RULES: Readonly<Record<string, Rule>> = {
 	domains,
 	names,
-	markets,
 	lifetime,
 	isolation,
 	quorums,
@@ -45,6 +44,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
 	security,
 	images,
 	schedule,
+	markets,
 	settings,
 	liveFeed,
 };

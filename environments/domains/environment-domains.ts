@@ -183,10 +183,22 @@ export const environmentDomains: Domains<EnvironmentSpec> = {
 			failedHistory: membersOrNone,
 		},
 	},
+	// The rules are judged by the rule `markets`, which reads them as the workloads do.
+	markets: {
+		hours: oneOf("regular", "all"),
+		rules: {
+			each: {
+				tickers: text,
+				timeZone: text,
+				regular: text,
+				weekdays: { each: whole(0, 6) },
+			},
+		},
+	},
 	exposure: { queryApi: page, kibana: page },
 	alerts: {
 		consumerDelay: duration,
-		majorCollections: whole(1, 100_000),
+		majorCollections: whole(1, Number.MAX_SAFE_INTEGER),
 		hdfsUsed: fraction,
 		volumeUsed: fraction,
 		freshness: duration,
