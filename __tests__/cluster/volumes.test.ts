@@ -64,7 +64,7 @@ describe("the volumes of an environment that is there", () => {
 		const commands = [
 			...readFileSync(RUNBOOK, "utf8").matchAll(/```sh\n([\s\S]*?)```/g),
 		].map(([, command = ""]) => command.replaceAll("NAMESPACE", NAME));
-		assert.equal(commands.length, 2);
+		assert.equal(commands.length, 3);
 		for (const command of commands)
 			execFileSync("sh", ["-ec", command], {
 				env: { ...process.env, KUBECONFIG: kubeconfig },
