@@ -78,7 +78,10 @@ describe("records in the bucket", () => {
 		assert.deepEqual(names.sort(), ["damaged", "staging-one", "staging-two"]);
 		const damaged = await records.get("damaged");
 		assert.equal(damaged?.unreadable, true);
-		assert.match(damaged?.problem ?? "", /lacks environment, owner, phase; staging down/);
+		assert.match(
+			damaged?.problem ?? "",
+			/lacks environment, owner, phase; staging down/,
+		);
 		const { text = "" } = (await bucket.read("staging-one/record.json")) ?? {};
 		assert.equal(JSON.parse(text).expires, "2026-01-31T12:00:00.000Z");
 		assert.equal((await records.get("staging-two"))?.owner, "ada@example.com");

@@ -301,37 +301,6 @@ describe("an up that was broken off, with OpenTofu", () => {
 		assert.equal(changes, false);
 	});
 
-	test("because it was suspended for so long that somebody else has its lease stops, says who, and leaves it to them", async () => {
-		await bob.kubectl.run([
-			...["set", "env", "deployment/query-api", "ANOTHER=1"],
-			...["--namespace", NAME],
-		]);
-		const run = await bob.startUntil(/platform: applying/, ...UP);
-		const lease = () =>
-			bob.kubectl.get<KubernetesObject & { spec: { holderIdentity: string } }>(
-				...(["lease", `environment-${NAME}`, OPERATIONS_NAMESPACE] as const),
-			);
-		run.process.kill("SIGSTOP");
-		const held = await lease();
-		await bob.kubectl.replace({
-			...held,
-			spec: {
-				holderIdentity: "eve@desk (pid 1)",
-				leaseDurationSeconds: 60,
-				renewTime: new Date().toISOString().replace("Z", "000Z"),
-			},
-		});
-		run.process.kill("SIGCONT");
-		assert.equal(await run.ended, 7, run.said());
-		assert.match(run.said(), /eve@desk \(pid 1\) holds it now/);
-		assert.equal((await lease())?.spec.holderIdentity, "eve@desk (pid 1)");
-		// What she does is hers to record.
-		assert.equal(await phase(), "applying");
-		bob.later(90_000);
-		await bob.run(...UP);
-		assert.equal(await phase(), "ready");
-	});
-
 	test("adopts what was made and not written down", async () => {
 		const lost = await bob.loseFromState(NAME, "pipeline", /query-api/);
 		assert.ok(lost.length > 3, lost.join());
