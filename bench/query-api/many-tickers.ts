@@ -61,11 +61,7 @@ export class ManyTickers {
 		const meta = {
 			run_id: "bench",
 			run_date: now.slice(0, 10),
-<<<<<<< HEAD
-			...{ computed_at: now, read_at: now, whole_until: now },
-=======
 			...{ computed_at: now, read_at: now, whole_until: now.slice(0, 10) },
->>>>>>> main
 		};
 		const { featuresIndex, monthlyIndex, qualityIndex } = this.names;
 		const features = {
