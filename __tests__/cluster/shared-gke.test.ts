@@ -25,6 +25,7 @@ import { clusterUnderTest } from "./cluster-under-test.ts";
 import { GoogleApis } from "./google-apis.ts";
 import { googleOperator } from "./google-operator.ts";
 import type { Operator } from "./operator.ts";
+import { pluginScript } from "./plugin-script.ts";
 
 const kubeconfig = clusterUnderTest();
 const api = KubernetesApi.fromFile(kubeconfig);
@@ -64,14 +65,7 @@ function asGke(apis: GoogleApis): Record<string, string> {
 		"gcloud",
 		`[ "$*" = "container clusters get-credentials ${CLUSTER} --region asia-southeast1 --project example-project --dns-endpoint" ] && cp ${renamed} "$KUBECONFIG"`,
 	);
-	program(
-		"gke-gcloud-auth-plugin",
-		`echo '${JSON.stringify({
-			apiVersion: "client.authentication.k8s.io/v1",
-			kind: "ExecCredential",
-			status: { token: user.token },
-		})}'`,
-	);
+	program("gke-gcloud-auth-plugin", pluginScript(user.token));
 	const authority = join(folder, "authority.pem");
 	const encoded = cluster["certificate-authority-data"];
 	writeFileSync(authority, Buffer.from(encoded, "base64"));

@@ -289,6 +289,17 @@ describe("Google Cloud", () => {
 		}
 	});
 
+	test("stacks on GKE sign in by the version that Google's plugin answers, which is v1beta1 whatever is requested", () => {
+		// kubernetes/cloud-provider-gcp, cmd/gke-gcloud-auth-plugin/cred.go: APIVersion is a constant.
+		const requested = stacks
+			.filter(({ environment }) => environment.cluster.kind === "gke")
+			.flatMap(({ text }) => text.match(/client\.authentication[^"]*/g) ?? []);
+		expect(requested.length).toBeGreaterThanOrEqual(6);
+		expect(new Set(requested)).toEqual(
+			new Set(["client.authentication.k8s.io/v1beta1"]),
+		);
+	});
+
 	test("account ids fit into 30 characters", () => {
 		const ids = owned
 			.flatMap((stack) => resourcesOf(stack, /^google_service_account$/))
