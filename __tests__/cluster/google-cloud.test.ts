@@ -58,7 +58,7 @@ describe("an environment that stays, before its cluster is there", () => {
 		first = await ada.run<PlanResult>("plan", "dev");
 		assert.deepEqual(
 			first.stacks.map(({ stack }) => stack),
-			["dev-foundation", "dev-cluster"],
+			["google-project", "dev-foundation", "dev-cluster"],
 		);
 		assert.deepEqual(first.later, ["dev-platform", "dev-pipeline"]);
 		const { hash } = await (await operator()).run<PlanResult>("plan", "dev");
@@ -101,7 +101,7 @@ describe("an environment that stays, before its cluster is there", () => {
 		);
 		const record = await recordOf("prod");
 		assert.equal(record?.phase, "failed");
-		assert.match(record?.problem ?? "", /prod-foundation/);
+		assert.match(record?.problem ?? "", /google-project/);
 	});
 
 	test("has its record and its states in the bucket, and nobody's lease is left there", async () => {

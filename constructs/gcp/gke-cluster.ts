@@ -8,6 +8,9 @@ import { accountEmail } from "./service-account.ts";
 
 /** A private, regional GKE cluster with its node pools. People and pipelines reach it by its DNS endpoint and IAM. */
 export class GkeCluster extends Construct {
+	/** By reference: `projects/P/locations/L/clusters/C`. */
+	readonly id: string;
+
 	constructor(scope: Construct, id: string, environment: OwnedGkeEnvironment) {
 		super(scope, id);
 		const { cluster: spec } = environment;
@@ -72,7 +75,8 @@ export class GkeCluster extends Construct {
 			},
 			securityPostureConfig: {
 				mode: "BASIC",
-				vulnerabilityMode: "VULNERABILITY_BASIC",
+				// Workload vulnerability scanning was shut down in 2025; images are scanned in the registry.
+				vulnerabilityMode: "VULNERABILITY_DISABLED",
 			},
 			binaryAuthorization: {
 				evaluationMode: "PROJECT_SINGLETON_POLICY_ENFORCE",
@@ -106,6 +110,7 @@ export class GkeCluster extends Construct {
 			lifecycle: { ignoreChanges: ["node_config", "initial_node_count"] },
 			timeouts: { create: "45m", update: "60m", delete: "45m" },
 		});
+		this.id = cluster.id;
 		for (const pool of spec.nodePools)
 			new NodePool(this, pool.role, {
 				cluster: cluster.id,

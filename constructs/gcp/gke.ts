@@ -41,7 +41,7 @@ export function gke(environment: GkeEnvironment): ClusterProvider {
 		}),
 		apiServer: ANY_ADDRESS,
 		nodeRoles: false,
-		imageRegistry: (scope: Construct) => imageRegistry(scope, cluster.region),
+		imageRegistry,
 		credentials: KUBERNETES_SECRETS,
 		publish: publishPage,
 	};

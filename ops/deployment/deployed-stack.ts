@@ -1,6 +1,11 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Target } from "../environments/target.ts";
+import {
+	type ImportBlock,
+	type Lasting,
+	lastingOf,
+} from "../google/lasting.ts";
 import { Terraform, type TerraformProps } from "../terraform/terraform.ts";
 
 /** One stack of an environment, ready for Terraform. */
@@ -15,6 +20,10 @@ export interface DeployedStack {
 	readonly missing: Readonly<Record<string, string>>;
 	/** Whether it works on the API of a cluster: it cannot be planned while there is none. */
 	readonly needsCluster: boolean;
+	/** Addresses of the resources that it declares. */
+	readonly declared: readonly string[];
+	/** What of it outlives it. */
+	readonly lasting: Lasting;
 	/** Sets variables of its Terraform, from the next run on. */
 	give(variables: Readonly<Record<string, string>>): void;
 }
@@ -28,6 +37,10 @@ export interface DeployedStackProps
 }
 
 interface SynthesizedStack {
+	readonly import?: readonly ImportBlock[];
+	readonly resource?: Readonly<
+		Record<string, Readonly<Record<string, unknown>>>
+	>;
 	readonly output?: Readonly<Record<string, { readonly value: unknown }>>;
 	readonly provider?: Readonly<Record<string, unknown>>;
 	readonly variable?: Readonly<
@@ -58,13 +71,10 @@ export function deployedStack({
 			override,
 			JSON.stringify({ terraform: { backend: instead } }, null, 2),
 		);
-	const {
-		output = {},
-		variable = {},
-		provider = {},
-	} = JSON.parse(
+	const stack = JSON.parse(
 		readFileSync(join(directory, "cdk.tf.json"), "utf8"),
 	) as SynthesizedStack;
+	const { output = {}, variable = {}, provider = {}, resource = {} } = stack;
 	const environment: Record<string, string> = { ...target.environment };
 	const missing = Object.entries(variable)
 		.filter(
@@ -80,6 +90,12 @@ export function deployedStack({
 		credentialNames: (output.credential_names?.value ?? []) as string[],
 		missing: Object.fromEntries(missing) as Record<string, string>,
 		needsCluster: "kubernetes" in provider,
+		declared: Object.entries(resource).flatMap(([type, named]) =>
+			Object.keys(named).map((each) => `${type}.${each}`),
+		),
+		lasting: target.google
+			? lastingOf(stack.import ?? [], target.google.project)
+			: {},
 		give: (variables) => void Object.assign(environment, variables),
 		terraform: new Terraform({
 			...terraform,

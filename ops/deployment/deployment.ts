@@ -4,6 +4,7 @@ import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { synthesize } from "../../stacks/synthesize.ts";
 import type { Credentials } from "../credentials/credentials.ts";
 import type { Target } from "../environments/target.ts";
+import { existing } from "../google/lasting.ts";
 import type { Kubectl } from "../kubernetes/kubectl.ts";
 import { RefusedError } from "../operator/errors.ts";
 import { adoptExisting } from "../terraform/adopt-existing.ts";
@@ -28,7 +29,7 @@ export interface DeploymentProps extends PersistentRunProps {
 
 /** An environment's stacks, synthesized here and applied in the order of their dependencies. */
 export class Deployment {
-	readonly stacks: readonly DeployedStack[];
+	#stacks: readonly DeployedStack[];
 	readonly #props: DeploymentProps;
 	readonly #runs: PersistentRun;
 
@@ -39,7 +40,7 @@ export class Deployment {
 		const { environment, workDirectory, target, program, interrupt } = props;
 		mkdirSync(workDirectory, { recursive: true });
 		const synthesized = synthesize([environment], workDirectory);
-		this.stacks = synthesized.map(({ node: { id: name } }) =>
+		this.#stacks = synthesized.map(({ node: { id: name } }) =>
 			deployedStack({
 				name,
 				directory: join(workDirectory, "stacks", name),
@@ -49,6 +50,31 @@ export class Deployment {
 				...(interrupt && { interrupt }),
 			}),
 		);
+	}
+
+	get stacks(): readonly DeployedStack[] {
+		return this.#stacks;
+	}
+
+	/** Has a stack stay as it is. */
+	leaveOut(name: string): void {
+		this.#stacks = this.#stacks.filter((stack) => stack.name !== name);
+	}
+
+	/** Adopts what exists already of what outlives its stacks. @throws {GoogleError} */
+	async adopt(): Promise<void> {
+		const { google, environment } = this.#props.target;
+		if (!google) return;
+		const { http, bucket } = google;
+		for (const stack of this.#stacks) {
+			if (Object.keys(stack.lasting).length === 0) continue;
+			const found = await existing(http, stack.lasting, environment);
+			// The bucket of the states is there before all else.
+			const ids = Object.values(stack.lasting).filter(
+				(id) => found.includes(id) || id === bucket.name,
+			);
+			stack.give({ TF_VAR_existing: JSON.stringify(ids) });
+		}
 	}
 
 	/** Names of all secret values that the stacks take. */
@@ -153,8 +179,12 @@ export class Deployment {
 		}
 	}
 
-	/** Destroys all that is in a stack's state; fine when that is empty. */
+	/** Destroys all that is in a stack's state but what outlives it; fine when that is empty. */
 	async destroy(stack: DeployedStack): Promise<void> {
+		const held = await stack.terraform.stateList();
+		const lasting = held.filter((address) => address in stack.lasting);
+		if (lasting.length)
+			await this.#runs.run(stack, () => stack.terraform.stateRemove(lasting));
 		await this.#runs.run(stack, () => stack.terraform.destroy());
 	}
 

@@ -1,4 +1,5 @@
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
+import { PROJECT_STACK } from "../../environments/google-project.ts";
 import { confirm } from "../operator/confirm.ts";
 import { RefusedError } from "../operator/errors.ts";
 import type { Operations } from "../operator/operations.ts";
@@ -29,6 +30,8 @@ export async function plan(
 	context: OperationsContext,
 ): Promise<PlanResult> {
 	const ready = await prepare(name, context);
+	if (destroy) ready.deployment.leaveOut(PROJECT_STACK);
+	else await ready.deployment.adopt();
 	return planStacks(ready, { destroy });
 }
 
@@ -45,6 +48,7 @@ export async function deploy(
 		throw new RefusedError(`${name}: bring it up with tickstack staging up`);
 	const ready = await prepare(name, context);
 	const { deployment, operations, environment, managesCredentials } = ready;
+	await deployment.adopt();
 	return operations.withLease(name, async () => {
 		const { namespace } = environment;
 		if (managesCredentials)
@@ -67,7 +71,9 @@ export async function destroy(
 	if (name.startsWith(STAGING_PREFIX))
 		throw new RefusedError(`${name}: take it down with tickstack staging down`);
 	const ready = await prepare(name, context);
-	const { operations, environment } = ready;
+	const { operations, environment, deployment } = ready;
+	// Others are in the project, or will be.
+	deployment.leaveOut(PROJECT_STACK);
 	return operations.withLease(name, async () => {
 		const planned = await planStacks(ready, { destroy: true });
 		await agree(ready, planned, consent);

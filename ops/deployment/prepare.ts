@@ -1,6 +1,8 @@
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
+import { PROJECT_STACK } from "../../environments/google-project.ts";
 import { onKubeconfig } from "../../environments/on-kubeconfig.ts";
 import { permanentEnvironments } from "../../environments/permanent.ts";
+import { isComplete } from "../google/project-stack.ts";
 import { RefusedError } from "../operator/errors.ts";
 import { Operations } from "../operator/operations.ts";
 import {
@@ -46,6 +48,10 @@ export async function prepare(
 		unlock,
 		workDirectory: workDirectory(context, name),
 	});
+	const project = deployment.stacks.find(({ name }) => name === PROJECT_STACK);
+	const { google } = operations.target;
+	if (project && google && (await isComplete(project, google)))
+		deployment.leaveOut(PROJECT_STACK);
 	deployment.requireVariables();
 	// Its states lie there.
 	await operations.records.prepare();

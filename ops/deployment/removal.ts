@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
+import { PROJECT_STACK } from "../../environments/google-project.ts";
 import {
 	clusterInventory,
 	countsByKind,
@@ -76,6 +77,7 @@ export async function removeEnvironment(
 		interrupt,
 		workDirectory: workDirectory(context, name),
 	});
+	deployment.leaveOut(PROJECT_STACK);
 	deployment.fillVariables();
 	deployment.useCredentials(
 		Operations.placeholders(deployment.credentialNames),

@@ -19,8 +19,7 @@ export function gkeTarget(
 	const { environment, onRetry } = props;
 	const google = googleCloud(environment, onRetry);
 	return {
-		// The foundation adopts the bucket, which is there before it.
-		environment: { ...environment, TF_VAR_state_bucket: google.bucket.name },
+		environment,
 		google,
 		backend: () => ({ settings: { bucket: google.bucket.name } }),
 		hasState: async (stack) =>
@@ -30,8 +29,8 @@ export function gkeTarget(
 	};
 }
 
-/** As constructs/gcp/gcs-state.ts names it, for `staging-pr-42-platform` e.g. `staging-pr-42/platform/default.tfstate`. */
-const stateOf = (stack: string): string =>
+/** The object of a stack's state, as constructs/gcp/gcs-state.ts names it, for `staging-pr-42-platform` e.g. `staging-pr-42/platform/default.tfstate`. */
+export const stateOf = (stack: string): string =>
 	`${stack.replace(/-(\w+)$/, "/$1")}/default.tfstate`;
 
 /** With a kubeconfig that gcloud makes for this run. */
