@@ -1,4 +1,5 @@
 import type { EnvironmentSpec } from "./environment-spec.ts";
+import { capacity } from "./rules/capacity.ts";
 import { isolation, monitoring, nodePools } from "./rules/cluster.ts";
 import {
 	elasticsearchReplicas,
@@ -35,6 +36,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
 	heaps,
 	memory,
 	nodePools,
+	capacity,
 	monitoring,
 	window,
 	replicas,

@@ -133,7 +133,7 @@ const NAMES = [
 ] as const;
 /** Where texts are for people, or name what is not of Google's APIs. */
 const PROSE =
-	/^(description|display_name|title|labels|user_labels|resource_labels|metadata|depends_on)$/;
+	/^(description|display_name|title|labels|taint|user_labels|resource_labels|metadata|depends_on)$/;
 
 /** Every text in a value that is not prose, with its path. */
 function texts(value: unknown, path: string): [string, string][] {

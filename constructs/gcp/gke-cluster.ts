@@ -2,7 +2,7 @@ import { ContainerCluster } from "@cdktf/provider-google/lib/container-cluster/i
 import { Construct } from "constructs";
 import { encryptionKeyName } from "./encryption-key.ts";
 import { gcpLabels, gcpNames, type OwnedGkeEnvironment } from "./gcp-names.ts";
-import { NodePool } from "./node-pool.ts";
+import { NodePool, poolName } from "./node-pool.ts";
 import { projectId } from "./project.ts";
 import { accountEmail } from "./service-account.ts";
 
@@ -112,7 +112,7 @@ export class GkeCluster extends Construct {
 		});
 		this.id = cluster.id;
 		for (const pool of spec.nodePools)
-			new NodePool(this, pool.role, {
+			new NodePool(this, poolName(pool), {
 				cluster: cluster.id,
 				environment,
 				pool,

@@ -40,7 +40,8 @@ export function gke(environment: GkeEnvironment): ClusterProvider {
 			exec: GKE_AUTHENTICATION,
 		}),
 		apiServer: ANY_ADDRESS,
-		nodeRoles: false,
+		// The nodes of our own clusters carry roles, whoever's pods run there.
+		nodeRoles: cluster.ownership === "owned" || cluster.shared !== undefined,
 		imageRegistry,
 		credentials: KUBERNETES_SECRETS,
 		publish: publishPage,
@@ -49,7 +50,6 @@ export function gke(environment: GkeEnvironment): ClusterProvider {
 	return {
 		...shared,
 		apiServer: { cidr: environment.cluster.network.controlPlane },
-		nodeRoles: true,
 		...(isolation === "cluster" && {
 			credentials: new SecretManager(environment),
 		}),

@@ -11,6 +11,10 @@ export interface NodePoolProps {
 	readonly nodeAccount: string;
 }
 
+/** A role may have two pools, one of them of spot machines. */
+export const poolName = ({ role, spot }: NodePoolSpec): string =>
+	spot ? `${role}-spot` : role;
+
 /** Nodes for one kind of pod: system pods, engines that keep data, workloads that may be taken away. */
 export class NodePool extends Construct {
 	constructor(scope: Construct, id: string, props: NodePoolProps) {
@@ -18,7 +22,7 @@ export class NodePool extends Construct {
 		const { environment, pool } = props;
 		const { role } = pool;
 		new ContainerNodePool(this, "pool", {
-			name: role,
+			name: poolName(pool),
 			cluster: props.cluster,
 			nodeLocations: [...environment.cluster.zones],
 			// A regional cluster counts nodes per zone.
