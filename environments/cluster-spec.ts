@@ -1,6 +1,6 @@
 import type { Duration } from "@tickstack/contracts/duration";
 import type { Size } from "@tickstack/contracts/size";
-import type { PodRequest } from "./sizing/placement.ts";
+import type { Requests } from "./sizing/machine.ts";
 
 /** Processes on this machine. */
 export interface LocalCluster {
@@ -57,6 +57,12 @@ export interface ExistingGkeCluster {
 	readonly region: string;
 	/** Where it is a cluster of ours; absent: nothing is known of its nodes. */
 	readonly shared?: SharedNodes;
+}
+
+/** A pod as the scheduler sees it. */
+export interface PodRequest extends Requests {
+	readonly name: string;
+	readonly role: NodeRole;
 }
 
 /** Nodes of one environment that its copies run on too. */

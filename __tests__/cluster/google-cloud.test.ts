@@ -87,7 +87,8 @@ describe("an environment that stays, before its cluster is there", () => {
 		const ci = await operator({ ci: true });
 		const prod = await ci.run<PlanResult>("plan", "prod");
 		assert.deepEqual(prod.later, ["prod-platform", "prod-pipeline"]);
-		const deploy = (...flags: string[]) => ci.run("deploy", "prod", ...flags);
+		const deploy = (...flags: string[]) =>
+			ci.run("deploy", "prod", "--skip-doctor", ...flags);
 		await assert.rejects(deploy("--yes"), isRefused(/with --plan-hash/));
 		await assert.rejects(
 			deploy("--yes", "--plan-hash", first.hash),
@@ -125,10 +126,13 @@ describe("an environment that stays, before its cluster is there", () => {
 			...{ holder: "bob@laptop", renewed: Date.now(), seconds: 60 },
 		});
 		const ada = await operator();
-		await assert.rejects(ada.run("deploy", "dev", "--yes"), (error: Error) => {
-			assert.match(error.message, /bob@laptop is at work on it/);
-			return exitCode(error) === 4;
-		});
+		await assert.rejects(
+			ada.run("deploy", "dev", "--yes", "--skip-doctor"),
+			(error: Error) => {
+				assert.match(error.message, /bob@laptop is at work on it/);
+				return exitCode(error) === 4;
+			},
+		);
 		await storage.bucket.remove("dev/turn.json");
 	});
 });

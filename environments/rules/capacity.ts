@@ -1,8 +1,8 @@
-import type { NodePoolSpec } from "../cluster-spec.ts";
+import type { NodePoolSpec, PodRequest } from "../cluster-spec.ts";
 import type { EnvironmentSpec } from "../environment-spec.ts";
 import { approximately } from "../sizing/approximately.ts";
 import { allocatable } from "../sizing/machine.ts";
-import { type PodRequest, place, podsOf } from "../sizing/placement.ts";
+import { place, podsOf } from "../sizing/placement.ts";
 import type { Rule } from "../spec-error.ts";
 
 /** The nodes that an environment's pods go to, and the pods that are there. */

@@ -1,13 +1,7 @@
-import type { NodePoolSpec, NodeRole } from "../cluster-spec.ts";
+import type { NodePoolSpec, PodRequest } from "../cluster-spec.ts";
 import { components } from "../components.ts";
 import type { EnvironmentSpec } from "../environment-spec.ts";
 import { allocatable, type Requests } from "./machine.ts";
-
-/** A pod as the scheduler sees it. */
-export interface PodRequest extends Requests {
-	readonly name: string;
-	readonly role: NodeRole;
-}
 
 /** Every pod that an environment runs at its largest, and for each role one more, of the largest that a rollout starts before it ends another. */
 export function podsOf(spec: EnvironmentSpec): readonly PodRequest[] {

@@ -64,7 +64,8 @@ export async function prepare(
 	return { environment, deployment, operations, managesCredentials };
 }
 
-function permanent(name: string, kubeContext?: string): EnvironmentSpec {
+/** One that stays, by its name. @throws {RefusedError} when there is none, or the context of its cluster is not named */
+export function permanent(name: string, kubeContext?: string): EnvironmentSpec {
 	const all = permanentEnvironments(kubeContext);
 	const found = all.find((each) => each.name === name);
 	if (!found)

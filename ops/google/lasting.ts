@@ -1,3 +1,4 @@
+import { endpoint } from "./endpoints.ts";
 import { GoogleError, type GoogleHttp } from "./google-http.ts";
 
 /** Import ids by the addresses of what outlives its stack: it leaves the state before a destroy, and the next deploy adopts it. */
@@ -25,18 +26,10 @@ export const lastingOf = (
 		}),
 	);
 
-/** Where a resource is looked up by its id, and the variable of Terraform's provider that replaces that. */
+/** The API that a resource is looked up in by its id. */
 const LOOKUPS = [
-	{
-		type: /^google_kms_/,
-		variable: "GOOGLE_KMS_CUSTOM_ENDPOINT",
-		google: "https://cloudkms.googleapis.com/v1/",
-	},
-	{
-		type: /^google_iam_workload_identity_pool/,
-		variable: "GOOGLE_IAM_BETA_CUSTOM_ENDPOINT",
-		google: "https://iam.googleapis.com/v1/",
-	},
+	{ type: /^google_kms_/, api: "cloudkms" },
+	{ type: /^google_iam_workload_identity_pool/, api: "iam" },
 ] as const;
 
 const FORBIDDEN = 403;
@@ -56,8 +49,7 @@ export async function existing(
 		Object.entries(lasting).map(async ([address, id]) => {
 			const lookup = LOOKUPS.find(({ type }) => type.test(address));
 			if (!lookup) return [];
-			const { variable, google } = lookup;
-			const url = `${environment[variable] ?? google}${id}`;
+			const url = `${endpoint(lookup.api, environment)}${id}`;
 			const answer = await http.send(url, { accepts: [FORBIDDEN, NOT_FOUND] });
 			if (answer.status === NOT_FOUND) return [];
 			if (answer.status === FORBIDDEN) {

@@ -15,8 +15,8 @@ interface State {
  * then left alone: who deploys an environment need not have the rights that it takes.
  */
 export async function isComplete(
-	{ name, declared }: DeployedStack,
-	{ bucket }: GoogleCloud,
+	{ name, declared }: Pick<DeployedStack, "name" | "declared">,
+	{ bucket }: Pick<GoogleCloud, "bucket">,
 ): Promise<boolean> {
 	const found = await bucket.read(stateOf(name));
 	const { resources = [] } = JSON.parse(found?.text ?? "{}") as State;
