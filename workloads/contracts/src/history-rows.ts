@@ -59,7 +59,7 @@ export function readRows(
 	describeAbsent(absent, shape, notes);
 
 	const counts = new RowCounts(examples);
-	let folded = 0;
+	const folded = new Set<string>();
 	for (const row of table.rows) {
 		if (row.broken !== undefined) {
 			const code =
@@ -82,7 +82,7 @@ export function readRows(
 		}
 		const series = text(cell(row, columns.series)).toUpperCase();
 		const upper = given.toUpperCase();
-		if (upper !== given && fixed === undefined) folded++;
+		if (upper !== given && fixed === undefined) folded.add(given);
 		const ticker = SHARES.test(series) ? upper : `${upper}-${series}`;
 		const written = times.at(row);
 		const midnight =
@@ -103,7 +103,9 @@ export function readRows(
 			open: cell(row, columns.open),
 			high: cell(row, columns.high),
 			low: cell(row, columns.low),
-			close: cell(row, closeColumn),
+			close: shape.marksQuotes
+				? withoutMark(cell(row, closeColumn))
+				: cell(row, closeColumn),
 			adjusted: cell(row, columns.adjusted),
 			volume: cell(row, columns.volume),
 		};
@@ -120,7 +122,8 @@ export function readRows(
 			prices,
 		});
 	}
-	if (folded > 0) notes.push(`${folded} ticker(s) in small letters, folded`);
+	if (folded.size > 0)
+		notes.push(`${folded.size} ticker(s) in small letters, folded`);
 
 	return assemble(counts, {
 		name,
@@ -132,6 +135,12 @@ export function readRows(
 		hasTimes: !times.onlyMidnights,
 	});
 }
+
+/** A price whose sign says how it was found; 0 is none. */
+const withoutMark = (cell: unknown): unknown => {
+	const price = text(cell).replace(/^-/, "");
+	return Number(price) === 0 ? "" : price;
+};
 
 const companyOf = (given: string, ticker: string): string =>
 	given !== "" && given.isWellFormed()
