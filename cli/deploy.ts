@@ -1,3 +1,4 @@
+import { PROJECT_STACK } from "../environments/google-project.ts";
 import type { PlanResult } from "../ops/deployment/plan-stacks.ts";
 import { RefusedError } from "../ops/operator/errors.ts";
 import { STAGING_PREFIX } from "../ops/staging/staging-name.ts";
@@ -33,13 +34,22 @@ export const deploy = command({
 		"skip-doctor": flag("do not examine first what would stop it"),
 		...operationFlags,
 	},
-	argument: environmentArgument(),
+	argument: environmentArgument(
+		`; ${PROJECT_STACK}, when its code has changed`,
+	),
 	async run(cli, flags, args) {
 		const name = environmentName(flags, args);
-		const { deploy } = await import("../ops/deployment/permanent.ts");
+		const [{ deploy }, { deployProject }] = await Promise.all([
+			import("../ops/deployment/permanent.ts"),
+			import("../ops/deployment/google-project.ts"),
+		]);
 		if (!flags["skip-doctor"]) await refuseUnhealthy(cli, name, flags);
 		const context = operationsContext(cli, flags);
-		const result = await deploy(name, consent(cli, flags), context);
+		const agreed = consent(cli, flags);
+		const result =
+			name === PROJECT_STACK
+				? await deployProject(agreed, context)
+				: await deploy(name, agreed, context);
 		const code = result.later.length ? EXIT.changes : EXIT.done;
 		return { result, text: deployText(result), code };
 	},
@@ -51,7 +61,7 @@ async function refuseUnhealthy(
 	name: string,
 	{ context, terraform }: { context: string | undefined; terraform: string },
 ): Promise<void> {
-	if (name.startsWith(STAGING_PREFIX)) return;
+	if (name.startsWith(STAGING_PREFIX) || name === PROJECT_STACK) return;
 	const [{ doctor }, { permanent }] = await Promise.all([
 		import("../ops/doctor/doctor.ts"),
 		import("../ops/deployment/prepare.ts"),

@@ -61,6 +61,11 @@ export class Deployment {
 		this.#stacks = this.#stacks.filter((stack) => stack.name !== name);
 	}
 
+	/** Has all others stay as they are. */
+	only(name: string): void {
+		this.#stacks = this.#stacks.filter((stack) => stack.name === name);
+	}
+
 	/** Adopts what exists already of what outlives its stacks. @throws {GoogleError} */
 	async adopt(): Promise<void> {
 		const { google, environment } = this.#props.target;

@@ -47,15 +47,9 @@ export async function deploy(
 	if (name.startsWith(STAGING_PREFIX))
 		throw new RefusedError(`${name}: bring it up with tickstack staging up`);
 	const ready = await prepare(name, context);
-	const { deployment, operations, environment, managesCredentials } = ready;
+	const { deployment, operations } = ready;
 	await deployment.adopt();
 	return operations.withLease(name, async () => {
-		const { namespace } = environment;
-		if (managesCredentials)
-			await operations.supplyCredentials(deployment, name, {
-				namespace,
-				validMs: VALID_MS,
-			});
 		const first = await deployPart(ready, consent);
 		if (first.later.length === 0 || consent.expectedHash) return first;
 		return deployPart(ready, consent);
@@ -86,7 +80,9 @@ async function deployPart(
 	ready: Ready,
 	consent: ConsentOptions,
 ): Promise<PlanResult> {
-	const { deployment, operations, environment } = ready;
+	const { deployment, operations, environment, managesCredentials } = ready;
+	const { name, namespace } = environment;
+	let supplied = !managesCredentials;
 	const planned = await planStacks(ready, { destroy: false });
 	if (!planned.changes) return planned;
 	await agree(ready, planned, consent);
@@ -95,6 +91,14 @@ async function deployPart(
 	try {
 		for (const stack of deployment.stacks) {
 			if (planned.later.includes(stack.name)) continue;
+			// Not before: the store may be an API that an earlier stack has switched on.
+			if (stack.credentialNames.length && !supplied) {
+				supplied = true;
+				await operations.supplyCredentials(deployment, name, {
+					namespace,
+					validMs: VALID_MS,
+				});
+			}
 			operations.context.progress.say(`${stack.name}: applying`);
 			await deployment.apply(stack, "tfplan");
 		}

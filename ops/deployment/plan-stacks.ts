@@ -27,7 +27,10 @@ export async function planStacks(
 	{
 		deployment,
 		environment,
-	}: { readonly deployment: Deployment; readonly environment: EnvironmentSpec },
+	}: {
+		readonly deployment: Deployment;
+		readonly environment: Pick<EnvironmentSpec, "name">;
+	},
 	{ destroy }: { readonly destroy: boolean },
 ): Promise<PlanResult> {
 	const plans: StackPlan[] = [];

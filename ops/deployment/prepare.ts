@@ -12,6 +12,7 @@ import {
 } from "../operator/operations-context.ts";
 import { stagingEnvironment } from "../staging/staging-environment.ts";
 import { STAGING_PREFIX } from "../staging/staging-name.ts";
+import { CREDENTIALS } from "./deployed-stack.ts";
 import { Deployment } from "./deployment.ts";
 
 /** An environment on its cluster, ready to be planned. */
@@ -19,7 +20,7 @@ export interface Ready {
 	readonly environment: EnvironmentSpec;
 	readonly deployment: Deployment;
 	readonly operations: Operations;
-	/** Whether the runner makes and stores its secret values; else the operator gives them. */
+	/** Whether the runner makes and stores its secret values; else the operator gives them, from where the organization stores its secrets. */
 	readonly managesCredentials: boolean;
 }
 
@@ -55,12 +56,12 @@ export async function prepare(
 	deployment.requireVariables();
 	// Its states lie there.
 	await operations.records.prepare();
-	const managesCredentials = !(lasting && operations.owned);
-	if (managesCredentials)
+	const given = operations.owned && lasting && context.environment[CREDENTIALS];
+	if (!given)
 		deployment.useCredentials(
 			Operations.placeholders(deployment.credentialNames),
 		);
-	else refuseWithoutCredentials(deployment, context);
+	const managesCredentials = !given;
 	return { environment, deployment, operations, managesCredentials };
 }
 
@@ -89,15 +90,4 @@ async function recorded(
 	const record = await records.get(name);
 	if (!record) throw new RefusedError(`there is no environment ${name}`);
 	return stagingEnvironment(record, sharedCluster(context));
-}
-
-/** Secret Manager stores them; the operator gives them from where the organization stores its secrets. */
-function refuseWithoutCredentials(
-	{ credentialNames }: Deployment,
-	{ environment }: OperationsContext,
-): void {
-	if (credentialNames.length && !environment.TF_VAR_credentials)
-		throw new RefusedError(
-			`TF_VAR_credentials must hold ${credentialNames.length} values (docs/runbooks/credentials.md): ${credentialNames.join(", ")}`,
-		);
 }

@@ -15,7 +15,7 @@ import {
 	type OperationsContext,
 	workDirectory,
 } from "../operator/operations-context.ts";
-import type { DeployedStack } from "./deployed-stack.ts";
+import { CREDENTIALS, type DeployedStack } from "./deployed-stack.ts";
 import { Deployment } from "./deployment.ts";
 
 /** Something of an environment is left after all of it was destroyed. */
@@ -177,13 +177,14 @@ async function refuseClusters(
 
 /** Deletes what is stored about an environment that is no more, its states included; the record last, so that a killed run is repeated. */
 async function forget(
-	{ target, store }: Operations,
+	{ target, store, context }: Operations,
 	{ name: environment, lifetime }: EnvironmentSpec,
 	{ stacks }: Deployment,
 ): Promise<void> {
 	for (const { name } of stacks) await target.forgetState(name);
 	// Those of an environment that stays are not the runner's where they are given to it.
-	if (lifetime.kind === "disposable" || !target.google)
+	const given = context.environment[CREDENTIALS] !== undefined;
+	if (lifetime.kind === "disposable" || !target.google || !given)
 		await store.credentials.remove(environment);
 	await store.records.remove(environment);
 }
