@@ -90,6 +90,7 @@ const ENVIRONMENT: Table = {
 const PROJECT: Table = {
 	"artifactregistry.repositories":
 		"create delete get getIamPolicy setIamPolicy update",
+	"binaryauthorization.policy": "get update",
 	"iam.roles": "create delete get undelete update",
 	"iam.workloadIdentityPoolProviders": "create delete get update",
 	"iam.workloadIdentityPools": "create delete get update",

@@ -14,6 +14,7 @@ export const googleProject: GoogleProjectSpec = {
 	apis: [
 		"artifactregistry",
 		"billingbudgets",
+		"binaryauthorization",
 		"certificatemanager",
 		"cloudbilling",
 		"cloudkms",

@@ -1,6 +1,7 @@
 import { DataGoogleStorageProjectServiceAccount } from "@cdktf/provider-google/lib/data-google-storage-project-service-account/index.js";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import { AdmissionPolicy } from "../constructs/gcp/admission-policy.ts";
 import { Bucket } from "../constructs/gcp/bucket.ts";
 import { BudgetAlert } from "../constructs/gcp/budget-alert.ts";
 import { DeliveryIdentities } from "../constructs/gcp/delivery-identities.ts";
@@ -52,6 +53,10 @@ export class ProjectStack extends TerraformStack {
 		state.adopt(PROJECT_NAMES.state);
 		const registry = new Registry(this, "registry", {
 			dependsOn: services.of("artifactregistry", "containerscanning"),
+		});
+
+		new AdmissionPolicy(this, "admission", {
+			dependsOn: services.of("binaryauthorization"),
 		});
 
 		const { delivery, pullRequests } = new DeliveryIdentities(

@@ -15,6 +15,7 @@ import {
 const API_OF: readonly (readonly [beginning: string, api: string])[] = [
 	["google_artifact_registry", "artifactregistry"],
 	["google_billing_budget", "billingbudgets"],
+	["google_binary_authorization", "binaryauthorization"],
 	["google_certificate_manager", "certificatemanager"],
 	["google_compute", "compute"],
 	["google_container", "container"],

@@ -102,7 +102,10 @@ const POD_POLICIES: Readonly<
 		containersOf(workload).find(({ command }) => !command?.length)?.name,
 	"has images of full versions": (workload) =>
 		containersOf(workload).find(
-			({ image }) => !/(:\d+\.\d+\.\d+)?@sha256:|:v?\d+\.\d+\.\d+$/.test(image),
+			({ image }) =>
+				!/(:\d+\.\d+\.\d+)?@sha256:|:v?\d+\.\d+\.\d+$|:\$\{var\.image_tag\}$/.test(
+					image,
+				),
 		)?.image,
 	"answers all three probes": (workload) =>
 		runsOn(workload)
@@ -229,6 +232,15 @@ function mebibytes(quantity: string): number {
 	const [, n, unit] = /^(\d+)(Mi|Gi)$/.exec(quantity) ?? [];
 	return Number(n) * (unit === "Gi" ? 1_024 : 1);
 }
+
+test("the tag that workloads are given is a full version by default, and prod's are not given any", () => {
+	const given = stacks.filter(({ json }) => json.variable?.image_tag);
+	expect(given.map(({ environment }) => environment.tier)).toContain("staging");
+	for (const { json, environment } of given) {
+		expect(json.variable?.image_tag?.default).toMatch(/^\d+\.\d+\.\d+$/);
+		expect(environment.tier).not.toBe("prod");
+	}
+});
 
 test("there are workloads in every environment", () => {
 	expect(workloads.length).toBeGreaterThanOrEqual(60);

@@ -55,6 +55,20 @@ const BY_TYPE: Readonly<Record<string, (attributes: Attributes) => unknown>> = {
 	}),
 	kubernetes_network_policy_v1: connection,
 	google_monitoring_alert_policy: alert,
+	google_secret_manager_secret: ({
+		secret_id,
+		replication,
+		deletion_protection,
+		labels: _,
+		"//": __,
+		...rest
+	}) =>
+		[
+			secret_id,
+			...(JSON.stringify(replication).match(/(?<="location":")[^"]*/g) ?? []),
+			deletion_protection ? "protected" : "may be deleted",
+			...(Object.keys(rest).length ? [JSON.stringify(rest)] : []),
+		].join(", "),
 	google_secret_manager_secret_version: ({
 		secret,
 		secret_data_wo,

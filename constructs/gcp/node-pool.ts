@@ -1,6 +1,7 @@
 import { ContainerNodePool } from "@cdktf/provider-google/lib/container-node-pool/index.js";
 import { Construct } from "constructs";
 import type { NodePoolSpec } from "../../environments/cluster-spec.ts";
+import { encryptionKeyName } from "./encryption-key.ts";
 import { gcpLabels, type OwnedGkeEnvironment } from "./gcp-names.ts";
 
 export interface NodePoolProps {
@@ -42,6 +43,7 @@ export class NodePool extends Construct {
 				imageType: "COS_CONTAINERD",
 				diskSizeGb: Math.ceil(pool.diskSize.toGibibytes()),
 				diskType: "pd-balanced",
+				bootDiskKmsKey: encryptionKeyName(this, environment),
 				spot: pool.spot,
 				serviceAccount: props.nodeAccount,
 				oauthScopes: ["https://www.googleapis.com/auth/cloud-platform"],
