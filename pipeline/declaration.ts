@@ -230,7 +230,7 @@ function rolesOf({ environment, workloads }: Pipeline): NamedBody[] {
 			if (!("index" in grant)) continue;
 			const { slot, index } = grant;
 			const write = index.definition.perRun
-				? ["manage", "create_index", "index", "read"]
+				? ["manage", "create_index", "index", "delete", "read"]
 				: ["index", "delete", "read"];
 			const privileges =
 				slot.right === "write" ? write : ["read", "view_index_metadata"];

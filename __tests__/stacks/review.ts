@@ -55,20 +55,11 @@ const BY_TYPE: Readonly<Record<string, (attributes: Attributes) => unknown>> = {
 	}),
 	kubernetes_network_policy_v1: connection,
 	google_monitoring_alert_policy: alert,
-	google_secret_manager_secret: ({
-		secret_id,
-		replication,
-		deletion_protection,
-		labels: _,
-		"//": __,
-		...rest
-	}) =>
-		[
-			secret_id,
-			...(JSON.stringify(replication).match(/(?<="location":")[^"]*/g) ?? []),
-			deletion_protection ? "protected" : "may be deleted",
-			...(Object.keys(rest).length ? [JSON.stringify(rest)] : []),
-		].join(", "),
+	google_secret_manager_secret: ({ secret_id, replication, ...rest }) => {
+		const where = JSON.stringify(replication).replaceAll(/["{}[\]]/g, "");
+		const more = JSON.stringify(simplified(rest)).replaceAll(/["{}]/g, "");
+		return `${secret_id} ${where}, ${more}`;
+	},
 	google_secret_manager_secret_version: ({
 		secret,
 		secret_data_wo,
@@ -144,8 +135,18 @@ const SHORTER: Readonly<Record<string, (value: unknown) => unknown>> = {
 	readiness_probe: (value) => {
 		const { period_seconds, failure_threshold, timeout_seconds, ...check } =
 			value as Attributes;
-		return `${JSON.stringify(simplified(check))} every ${period_seconds} s, within ${timeout_seconds} s, ${failure_threshold} times`;
+		const { exec } = check as { exec?: { command: readonly string[] } };
+		const what = exec
+			? exec.command.map((part) => shortened(part)).join(" ")
+			: JSON.stringify(simplified(check));
+		return `${what} every ${period_seconds} s, within ${timeout_seconds} s, ${failure_threshold} times`;
 	},
+	depends_on: (value) =>
+		(value as string[])
+			.map((address) =>
+				address.replace(/^[^.]*\./, "").replace(/_[0-9A-F]{8}$/, ""),
+			)
+			.join(),
 	toleration: (value) =>
 		(value as Attributes[]).map((one) => `${one.key}=${one.value}`).join(),
 	command: (value) =>
@@ -170,10 +171,16 @@ const volumeSource = (source: Readonly<Record<string, Attributes>>): string =>
 		})
 		.join();
 
+/** A field of the pod in few words; anything else as it is. */
+const fieldOf = (source: unknown): unknown => {
+	const { field_ref } = (source ?? {}) as { field_ref?: Attributes };
+	return field_ref ? `the pod's ${field_ref.field_path}` : source;
+};
+
 const variables = (env: unknown): Record<string, unknown> =>
 	Object.fromEntries(
 		(env as { name: string; value?: string; value_from?: unknown }[]).map(
-			({ name, value, value_from }) => [name, value ?? value_from],
+			({ name, value, value_from }) => [name, value ?? fieldOf(value_from)],
 		),
 	);
 

@@ -6,6 +6,7 @@ import {
 	type Lasting,
 	lastingOf,
 } from "../google/lasting.ts";
+import type { DeclaredVolume } from "../kubernetes/volume-sizes.ts";
 import { Terraform, type TerraformProps } from "../terraform/terraform.ts";
 
 /** One stack of an environment, ready for Terraform. */
@@ -24,6 +25,8 @@ export interface DeployedStack {
 	readonly declared: readonly string[];
 	/** What of it outlives it. */
 	readonly lasting: Lasting;
+	/** Volumes that its StatefulSets' pods have. */
+	readonly volumes: readonly DeclaredVolume[];
 	/** Sets variables of its Terraform, from the next run on. */
 	give(variables: Readonly<Record<string, string>>): void;
 }
@@ -40,7 +43,11 @@ interface SynthesizedStack {
 	readonly import?: readonly ImportBlock[];
 	readonly resource?: Readonly<
 		Record<string, Readonly<Record<string, unknown>>>
-	>;
+	> & {
+		readonly kubernetes_stateful_set_v1?: Readonly<
+			Record<string, SynthesizedStatefulSet>
+		>;
+	};
 	readonly output?: Readonly<Record<string, { readonly value: unknown }>>;
 	readonly provider?: Readonly<Record<string, unknown>>;
 	readonly variable?: Readonly<
@@ -51,8 +58,22 @@ interface SynthesizedStack {
 	>;
 }
 
+interface SynthesizedStatefulSet {
+	readonly metadata: { readonly name: string };
+	readonly spec: {
+		readonly volume_claim_template?: readonly {
+			readonly metadata: { readonly name: string };
+			readonly spec: {
+				readonly resources: { readonly requests: { readonly storage: string } };
+			};
+		}[];
+	};
+}
+
 /** The variable of all secret values. */
 export const CREDENTIALS = "TF_VAR_credentials";
+/** After an interrupt: objects of the cluster are adopted by the next run, what Google Cloud makes would be lost. */
+const STOP_SECONDS = { onCluster: 60, onGoogleCloud: 1_200 };
 /** The environment's lease excludes others: a lock that is there is left over. */
 const LOCK_TIMEOUT_SECONDS = 5;
 
@@ -74,7 +95,10 @@ export function deployedStack({
 	const stack = JSON.parse(
 		readFileSync(join(directory, "cdk.tf.json"), "utf8"),
 	) as SynthesizedStack;
-	const { output = {}, variable = {}, provider = {}, resource = {} } = stack;
+	const { output = {}, variable = {}, provider = {} } = stack;
+	const resource: NonNullable<SynthesizedStack["resource"]> =
+		stack.resource ?? {};
+	const needsCluster = "kubernetes" in provider || "helm" in provider;
 	const environment: Record<string, string> = { ...target.environment };
 	const missing = Object.entries(variable)
 		.filter(
@@ -89,19 +113,35 @@ export function deployedStack({
 		directory,
 		credentialNames: (output.credential_names?.value ?? []) as string[],
 		missing: Object.fromEntries(missing) as Record<string, string>,
-		needsCluster: "kubernetes" in provider,
+		needsCluster,
 		declared: Object.entries(resource).flatMap(([type, named]) =>
 			Object.keys(named).map((each) => `${type}.${each}`),
 		),
 		lasting: target.google
 			? lastingOf(stack.import ?? [], target.google.project)
 			: {},
+		volumes: Object.values(resource.kubernetes_stateful_set_v1 ?? {}).flatMap(
+			volumesOf,
+		),
 		give: (variables) => void Object.assign(environment, variables),
 		terraform: new Terraform({
 			...terraform,
 			directory,
 			environment,
 			lockTimeoutSeconds: LOCK_TIMEOUT_SECONDS,
+			stopWithinSeconds: needsCluster
+				? STOP_SECONDS.onCluster
+				: STOP_SECONDS.onGoogleCloud,
 		}),
 	};
 }
+
+const volumesOf = ({
+	metadata: { name: statefulSet },
+	spec: { volume_claim_template = [] },
+}: SynthesizedStatefulSet): readonly DeclaredVolume[] =>
+	volume_claim_template.map(({ metadata, spec }) => ({
+		statefulSet,
+		claim: metadata.name,
+		size: spec.resources.requests.storage,
+	}));

@@ -12,6 +12,12 @@ import { Deployment } from "./deployment.ts";
 import type { ConsentOptions } from "./permanent.ts";
 import { type PlanResult, planStacks } from "./plan-stacks.ts";
 
+/** Values of the kinds that the stack's variables check. */
+const UNUSED: Readonly<Record<string, string>> = {
+	monthly_budget: "0",
+	project_number: "0",
+};
+
 /** What is left of a project after its stack was destroyed: what cannot go, or not at once. */
 export interface ProjectRemoval {
 	readonly environment: string;
@@ -30,7 +36,7 @@ export async function deployProject(
 	await deployment.adopt();
 	return operations.withLease(PROJECT_STACK, async () => {
 		const planned = await planStacks(
-			{ deployment, environment: { name: PROJECT_STACK } },
+			{ deployment, environment: { name: PROJECT_STACK }, operations },
 			{ destroy: false },
 		);
 		if (!planned.changes) return planned;
@@ -56,24 +62,17 @@ export async function destroyProject(
 		throw new RefusedError(
 			`${PROJECT_STACK}: ${records.map(({ environment }) => environment).join(", ")} ${records.length === 1 ? "is" : "are"} there and would lose images, states and access: destroy that first`,
 		);
-	deployment.fillVariables();
+	// Nothing is read of them, and Terraform asks for all that it is not given.
+	for (const each of deployment.stacks)
+		for (const name of Object.keys(each.missing))
+			each.give({ [`TF_VAR_${name}`]: UNUSED[name] ?? "unused" });
 	return operations.withLease(PROJECT_STACK, async () => {
 		await deployment.init(stack);
 		const held = await stack.terraform.stateList();
 		const removed = held.filter((address) => !(address in stack.lasting));
 		const hash = String(removed.length);
-		consent.show({
-			environment: PROJECT_STACK,
-			changes: removed.length > 0,
-			hash,
-			stacks: [
-				{
-					stack: stack.name,
-					changes: removed.map((address) => ({ address, actions: ["delete"] })),
-				},
-			],
-			later: [],
-		});
+		for (const address of removed)
+			context.progress.say(`${PROJECT_STACK}: would destroy ${address}`);
 		await agreed(hash, consent);
 		await deployment.destroy(stack);
 		const left = Object.entries(stack.lasting)
@@ -90,7 +89,7 @@ async function projectStack(context: OperationsContext): Promise<{
 }> {
 	const operations = await Operations.on(dev.cluster, context);
 	const { progress, interrupt, program, unlock } = context;
-	const deployment = new Deployment({
+	const deployment = Deployment.synthesized({
 		environment: dev,
 		target: operations.target,
 		program,

@@ -19,6 +19,8 @@ export const queryApi = workload("query-api", {
 	},
 	port: { cluster: 8080, local: 0 },
 	size: { memory: Size.mebibytes(256), cpuMillis: 100 },
+	// Answers on their way, compressed, and what Elasticsearch answered.
+	holds: () => ({ heap: Size.mebibytes(16), buffers: Size.mebibytes(16) }),
 	silence: "the page and the API do not answer",
 	figure: ({ value }) => {
 		const [p50, p99] = ["0.5", "0.99"].map((quantile) =>

@@ -22,8 +22,7 @@ export const realtimeIndexer = workload("realtime-indexer", {
 	silence: "no window becomes searchable",
 	behind: {
 		alert: "IndexerBehind",
-		lag: "realtime_indexer_lag_records",
-		over: "sum",
+		lagSeconds: "realtime_indexer_lag_seconds",
 		undone: "window updates are not searchable yet",
 	},
 	figure: ({ value, rate }) => {

@@ -106,6 +106,7 @@ describe("the description of a record", () => {
 /** The features of each version, the first one of the jobs; a new column is a new line here and a new version. */
 const FEATURES_OF_VERSION = [
 	"day ma50 ma100 ma200 trend_strength trend peak drawdown max_drawdown daily_return cumulative_return volume_ma20 volume_ratio volume_spike volatility20 regime run_id computed_at schema_version",
+	"is_open",
 ] as const;
 
 test("the batch's version grows with the columns of its features", () => {

@@ -187,7 +187,9 @@ describe("the hdfs-writer", { timeout: 300_000 }, () => {
 		await using t = await WriterUnderTest.create();
 		await t.produceTicks(0, seconds("2026-11-20T09:00:00.000Z", 7));
 		const first = await t.start({ flushInterval: Duration.hours(1) });
-		await until(async () => (await first.metric("hdfs_writer_lag")) === 7);
+		await until(
+			async () => (await first.metric("hdfs_writer_buffered_records")) === 7,
+		);
 		assert.deepEqual(await t.files(), []);
 		assert.equal(await first.stop(), 0);
 		assert.deepEqual(await t.committed(), [7, 0]);
@@ -210,7 +212,9 @@ describe("the hdfs-writer", { timeout: 300_000 }, () => {
 		const first = await t.start({ flushInterval: Duration.hours(1) });
 		for (const partition of [0, 1, 2, 3])
 			await t.produceTicks(partition, seconds("2026-11-20T09:00:00.000Z", 5));
-		await until(async () => (await first.metric("hdfs_writer_lag")) === 20);
+		await until(
+			async () => (await first.metric("hdfs_writer_buffered_records")) === 20,
+		);
 
 		const second = await t.start({ flushInterval: Duration.milliseconds(200) });
 		await until(() => second.isReady());

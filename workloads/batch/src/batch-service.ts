@@ -22,7 +22,6 @@ import {
 	UnexplainedDifferencesError,
 } from "./reconciliation/reconciliation.ts";
 import { reconciliationMetrics } from "./reconciliation/reconciliation-metrics.ts";
-import { runDates } from "./run-dates.ts";
 import { runMetrics } from "./run-metrics.ts";
 import {
 	counted,
@@ -144,7 +143,7 @@ export const features: Work<Features> = async (
 			elasticsearch,
 			log,
 			metrics: runMetrics(metrics),
-		}).run(runDates(config, now()));
+		}).run();
 		if (!config.dryRun)
 			await pruneRuns({
 				...tools,

@@ -19,10 +19,11 @@ import {
 import type { Format, History, HistoryOptions } from "./history-report.ts";
 import type { PriceTable, TableRow } from "./history-table.ts";
 import { isTicker } from "./history-ticker.ts";
-import { marketZone, wallClockMs } from "./markets.ts";
+import { marketOf } from "./markets.ts";
 import { shown } from "./rejection.ts";
 import { COMPANY_LENGTH } from "./tick.ts";
 import { EARLIEST_MS } from "./time.ts";
+import { tradingDayMs } from "./trading-day.ts";
 
 const DAY_MS = 86_400_000;
 /** Clocks east of Greenwich are ahead of UTC by up to this: their session has a date that UTC does not have yet. */
@@ -160,7 +161,7 @@ function midnightOf(
 	const wall =
 		instantMs === undefined || onlyMidnights || isOwnMidnight
 			? wallMs
-			: wallClockMs(marketZone(ticker), instantMs);
+			: tradingDayMs(marketOf(ticker), instantMs);
 	const midnight = Math.floor(wall / DAY_MS) * DAY_MS;
 	// Beyond, no calendar of JavaScript goes.
 	return Math.abs(midnight) < 8.64e15 ? midnight : undefined;

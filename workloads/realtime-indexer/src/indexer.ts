@@ -84,10 +84,7 @@ export class Indexer {
 				new PartitionProgress(position),
 			]),
 		);
-		ended.addEventListener("abort", () => {
-			queue.end();
-			this.#options.metrics.lag.reset();
-		});
+		ended.addEventListener("abort", () => queue.end());
 		this.#regulate();
 		this.#working = this.#work(queue, ended);
 	}
@@ -98,7 +95,6 @@ export class Indexer {
 		this.#queue.push(records.map((record) => ({ topic, partition, record })));
 		this.#progress.get(partition)?.fetched(fetched);
 		this.#regulate();
-		this.#reportLag();
 	}
 
 	/** Fetches no more while enough waits. */
@@ -151,15 +147,7 @@ export class Indexer {
 			log.warn({ err }, "written but not committed; the records come again");
 			return false;
 		}
-		for (const [partition, next] of done)
-			progress.get(partition)?.committed(next);
-		if (progress === this.#progress) this.#reportLag();
 		return true;
-	}
-
-	#reportLag(): void {
-		for (const [partition, { lag }] of this.#progress)
-			this.#options.metrics.lag.set({ partition }, lag);
 	}
 }
 

@@ -8,6 +8,7 @@ export class IndexerMetrics {
 	readonly retries: Counter<"target">;
 	readonly bulkSeconds: Histogram;
 	readonly lag: Gauge<"partition">;
+	readonly lagSeconds: Gauge<"partition">;
 	readonly newestWindow: Gauge;
 	#newestWindowMs: number | undefined;
 
@@ -34,7 +35,13 @@ export class IndexerMetrics {
 		});
 		this.lag = new Gauge({
 			name: "realtime_indexer_lag_records",
-			help: "Records of a partition that are not committed yet.",
+			help: "Records of a partition that the group has not committed yet.",
+			labelNames: ["partition"],
+			registers,
+		});
+		this.lagSeconds = new Gauge({
+			name: "realtime_indexer_lag_seconds",
+			help: "Time since the first of them was appended.",
 			labelNames: ["partition"],
 			registers,
 		});

@@ -9,19 +9,23 @@ import type { TickerGroup } from "./ticker-groups.ts";
 /** The history itself, row by row in order of time. */
 export function replayFeed(
 	config: Pick<TickProducerConfig, "topic" | "ticksPerSecond">,
-	history: DailyHistory,
+	history: Pick<DailyHistory, "tickers">,
 	groups: readonly TickerGroup[],
 	startMs: number,
 ): Feed {
 	const rows = replayRows(history.tickers);
+	const lanes = new Map(
+		groups.flatMap((group) => group.tickers.map((ticker) => [ticker, group])),
+	);
+	const byGroup = Map.groupBy(rows, ({ tick }) => lanes.get(tick.ticker));
 	return {
 		ready: () => true,
 		sources: groups.map(
-			({ partition, tickers }) =>
+			(group) =>
 				new ReplaySource({
 					topic: config.topic,
-					partition,
-					rows: rows.filter(({ tick }) => tickers.includes(tick.ticker)),
+					partition: group.partition,
+					rows: byGroup.get(group) ?? [],
 					startMs,
 					periodMs: 1_000 / config.ticksPerSecond,
 				}),
