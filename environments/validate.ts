@@ -10,6 +10,7 @@ import {
 import { hdfsFailover, hdfsReplication, hdfsStorage } from "./rules/hdfs.ts";
 import { kafkaReplication, kafkaStorage } from "./rules/kafka.ts";
 import { lifetime } from "./rules/lifetime.ts";
+import { markets } from "./rules/markets.ts";
 import { heaps, memory, nodeHeaps } from "./rules/memory.ts";
 import { names } from "./rules/names.ts";
 import { quorums } from "./rules/quorums.ts";
@@ -45,6 +46,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
 	security,
 	images,
 	schedule,
+	markets,
 	settings,
 	liveFeed,
 };

@@ -46,6 +46,11 @@ export interface Collection {
 const camel = (path: string) =>
 	path.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 
+/** A parameter in either spelling (google.api.http, "gRPC Transcoding"). */
+const parameter = (query: URLSearchParams, name: string): string | null =>
+	query.get(name) ??
+	query.get(name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
+
 /** Sets the fields that a mask names; all that are sent when there is none. */
 export function masked(before: Json, sent: Json, mask: string | null): Json {
 	if (!mask) return { ...before, ...sent };
@@ -150,7 +155,7 @@ export function routesOf(kind: Collection): Route[] {
 			on: parent,
 			answer: (call) => {
 				const { world, body, query } = call;
-				const id = kind.id ? query.get(kind.id) : world.serial();
+				const id = kind.id ? parameter(query, kind.id) : world.serial();
 				if (!id) throw new GoogleError("badRequest", `${kind.id} is required`);
 				const name = fullName(call, id);
 				if (world.resources.has(name) || world.reserved.has(name))

@@ -1,5 +1,5 @@
 /** A condition that this evaluator does not understand: never taken as true or false. */
-export class ConditionError extends Error {
+class ConditionError extends Error {
 	readonly code = "CONDITION_NOT_UNDERSTOOD";
 
 	constructor(expression: string, at: string) {

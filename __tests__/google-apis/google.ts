@@ -28,7 +28,7 @@ export interface Google {
 	/** All requests so far. */
 	readonly requests: readonly Seen[];
 	readonly url: string;
-	/** Variables by which Terraform's provider and its backend call this instead of Google. */
+	/** Variables by which Terraform's provider calls this instead of Google. */
 	readonly environment: Readonly<Record<string, string>>;
 	close(): Promise<void>;
 }
@@ -44,11 +44,5 @@ export async function startGoogle(): Promise<Google> {
 			`${url}/${path}/`,
 		]),
 	);
-	return {
-		...{ world, requests, url, close },
-		environment: {
-			...environment,
-			GOOGLE_BACKEND_STORAGE_CUSTOM_ENDPOINT: `${url}/storage.googleapis.com/storage/v1/`,
-		},
-	};
+	return { world, requests, url, environment, close };
 }

@@ -2,6 +2,7 @@ import { holds } from "./conditions.ts";
 import { GoogleError } from "./google-error.ts";
 import { checkMember } from "./members.ts";
 import { isPermitted } from "./permissions.ts";
+import { permissionExists } from "./roles.ts";
 import type { Call, Route } from "./route.ts";
 import type { Binding, Policy } from "./world.ts";
 
@@ -65,6 +66,18 @@ export function replacePolicy(
 	return world.setPolicy(resource, bindings);
 }
 
+/** One that does not exist makes the whole request a bad one (google-cloud-java#722). */
+function existing(permissions: unknown): string[] {
+	const asked = (permissions ?? []) as string[];
+	for (const permission of asked)
+		if (!permissionExists(permission))
+			throw new GoogleError(
+				"badRequest",
+				`Permission ${permission} is not valid for this resource.`,
+			);
+	return asked;
+}
+
 /** The routes of a resource's policy. */
 export function policyRoutes(
 	path: string,
@@ -108,8 +121,8 @@ export function policyRoutes(
 			method: "POST",
 			path: `${path}:testIamPermissions`,
 			answer: (call) => ({
-				permissions: ((call.body.permissions ?? []) as string[]).filter(
-					(each) => isPermitted(call.world, call.caller, each, resource(call)),
+				permissions: existing(call.body.permissions).filter((each) =>
+					isPermitted(call.world, call.caller, each, resource(call)),
 				),
 			}),
 		},

@@ -13,6 +13,9 @@ export function checkMember(world: World, member: string): void {
 		case "group":
 		case "domain":
 		case "allUsers":
+		case "projectOwner":
+		case "projectEditor":
+		case "projectViewer":
 		case "allAuthenticatedUsers":
 			return;
 		case "serviceAccount":
@@ -38,7 +41,7 @@ function checkAccount(world: World, email: string): void {
 		return;
 	}
 	const exists =
-		world.projects().some(({ agents }) => agents.has(email)) ||
+		world.projects.some(({ agents }) => agents.has(email)) ||
 		[...world.below("iam.googleapis.com/projects/")].some(([name]) =>
 			name.endsWith(`/serviceAccounts/${email}`),
 		);

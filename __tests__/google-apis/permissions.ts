@@ -3,8 +3,11 @@ import { permissionDenied } from "./google-error.ts";
 import { projectName, type World } from "./world.ts";
 
 /** A resource and what it lies in, up to its project, by full names: a role on one is a role on all below. */
-export function* ancestry(world: World, resource: string): Generator<string> {
-	const [host, ...path] = resource.split("/");
+function* ancestry(world: World, resource: string): Generator<string> {
+	// Names of objects have slashes of their own.
+	const [bucket, ...object] = resource.split("/objects/");
+	if (object.length) yield resource;
+	const [host, ...path] = (bucket ?? resource).split("/");
 	for (let length = path.length; length >= 2; length -= 2)
 		yield [host, ...path.slice(0, length)].join("/");
 	const project = owningProject(world, resource);
@@ -15,7 +18,8 @@ function owningProject(world: World, resource: string) {
 	const [, kind, name] = resource.split("/");
 	if (kind !== "projects" || name === undefined) return undefined;
 	// Buckets have no project in their names.
-	const number = world.resources.get(resource)?.projectNumber;
+	const bucket = resource.split("/objects/")[0] ?? resource;
+	const number = world.resources.get(bucket)?.projectNumber;
 	return world.findProject(name === "_" ? String(number) : name);
 }
 
@@ -30,7 +34,7 @@ export function isPermitted(
 	for (const level of ancestry(world, resource))
 		for (const { role, members, condition } of world.policy(level).bindings)
 			if (
-				members.some((each) => caller.includes(each) || each === "allUsers") &&
+				members.some((each) => isOneOf(world, caller, each)) &&
 				world.roles.grants(role, permission) &&
 				(!condition ||
 					holds(condition.expression, {
@@ -40,6 +44,27 @@ export function isPermitted(
 			)
 				return true;
 	return false;
+}
+
+/** Whether a member is the caller, also as one of a project's owners, editors or viewers (Cloud Storage docs, "Convenience values"). */
+function isOneOf(
+	world: World,
+	caller: readonly string[],
+	member: string,
+): boolean {
+	if (caller.includes(member) || member === "allUsers") return true;
+	const [, basic, id = ""] =
+		/^project(Owner|Editor|Viewer):(.+)$/.exec(member) ?? [];
+	return (
+		basic !== undefined &&
+		world
+			.policy(projectName({ id }))
+			.bindings.some(
+				({ role, members }) =>
+					role === `roles/${basic.toLowerCase()}` &&
+					members.some((each) => caller.includes(each)),
+			)
+	);
 }
 
 /** `resource.name` in conditions lacks the service (IAM docs, "Resource attributes"). */

@@ -59,16 +59,6 @@ export class World {
 	/** What the clock shows ahead of this machine's, in milliseconds. */
 	#ahead = 0;
 
-	/** As it began: nothing in it. */
-	forget(): void {
-		this.#projects.length = 0;
-		for (const each of [this.resources, this.reserved, this.#policies])
-			each.clear();
-		for (const each of [this.#tokens, this.objects, this.billingAccounts])
-			each.clear();
-		this.#ahead = 0;
-	}
-
 	now(): Date {
 		return new Date(Date.now() + this.#ahead);
 	}
@@ -113,7 +103,7 @@ export class World {
 		);
 	}
 
-	projects(): readonly Project[] {
+	get projects(): readonly Project[] {
 		return this.#projects;
 	}
 

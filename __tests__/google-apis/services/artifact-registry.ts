@@ -21,7 +21,7 @@ const repositories: Collection = {
 		notFound: () => "Requested entity was not found.",
 		alreadyExists: () => "the repository already exists",
 	},
-	created: (resource, { world, project, params, query }) => {
+	created: (resource, { world, project, params }) => {
 		const email = agentOf(project, agent.domain);
 		if (typeof resource.kmsKeyName === "string")
 			// Quoted by terraform-provider-google#13008; that the identity is missing before: #15572.
@@ -40,7 +40,7 @@ const repositories: Collection = {
 		return {
 			mode: "STANDARD_REPOSITORY",
 			...resource,
-			registryUri: `${params.location}-docker.pkg.dev/${project.id}/${query.get("repositoryId")}`,
+			registryUri: `${params.location}-docker.pkg.dev/${project.id}/${String(resource.name).split("/").at(-1)}`,
 			satisfiesPzi: true,
 			vulnerabilityScanningConfig: {
 				...(resource.vulnerabilityScanningConfig as Json | undefined),

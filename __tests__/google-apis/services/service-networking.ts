@@ -1,6 +1,6 @@
 import { GoogleError } from "../google-error.ts";
 import type { Call, Service } from "../route.ts";
-import { existing } from "./compute.ts";
+import { existing } from "./compute/resources.ts";
 
 const host = "servicenetworking.googleapis.com";
 const connections = "/v1/services/{service}/connections";

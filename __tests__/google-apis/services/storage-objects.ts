@@ -6,19 +6,16 @@ import { type Call, Raw, type Route } from "../route.ts";
 export const bucketName = ({ params }: Call): string =>
 	`storage.googleapis.com/projects/_/buckets/${params.bucket}`;
 
-export const BUCKET = {
-	noun: "bucket",
-	messages: { notFound: () => "The specified bucket does not exist." },
-};
-
-const on = (call: Call) => bucketName(call);
+/** Conditions are about single objects (IAM docs, "Resource attributes"). */
+const objectName = (call: Call, name = call.params.object ?? ""): string =>
+	`${bucketName(call)}/objects/${name}`;
 
 const objectsOf = ({ world, params }: Call): Map<string, Buffer> =>
 	world.objects.get(params.bucket ?? "") ?? new Map();
 
-const describe = (call: Call, name: string, content: Buffer) => ({
+const describe = ({ params }: Call, name: string, content: Buffer) => ({
 	kind: "storage#object",
-	bucket: call.params.bucket,
+	bucket: params.bucket,
 	...{ name, generation: "1", metageneration: "1" },
 	size: String(content.length),
 	md5Hash: createHash("md5").update(content).digest("base64"),
@@ -33,28 +30,13 @@ function contentOf(call: Call): Buffer {
 	);
 }
 
-/** The first part describes the object, the second is its content (Cloud Storage docs, "Multipart upload"). */
-function parts({ bytes, headers }: Call): [name: string, content: Buffer] {
-	const boundary = /boundary="?([^";]+)"?/.exec(
-		String(headers["content-type"]),
-	)?.[1];
-	const text = bytes.toString("latin1");
-	const [, first = "", second = ""] = text.split(`--${boundary}`);
-	const body = (part: string) =>
-		part.slice(part.indexOf("\r\n\r\n") + 4).replace(/\r\n$/, "");
-	return [
-		(JSON.parse(body(first)) as { name: string }).name,
-		Buffer.from(body(second), "latin1"),
-	];
-}
-
-/** What Terraform's backend and tests need of objects. */
+/** Objects of buckets, as far as rights on them are looked at. */
 export const objectRoutes: Route[] = [
 	{
 		method: "GET",
 		path: "/storage/v1/b/{bucket}/o",
 		permission: "storage.objects.list",
-		on,
+		on: bucketName,
 		answer: (call) => ({
 			kind: "storage#objects",
 			items: [...objectsOf(call)]
@@ -66,25 +48,18 @@ export const objectRoutes: Route[] = [
 		method: "POST",
 		path: "/upload/storage/v1/b/{bucket}/o",
 		permission: "storage.objects.create",
-		on,
+		on: (call) => objectName(call, call.query.get("name") ?? ""),
 		answer: (call) => {
-			const [name, content] = parts(call);
-			const objects = objectsOf(call);
-			// How a lock is taken: only who makes the object holds it (Cloud Storage docs, "Request preconditions").
-			if (call.query.get("ifGenerationMatch") === "0" && objects.has(name))
-				throw new GoogleError(
-					"conditionNotMet",
-					"At least one of the pre-conditions you specified did not hold.",
-				);
-			objects.set(name, content);
-			return describe(call, name, content);
+			const name = call.query.get("name") ?? "";
+			objectsOf(call).set(name, call.bytes);
+			return describe(call, name, call.bytes);
 		},
 	},
 	{
 		method: "GET",
 		path: "/storage/v1/b/{bucket}/o/{object}",
 		permission: "storage.objects.get",
-		on,
+		on: (call) => objectName(call),
 		answer: (call) => {
 			const content = contentOf(call);
 			return call.query.get("alt") === "media"
@@ -93,17 +68,10 @@ export const objectRoutes: Route[] = [
 		},
 	},
 	{
-		method: "GET",
-		path: "/{bucket}/{+object}",
-		permission: "storage.objects.get",
-		on,
-		answer: (call) => new Raw(contentOf(call)),
-	},
-	{
 		method: "DELETE",
 		path: "/storage/v1/b/{bucket}/o/{object}",
 		permission: "storage.objects.delete",
-		on,
+		on: (call) => objectName(call),
 		answer: (call) => {
 			contentOf(call);
 			objectsOf(call).delete(call.params.object ?? "");

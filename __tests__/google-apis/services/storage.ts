@@ -5,10 +5,15 @@ import { isPermitted } from "../permissions.ts";
 import { agentOf, type Call, type Route, type Service } from "../route.ts";
 import type { Binding, Json } from "../world.ts";
 import { checkKey } from "./kms.ts";
-import { BUCKET, bucketName, objectRoutes } from "./storage-objects.ts";
+import { bucketName, objectRoutes } from "./storage-objects.ts";
 
 const host = "storage.googleapis.com";
 const agent = { domain: "gs-project-accounts", madeBy: "first use" } as const;
+
+const BUCKET = {
+	noun: "bucket",
+	messages: { notFound: () => "The specified bucket does not exist." },
+};
 
 /** Quoted by google-cloud-java#3594. */
 const keyRefused = () =>
@@ -60,13 +65,22 @@ function insert(call: Call): Json {
 	};
 	world.resources.set(key, bucket);
 	world.objects.set(name, new Map());
-	// What the makers' and readers' convenience values amount to (Cloud Storage docs, "Convenience values").
-	world.setPolicy(key, [
-		{
-			role: "roles/storage.legacyBucketOwner",
-			members: [`projectOwner:${project.id}`, `projectEditor:${project.id}`],
-		},
-	]);
+	// As a new bucket has them (Cloud Storage docs, "Uniform bucket-level access").
+	const everybody = (...basic: string[]) =>
+		basic.map((each) => `project${each}:${project.id}`);
+	const roles: Record<string, string[]> = {
+		legacyBucketOwner: everybody("Editor", "Owner"),
+		legacyBucketReader: everybody("Viewer"),
+		legacyObjectOwner: everybody("Editor", "Owner"),
+		legacyObjectReader: everybody("Viewer"),
+	};
+	world.setPolicy(
+		key,
+		Object.entries(roles).map(([role, members]) => ({
+			role: `roles/storage.${role}`,
+			members,
+		})),
+	);
 	return bucket;
 }
 

@@ -1,4 +1,4 @@
-import type { Json } from "../world.ts";
+import type { Json } from "../../world.ts";
 
 const isObject = (value: unknown): value is Json =>
 	typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,6 +1,6 @@
-import { GoogleError } from "../google-error.ts";
-import type { Call } from "../route.ts";
-import type { Json } from "../world.ts";
+import { GoogleError } from "../../google-error.ts";
+import type { Call } from "../../route.ts";
+import type { Json } from "../../world.ts";
 
 /** Quota that processors of a machine family count for (Compute Engine docs, "CPU quota"). */
 const cpuMetric = (machineType: string): string =>
