@@ -7,7 +7,6 @@ const HOST = "serviceusage.googleapis.com";
 /** APIs that can be switched on although the stand-in does not answer for them. */
 const OTHER_APIS = [
 	"anthos",
-	"binaryauthorization",
 	"cloudapis",
 	"cloudasset",
 	"cloudbilling",
