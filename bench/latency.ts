@@ -6,10 +6,7 @@
 // are read from Kafka as well: the n-th of a ticker in a window is searchable when the window's document has a
 // trade_count of n. Elasticsearch is asked for those every 50 ms, which is part of the figures. What else runs on the
 // machine counts: the load average stands in every line. `node cli/bin/run.mjs bench/growth.ts` draws the lines of a run.
-import { spawn } from "node:child_process";
-import { appendFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { Client } from "@elastic/elasticsearch";
@@ -21,23 +18,15 @@ import {
 	windowId,
 } from "@tickstack/contracts/realtime-window";
 import { localPort } from "../engines/ports.ts";
-import { DataDir } from "../local/data-dir.ts";
-import { readStatus } from "../local/status/pipeline-status.ts";
 import { metricSum } from "../local/status/prometheus-text.ts";
-import { processorSeconds } from "./processor-time.ts";
+import { PipelineUnderLoad, tickerNames } from "./pipeline-under-load.ts";
 import { type Row, report } from "./report.ts";
 
-const ROOT = join(import.meta.dirname, "..");
-const DATA_DIR = join(ROOT, ".artifacts/bench-latency");
-const HISTORIES = join(ROOT, ".artifacts/bench-histories");
 const POLL_MS = 50;
 /** Spark's first batches take longer: they are no part of the measurement. */
 const WARM_UP_MS = 60_000;
 /** Tickers whose ticks are followed. */
 const FOLLOWED = 20;
-/** Days of the generated history: what the simulation estimates from. */
-const DAYS = 30;
-const DAY_MS = 86_400_000;
 /** What is not searchable by then after the last window counts as lost. */
 const PATIENCE_MS = 60_000;
 
@@ -54,21 +43,7 @@ const numbersOfTickers = values.tickers.split(",").map(Number);
 const windows = Number(values.windows);
 const portBase = Number(values["port-base"]);
 
-/** The command line as a user has it. */
-async function tickstack(...args: string[]): Promise<void> {
-	const child = spawn(
-		process.execPath,
-		[join(ROOT, "cli/bin/tickstack.mjs"), ...args, "--data-dir", DATA_DIR],
-		{ cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] },
-	);
-	let output = "";
-	for (const stream of [child.stdout, child.stderr])
-		stream.on("data", (chunk) => {
-			output += chunk;
-		});
-	const code = await new Promise((resolve) => child.once("close", resolve));
-	if (code !== 0) throw new Error(`${args[0]} exited with ${code}\n${output}`);
-}
+const pipeline = new PipelineUnderLoad("bench-latency", portBase);
 
 /** The ticks of one ticker in one window. */
 interface Open {
@@ -126,57 +101,11 @@ class Ledger {
 	}
 }
 
-const tickerNames = (tickers: number): string[] =>
-	Array.from({ length: tickers }, (_, i) => `T${String(i).padStart(5, "0")}`);
-
-/** A history of as many tickers, as CSV. */
-function historyOf(tickers: number): string {
-	const file = join(HISTORIES, `${tickers}.csv`);
-	mkdirSync(HISTORIES, { recursive: true });
-	writeFileSync(file, "Ticker,Date,Open,High,Low,Close,Adj Close,Volume\n");
-	const today = Date.now();
-	const days = Array.from({ length: DAYS }, (_, day) =>
-		new Date(today - (DAYS - day) * DAY_MS).toISOString().slice(0, 10),
-	);
-	for (const [i, ticker] of tickerNames(tickers).entries()) {
-		const rows = days.map((day, n) => {
-			const close = 20 + (i % 400) + ((n * 7 + i) % 5);
-			return `${ticker},${day},${close},${close + 1},${close - 1},${close},${close},${100_000 + 977 * n}\n`;
-		});
-		appendFileSync(file, rows.join(""));
-	}
-	return file;
-}
-
-/** What the processes of the pipeline have taken until now. */
-async function usage() {
-	const { components = [] } =
-		readStatus(new DataDir(DATA_DIR).statusFile) ?? {};
-	const running = components.filter(({ pid }) => pid !== null);
-	const seconds = processorSeconds(running.map(({ pid }) => pid as number));
-	return new Map(
-		await Promise.all(
-			running.map(async ({ name, pid, residentBytes, address }) => {
-				const metrics = address?.startsWith("http")
-					? await fetch(`${address}/metrics`)
-							.then((answer) => answer.text())
-							.catch(() => "")
-					: "";
-				const process = {
-					seconds: seconds.get(pid as number) ?? 0,
-					mebibytes: residentBytes / 2 ** 20,
-					collections: metricSum(
-						metrics,
-						"nodejs_gc_duration_seconds_count",
-						'kind="major"',
-					),
-					published: metricSum(metrics, "tick_producer_ticks_total") ?? 0,
-				};
-				return [name, process] as const;
-			}),
-		),
-	);
-}
+const publishedIn = (usage: Awaited<ReturnType<typeof pipeline.usage>>) =>
+	metricSum(
+		usage.get("tick-producer")?.metrics ?? "",
+		"tick_producer_ticks_total",
+	) ?? 0;
 
 interface Measured {
 	readonly row: Row;
@@ -214,7 +143,7 @@ async function measure(rate: number, tickers: number): Promise<Measured> {
 		});
 		await sleep(from - Date.now());
 		const load = loadavg()[0] as number;
-		const before = await usage();
+		const before = await pipeline.usage();
 		const begun = performance.now();
 		let after: typeof before | undefined;
 		let elapsed = 0;
@@ -223,7 +152,7 @@ async function measure(rate: number, tickers: number): Promise<Measured> {
 			(!ledger.complete && Date.now() < to + PATIENCE_MS)
 		) {
 			if (!after && Date.now() >= to) {
-				after = await usage();
+				after = await pipeline.usage();
 				elapsed = (performance.now() - begun) / 1_000;
 			}
 			const { hits } = await elasticsearch.search<RealtimeWindow>({
@@ -252,20 +181,20 @@ async function measure(rate: number, tickers: number): Promise<Measured> {
 				if (_source) ledger.seen(_source, at);
 			await sleep(POLL_MS);
 		}
-		after ??= await usage();
+		after ??= await pipeline.usage();
 		elapsed ||= (performance.now() - begun) / 1_000;
 		await stream.close();
 		const sorted = ledger.latencies.sort((a, b) => a - b);
 		const quantile = (q: number) =>
 			(sorted[Math.ceil(q * sorted.length) - 1] ?? Number.NaN) / 1_000;
 		const setting = { "ticks/s wanted": rate, tickers };
-		const processes = [...after].map(([name, { seconds, ...now }]): Row => {
+		const processes = [...after].map(([name, now]): Row => {
 			const then = before.get(name);
 			const minutes = elapsed / 60;
 			return {
 				...setting,
 				process: name,
-				cores: (seconds - (then?.seconds ?? 0)) / elapsed,
+				cores: (now.seconds - (then?.seconds ?? 0)) / elapsed,
 				MiB: now.mebibytes,
 				"full collections/min":
 					now.collections === undefined
@@ -273,9 +202,7 @@ async function measure(rate: number, tickers: number): Promise<Measured> {
 						: (now.collections - (then?.collections ?? 0)) / minutes,
 			};
 		});
-		const published =
-			(after.get("tick-producer")?.published ?? 0) -
-			(before.get("tick-producer")?.published ?? 0);
+		const published = publishedIn(after) - publishedIn(before);
 		const row = {
 			...setting,
 			"ticks/s": Math.round(published / elapsed),
@@ -302,13 +229,8 @@ for (const tickers of numbersOfTickers)
 		process.stderr.write(
 			`${rate} ticks/s of ${tickers} tickers: starting the pipeline\n`,
 		);
-		rmSync(DATA_DIR, { recursive: true, force: true });
 		try {
-			await tickstack(
-				...["start", "--detach", "--port-base", String(portBase)],
-				...["--ticks-per-second", String(rate)],
-				...["--history", historyOf(tickers)],
-			);
+			await pipeline.start(rate, tickers);
 			const { row, processes } = await measure(rate, tickers);
 			rows.push(row);
 			ofProcesses.push(...processes);
@@ -316,10 +238,8 @@ for (const tickers of numbersOfTickers)
 			for (const line of [row, ...processes])
 				process.stderr.write(`${JSON.stringify(line)}\n`);
 		} finally {
-			await tickstack("stop");
+			await pipeline.stop();
 		}
 	}
-rmSync(DATA_DIR, { recursive: true, force: true });
-rmSync(HISTORIES, { recursive: true, force: true });
 report(rows);
 report(ofProcesses);

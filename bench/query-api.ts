@@ -6,17 +6,13 @@
 // (autocannon corrects for coordinated omission). The first seconds, with nothing in memory, are part of the figures.
 // The processor time counts both the query-api and the Elasticsearch that it asks, with the second's writing and the
 // indexing of it. What else runs on the machine counts: the load average stands in every line.
-import { spawn } from "node:child_process";
-import { createServer } from "node:net";
 import { loadavg } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { Client } from "@elastic/elasticsearch";
 import autocannon from "autocannon";
-import { grantedNames } from "../__tests__/granted-names.ts";
 import { startEngines } from "../local/engines-for-tests.ts";
-import { queryApiConfig } from "../workloads/query-api/src/config.ts";
+import { startApi } from "./query-api/api-process.ts";
 import {
 	keepWriting,
 	publishFeatures,
@@ -78,15 +74,6 @@ async function measure(
 	};
 }
 
-async function freePort(): Promise<number> {
-	const server = createServer();
-	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-	const address = server.address();
-	await new Promise((resolve) => server.close(resolve));
-	if (typeof address !== "object" || !address) throw new Error("no port");
-	return address.port;
-}
-
 /** Processor time of Elasticsearch so far. */
 async function elasticsearchMs(): Promise<number> {
 	const { nodes } = await client.nodes.stats({ metric: "process" });
@@ -101,42 +88,6 @@ async function bothMs(url: string): Promise<number> {
 	const metrics = await (await fetch(`${url}/metrics`)).text();
 	const seconds = /^process_cpu_seconds_total (\S+)$/m.exec(metrics)?.[1];
 	return Number(seconds) * 1_000 + (await elasticsearchMs());
-}
-
-/** The query-api as the substrates run it, ready. */
-async function startApi(elasticsearchNodes: readonly string[]) {
-	const httpPort = await freePort();
-	const child = spawn(
-		process.execPath,
-		[join(ROOT, "workloads/query-api/src/main.ts")],
-		{
-			stdio: ["ignore", "ignore", "inherit"],
-			env: {
-				...process.env,
-				...queryApiConfig.render({
-					...grantedNames("queryApi"),
-					elasticsearchNodes,
-					httpPort,
-					httpHost: "127.0.0.1",
-				}),
-			},
-		},
-	);
-	const url = `http://127.0.0.1:${httpPort}`;
-	const isReady = () =>
-		fetch(`${url}/readyz`).then(
-			({ ok }) => ok,
-			() => false,
-		);
-	while (child.exitCode === null && !(await isReady())) await sleep(200);
-	return {
-		url,
-		stop: async () => {
-			const ended = new Promise((resolve) => child.once("close", resolve));
-			child.kill();
-			await ended;
-		},
-	};
 }
 
 const engines = await startEngines({

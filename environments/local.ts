@@ -122,9 +122,9 @@ export function local(props: LocalProps = {}): EnvironmentSpec {
 			hdfsWriter: service("hdfsWriter", 256, { maxBuffer: mib(64) }),
 			speedLayer: service("speedLayer", 160),
 			realtimeIndexer: service("realtimeIndexer", 160),
-			queryApi: service("queryApi", 160),
+			queryApi: service("queryApi", 192),
 			batch: service("batch", 768, { duckdbMemory: mib(320) }),
-			provisioner: service("provisioner", 128),
+			provisioner: service("provisioner", 120),
 		}),
 		schedules: {
 			...schedules,

@@ -1,4 +1,5 @@
 import type { EnvironmentSpec } from "./environment-spec.ts";
+import { capacity } from "./rules/capacity.ts";
 import { isolation, monitoring, nodePools } from "./rules/cluster.ts";
 import { domains, hasImpossibleFigure } from "./rules/domains.ts";
 import {
@@ -9,6 +10,7 @@ import {
 import { hdfsFailover, hdfsReplication, hdfsStorage } from "./rules/hdfs.ts";
 import { kafkaReplication, kafkaStorage } from "./rules/kafka.ts";
 import { lifetime } from "./rules/lifetime.ts";
+import { markets } from "./rules/markets.ts";
 import { heaps, memory, nodeHeaps } from "./rules/memory.ts";
 import { names } from "./rules/names.ts";
 import { quorums } from "./rules/quorums.ts";
@@ -36,6 +38,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
 	nodeHeaps,
 	memory,
 	nodePools,
+	capacity,
 	monitoring,
 	window,
 	replicas,
@@ -43,6 +46,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
 	security,
 	images,
 	schedule,
+	markets,
 	settings,
 	liveFeed,
 };

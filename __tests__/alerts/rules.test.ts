@@ -167,6 +167,13 @@ const SCENARIOS: Readonly<
 			},
 		],
 	},
+	RecordsLost: {
+		fires: [
+			...counted("hdfs_writer_lost_records_total").fires,
+			...counted("realtime_indexer_lost_records_total").fires,
+		],
+		silent: counted("hdfs_writer_lost_records_total").silent,
+	},
 	SpeedLayerRestarting: {
 		fires: [
 			{

@@ -77,6 +77,11 @@ export class Operator {
 		);
 	}
 
+	/** Variables of its processes. */
+	get environment(): Readonly<Record<string, string>> {
+		return this.#environment;
+	}
+
 	/** Commands that run from now on do so this much later. */
 	later(milliseconds: number): void {
 		this.#aheadMs += milliseconds;

@@ -128,6 +128,13 @@ describe("a NameNode of a pair", () => {
 		expect(calls()[0]).toMatch(/hadoop-namenode-1 -bootstrapStandby/);
 	});
 
+	test("the first one tries all of it again where there is nobody to copy from: its JournalNodes were late", () => {
+		java("exit 1");
+		file("data/.keep");
+		expect(run("hadoop-namenode", "format").status).toBe(1);
+		expect(calls()).toHaveLength(2);
+	});
+
 	test("a format that was killed after VERSION is done again, and nothing is left of it", () => {
 		java("");
 		file("data/name/current/VERSION");

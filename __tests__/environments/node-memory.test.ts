@@ -1,10 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { Size } from "@tickstack/contracts/size";
+import { local } from "../../environments/local.ts";
 import {
 	isEnough,
 	leastNodeMemory,
 	nodeFlags,
 } from "../../environments/node-memory.ts";
+import { queryApi } from "../../pipeline/catalogue/query-api.ts";
+import { realtimeIndexer } from "../../pipeline/catalogue/realtime-indexer.ts";
 import { tickProducer } from "../../pipeline/catalogue/tick-producer.ts";
 import { HOLDS_NOTHING, heldBy } from "../../pipeline/catalogue/workload.ts";
 
@@ -47,6 +50,16 @@ test("V8 takes the flags as the whole of its heap", () => {
 		{ encoding: "utf8" },
 	);
 	expect(Number(stdout)).toBe(256 - 56);
+});
+
+test("a query-api of a market's 12,000 tickers lives in a laptop's memory for it, and an indexer's is the same for any", () => {
+	const { workloads } = local();
+	expect(
+		isEnough(workloads.queryApi.memory, heldBy(queryApi, {}, load(12_000))),
+	).toBe(true);
+	expect(heldBy(realtimeIndexer, {}, load(12_000))).toEqual(
+		heldBy(realtimeIndexer, {}, load(5)),
+	);
 });
 
 test("a producer of a market's 12,000 tickers lives in 256 MiB, and the memory grows with its tickers", () => {

@@ -38,6 +38,12 @@ export const TIERS: Readonly<Record<string, Tier>> = {
 	},
 	/** One file at a time: each runs Terraform several times. */
 	google: { folders: ["google-apis"], equipment: "own", concurrency: 1 },
+	/** From an earlier version of the project, see `npm run test:upgrade`. */
+	upgrade: {
+		folders: ["upgrade"],
+		equipment: "control plane",
+		concurrency: 1,
+	},
 	/** A whole Kubernetes for each file, see node-tier.ts. */
 	node: { folders: ["node"], equipment: "node", concurrency: 1 },
 };

@@ -80,7 +80,8 @@ async function inDuckDb(sql: string): Promise<void> {
 	}
 }
 
-function windowAt(ticker: string, startMs: number, atMs: number) {
+/** A window as Spark computes one, of a price that goes up and down. */
+export function windowAt(ticker: string, startMs: number, atMs: number) {
 	const price = 100 + 5 * Math.sin(startMs / 3e6 + ticker.charCodeAt(1));
 	return {
 		ticker,

@@ -62,8 +62,8 @@ export class Hdfs extends Construct {
 				servingNameNode({ ...OWN, port: clusterPort("namenode-http") }),
 			),
 			after: journal,
+			initContainers: prepareNameNode(environment),
 			...(hdfs.highAvailability && {
-				initContainers: prepareNameNode(environment),
 				sidecars: failoverSidecar(environment),
 			}),
 		});

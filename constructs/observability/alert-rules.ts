@@ -119,6 +119,17 @@ function pipelineRules(
 			lasting: Duration.minutes(0),
 		},
 		{
+			name: "RecordsLost",
+			summary: "A topic's retention deleted records before they were read.",
+			expression: [
+				"hdfs_writer_lost_records_total",
+				"realtime_indexer_lost_records_total",
+			]
+				.map((lost) => wentUp(lost, where))
+				.join(" or "),
+			lasting: Duration.minutes(0),
+		},
+		{
 			name: "SpeedLayerRestarting",
 			summary:
 				"The streaming query had to be started again more than twice in half an hour.",

@@ -47,7 +47,7 @@ describe("the description of a record", () => {
 	test("gives Spark's DDL", () => {
 		assert.equal(
 			tickSparkDdl,
-			"ticker STRING, company STRING, time TIMESTAMP, Open DOUBLE, High DOUBLE, Low DOUBLE, Close DOUBLE, `Adj Close` DOUBLE, Volume BIGINT",
+			"ticker STRING, company STRING, time TIMESTAMP, Open DOUBLE, High DOUBLE, Low DOUBLE, Close DOUBLE, `Adj Close` DOUBLE, Volume DOUBLE",
 		);
 	});
 
@@ -164,11 +164,18 @@ describe("a real-time window", () => {
 	});
 
 	test("is computed by SQL that names every column and the given lengths", () => {
-		const sql = realtimeWindowSparkSql({ input: "raw" });
+		const sql = realtimeWindowSparkSql("raw");
 		for (const column of Object.keys(realtimeWindowSchema))
 			assert.match(sql, new RegExp(`\\b${column}\\b`));
 		assert.match(sql, /30000 MILLISECONDS/);
 		assert.match(sql, /60000 MILLISECONDS/);
+	});
+
+	test("is computed without the engine's clock, which would be other code in each micro-batch", () => {
+		assert.doesNotMatch(
+			realtimeWindowSparkSql("raw"),
+			/current_|now\(|localtimestamp/i,
+		);
 	});
 });
 

@@ -174,6 +174,7 @@ describe("the query-api on a real Elasticsearch", () => {
 			"/v1/monthly/{ticker}",
 			"/v1/screener",
 			"/v1/quality",
+			"/v1/quality/{ticker}",
 			"/v1/stream",
 		]);
 		const { properties } = body.components.schemas.Window;

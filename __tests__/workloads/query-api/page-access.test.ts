@@ -122,7 +122,7 @@ describe("the page is for everybody", () => {
 		under.visit("/#/AAPL/daily", {}, async (page) => {
 			await page.locator("#months tr").nth(13).waitFor();
 			const reached: string[] = [];
-			for (let n = 0; n < 10; n++) {
+			for (let n = 0; n < 19; n++) {
 				await page.keyboard.press("Tab");
 				reached.push(
 					await page.evaluate<string>(
@@ -132,7 +132,10 @@ describe("the page is for everybody", () => {
 			}
 			assert.deepEqual(reached, [
 				...["skip", "Tickstack", "to-live", "to-daily", "to-screener"],
-				...["search", "log", "ranges", "days-csv"],
+				...["search", "star", "compare", "raw", "log", "ranges"],
+				...["show-ma50", "show-ma100", "show-ma200"],
+				...["show-drawdown", "show-volume", "show-volatility"],
+				"days-csv",
 				"The latest days as a table",
 			]);
 		}));

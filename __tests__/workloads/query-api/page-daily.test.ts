@@ -139,8 +139,8 @@ describe("the daily view of the page, with features of real prices", () => {
 					updated_at: new Date().toISOString(),
 				}),
 			);
-			await waitFor(page, "#price", "500.00");
 			const wanted = ((500 * adjusted) / Close).toFixed(2);
+			await waitFor(page, "#price", wanted);
 			// The open day is asked for again when an update comes 10 s after the last question.
 			for (let n = 1; n < 200; n++) {
 				if ((await today.textContent())?.includes(wanted)) break;

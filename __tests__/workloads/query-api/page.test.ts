@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import type { RealtimeWindow } from "@tickstack/contracts/realtime-window";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { windowSample } from "../window-sample.ts";
 import {
@@ -8,9 +9,20 @@ import {
 	painted,
 	textOf,
 	waitFor,
+	waitUntil,
 } from "./page-under-test.ts";
 import { RealtimeIndex } from "./realtime-index.ts";
 import { WALKED, windowWalk } from "./window-walk.ts";
+
+/** The value traded in a window. */
+const traded = ({ close, total_volume }: RealtimeWindow): number =>
+	close * (total_volume ?? 0);
+
+const listed = (page: Page, count: number) =>
+	waitUntil(
+		page,
+		`document.querySelectorAll("#tickers li").length === ${count}`,
+	);
 
 describe("the live view of the page in a real browser", () => {
 	const index = new RealtimeIndex();
@@ -37,10 +49,13 @@ describe("the live view of the page in a real browser", () => {
 			await use(page);
 		});
 
-	test("shows candles with volume of the first ticker", () =>
+	test("shows candles with volume of the ticker that is traded most", () =>
 		visit("/", {}, async (page) => {
-			assert.equal(await textOf(page, "#ticker"), "AAPL");
-			assert.equal(await textOf(page, "#company"), "Apple Inc.");
+			const [active] = WALKED.map((ticker) => windowWalk(ticker, start).at(-1))
+				.filter((window) => window !== undefined)
+				.sort((a, b) => traded(b) - traded(a));
+			await waitFor(page, "#ticker", active?.ticker ?? "");
+			await waitFor(page, "#company", active?.company ?? "");
 			assert.equal(
 				await page.locator("#chart").getAttribute("data-candles"),
 				"120",
@@ -90,12 +105,12 @@ describe("the live view of the page in a real browser", () => {
 		visit("/", {}, async (page) => {
 			await page.keyboard.press("/");
 			await page.keyboard.type("microsoft");
-			assert.equal(await page.locator("#tickers li").count(), 1);
+			await listed(page, 1);
 			await page.keyboard.press("Enter");
 			await waitFor(page, "#ticker", "MSFT");
 			assert.match(page.url(), /#\/MSFT$/);
 			await page.keyboard.press("Escape");
-			assert.equal(await page.locator("#tickers li").count(), 4);
+			await listed(page, 4);
 			assert.equal(
 				await page.locator("#tickers [aria-current]").getAttribute("href"),
 				"#/MSFT",
@@ -105,7 +120,7 @@ describe("the live view of the page in a real browser", () => {
 			await page.keyboard.press("Enter");
 			await waitFor(page, "#ticker", "GOOG");
 			await page.fill("#search", "zzz");
-			assert.ok(await page.locator("#none").isVisible());
+			await page.locator("#none").waitFor();
 		}));
 
 	test("opens a deep link and says so when there is no such ticker", async () => {

@@ -47,6 +47,13 @@ describe("a batch", () => {
 		assert.equal(superseded, 3);
 	});
 
+	test("has the record's time as that of the update, whatever clock the window came with", () => {
+		const { entries } = toBatch([
+			message(windowSample({ updated_at: "2001-01-01T00:00:00.000Z" })),
+		]);
+		assert.equal(entries[0]?.window.updated_at, "1970-01-01T00:00:00.000Z");
+	});
+
 	test("refuses what is no window and says which field is at fault", () => {
 		const { entries, refused } = toBatch([
 			message("{broken"),

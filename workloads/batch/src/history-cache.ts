@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, readdir, readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import type { HistorySummary } from "@tickstack/contracts/batch-quality";
 import { type WebHdfs, WebHdfsError } from "@tickstack/runtime/webhdfs";
 import { BAR_COLUMNS } from "./bars.ts";
 import { type DuckDb, quoted } from "./duckdb.ts";
+import { sourceDigest } from "./source-digest.ts";
 import { getFile, putFile, readJson } from "./staging.ts";
 
 export interface HistoryCacheOptions {
@@ -94,6 +94,13 @@ export class HistoryCache {
 	}
 }
 
+/** The sources that read price files. */
+const READER = {
+	[import.meta.resolve("@tickstack/contracts/history")]: /\.ts$/,
+	[import.meta.resolve("@tickstack/runtime/history-file")]: /\.ts$/,
+	[import.meta.url]: /^(bar-rules|bars|history-|parquet-)/,
+};
+
 /**
  * What the bars of a history depend on: the file with the report beside it, and the reader.
  * @param path of HDFS where `hdfs` is given, or a local file
@@ -102,7 +109,7 @@ export async function historyIdentity(
 	path: string,
 	hdfs?: WebHdfs,
 ): Promise<string> {
-	const digest = createHash("sha256").update(await readerDigest());
+	const digest = createHash("sha256").update(await sourceDigest(READER));
 	for (const file of [path, `${path}.report.json`])
 		if (hdfs) {
 			const found = await hdfs.status(file);
@@ -114,20 +121,5 @@ export async function historyIdentity(
 				// There need be no report, and what is wrong with the file its reader reports.
 				if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
 			}
-	return digest.digest("hex");
-}
-
-/** Of the sources that read price files. */
-async function readerDigest(): Promise<string> {
-	const digest = createHash("sha256");
-	for (const module of [
-		"@tickstack/contracts/history",
-		"@tickstack/runtime/history-file",
-	]) {
-		const folder = dirname(fileURLToPath(import.meta.resolve(module)));
-		for (const name of (await readdir(folder)).sort())
-			if (/\.ts$/.test(name))
-				digest.update(name).update(await readFile(join(folder, name)));
-	}
 	return digest.digest("hex");
 }

@@ -146,6 +146,8 @@ export async function publish(
 		);
 	}
 	signal.throwIfAborted();
+	// Until it is written again, the files of the date are of no run that another one could build on.
+	await hdfs.delete(paths.run);
 	await move(hdfs, paths.stagedQuality, paths.quality);
 	await move(hdfs, paths.stagedMonthly, paths.monthly);
 	await move(hdfs, paths.stagedFeatures, paths.features);

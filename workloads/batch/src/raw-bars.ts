@@ -8,6 +8,7 @@ import {
 import type { DuckDb } from "./duckdb.ts";
 import { listHour, listHours } from "./raw-hours.ts";
 import { type RawSource, readRecords } from "./raw-records.ts";
+import { sourceDigest } from "./source-digest.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -47,6 +48,13 @@ SELECT
 FROM raw_parts
 GROUP BY ticker, day`;
 
+/** The sources that read records and know the days of markets. */
+const READER = {
+	[import.meta.url]: /^(raw-|calendar)/,
+	[import.meta.resolve("@tickstack/contracts/markets")]:
+		/^(markets|trading-day|time-zone|tick)/,
+};
+
 /** How the raw data set is read. */
 export interface RawBarsOptions {
 	readonly source: RawSource;
@@ -81,11 +89,12 @@ export async function loadRawBars(
 	const days = Map.groupBy(await listHours(source.hdfs, source.root), (hour) =>
 		hour.slice(0, 10),
 	);
+	const reader = `${ROLL_UP}\n${options.calendar.identity}\n${await sourceDigest(READER)}`;
 	// West of Greenwich a day ends on the next UTC day.
 	const last = to && dateOf(Date.parse(to) + DAY_MS);
 	for (const [day, hours] of days) {
 		if (last && day > last) break;
-		const counts = await loadDay(db, options, day, hours);
+		const counts = await loadDay(db, options, reader, day, hours);
 		total.files += counts.files;
 		total.records += counts.records;
 		total.duplicates += counts.duplicates;
@@ -107,6 +116,7 @@ export async function loadRawBars(
 async function loadDay(
 	db: DuckDb,
 	{ source, calendar, cache }: RawBarsOptions,
+	reader: string,
 	day: string,
 	hours: readonly string[],
 ): Promise<DayCounts> {
@@ -116,7 +126,7 @@ async function loadDay(
 	);
 	const identity = identityOf(
 		listed.flatMap(({ files }) => files),
-		`${ROLL_UP}\n${calendar.identity}`,
+		reader,
 	);
 	const known = await cache.load("raw_parts", day, identity);
 	if (known) return known;

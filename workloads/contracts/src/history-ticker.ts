@@ -1,6 +1,7 @@
-/** Tickers of a history: those of the tick contract, `tick/2`. */
-export const HISTORY_TICKER_PATTERN = "[A-Z0-9.\\-^=&/_:+#$@!]{1,32}";
-const TICKER = new RegExp(`^(?=.*[A-Z0-9])${HISTORY_TICKER_PATTERN}$`);
+import { TICKER_PATTERN } from "./tick.ts";
+
+/** Tickers of a history are those of ticks. */
+const TICKER = new RegExp(`^${TICKER_PATTERN}$`);
 
 /** Whether a text, in capitals, is a ticker. */
 export const isTicker = (text: string): boolean => TICKER.test(text);

@@ -22,7 +22,7 @@ export interface HdfsWriterOptions {
 	readonly config: ConfigValues<typeof hdfsWriterConfig>;
 	readonly log: Logger;
 	readonly metrics: Registry;
-	/** The clock that ticks are held against, milliseconds since the epoch. */
+	/** The clock that the lag is measured by, milliseconds since the epoch. */
 	now(): number;
 }
 
@@ -69,6 +69,7 @@ export class HdfsWriter implements RunningService {
 			assigned: (positions, signal) => this.#assigned(positions, signal),
 			answered: () => this.#metrics.fetches.inc(),
 			records: (records) => this.#buffer(records),
+			lost: (offsets) => this.#metrics.lost.inc(offsets),
 			revoked: () => this.#drain(),
 		});
 		this.#lag = new ConsumerLag({
@@ -150,10 +151,9 @@ export class HdfsWriter implements RunningService {
 		const writer = this.#writers.get(partition);
 		if (!writer) return;
 		const { config } = this.#options;
-		const now = this.#options.now();
 		const letters: DeadLetter[] = [];
 		for (const record of records) {
-			const tick = rawTick(record, now);
+			const tick = rawTick(record);
 			if (tick.ok) writer.buffer.append(tick.time, tick.bytes, record.offset);
 			else {
 				writer.buffer.skip(record.offset);

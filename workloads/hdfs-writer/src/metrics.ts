@@ -8,6 +8,7 @@ export interface WriterMetrics {
 	readonly files: Counter;
 	readonly bytes: Counter;
 	readonly deadLetters: Counter<"code">;
+	readonly lost: Counter;
 	readonly flushSeconds: Histogram;
 	readonly flushFailures: Counter;
 	readonly lag: Gauge<"partition">;
@@ -48,6 +49,11 @@ export function writerMetrics(registry: Registry): WriterMetrics {
 			name: "hdfs_writer_dead_letters_total",
 			help: "Records that broke the contract and went to the dead-letter topic.",
 			labelNames: ["code"],
+			registers,
+		}),
+		lost: new Counter({
+			name: "hdfs_writer_lost_records_total",
+			help: "Records that the topic's retention deleted before they were read.",
 			registers,
 		}),
 		flushSeconds: new Histogram({

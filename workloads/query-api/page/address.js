@@ -28,12 +28,34 @@ export const LIVE_RANGES = {
 
 /** Ranges of the daily view, trading days; a year has 252. */
 export const DAILY_RANGES = {
+	"1m": { days: 21, label: "1 m" },
+	"3m": { days: 63, label: "3 m" },
 	"6m": { days: 126, label: "6 m" },
 	"1y": { days: 252, label: "1 y" },
 	"2y": { days: 504, label: "2 y" },
 	"5y": { days: 1_260, label: "5 y" },
 	all: { days: Number.POSITIVE_INFINITY, label: "All" },
 };
+
+/** What a daily chart can show besides its prices, with what it says of them. */
+export const INDICATORS = {
+	ma50: "50 days",
+	ma100: "100 days",
+	ma200: "200 days",
+	drawdown: "drawdown",
+	volume: "volume",
+	volatility: "volatility",
+};
+/** @typedef {keyof typeof INDICATORS} Indicator */
+/** @type {readonly Indicator[]} */
+const DEFAULT_INDICATORS = ["ma50", "ma100", "ma200", "drawdown", "volume"];
+
+/** Time zones of intraday times: the market's own, the viewer's, or UTC. */
+export const ZONES = { market: "Market", viewer: "Here", utc: "UTC" };
+/** @typedef {keyof typeof ZONES} Zone */
+
+/** The most tickers of a comparison, the main one included. */
+export const MOST_COMPARED = 5;
 
 export const DEFAULT_SORT = "ticker";
 /** @type {{ interval: Interval, live: LiveRange, daily: DailyRange }} */
@@ -70,6 +92,10 @@ export function liveRange(interval, range, isNarrow) {
  * @property {LiveRange | undefined} liveRange undefined: the interval's own
  * @property {DailyRange} dailyRange
  * @property {"linear" | "log"} scale of the daily view
+ * @property {"adjusted" | "raw"} prices of the daily view
+ * @property {readonly Indicator[]} indicators of the daily view
+ * @property {readonly string[]} compare tickers that the daily view rebases with its own
+ * @property {Zone} zone of the live view's times
  * @property {string} sort of the screener, a column, with a minus before it descending
  * @property {readonly Filter[]} filters of the screener
  */
@@ -115,6 +141,12 @@ export function parseAddress(fragment) {
 				? knownOr(DAILY_RANGES, range, DEFAULTS.daily)
 				: DEFAULTS.daily,
 		scale: given.get("scale") === "log" ? "log" : "linear",
+		prices: given.get("prices") === "raw" ? "raw" : "adjusted",
+		indicators: indicatorsOf(given.get("indicators")),
+		compare: [...new Set(given.getAll("compare"))]
+			.filter((one) => one && one !== first)
+			.slice(0, MOST_COMPARED - 1),
+		zone: knownOr(ZONES, given.get("zone"), "market"),
 		sort: given.get("sort") || DEFAULT_SORT,
 		filters: given
 			.getAll("filter")
@@ -140,10 +172,19 @@ export function fragmentOf({ view, ticker, ...address }) {
 	if (view === "live") {
 		put("interval", address.interval, DEFAULTS.interval);
 		put("range", address.liveRange);
+		put("zone", address.zone, "market");
 	}
 	if (view === "daily") {
 		put("range", address.dailyRange, DEFAULTS.daily);
 		put("scale", address.scale, "linear");
+		put("prices", address.prices, "adjusted");
+		if (address.indicators)
+			put(
+				"indicators",
+				address.indicators.join() || "none",
+				DEFAULT_INDICATORS.join(),
+			);
+		for (const one of address.compare ?? []) put("compare", one);
 	}
 	if (view === "screener") {
 		put("sort", address.sort, DEFAULT_SORT);
@@ -156,10 +197,22 @@ export function fragmentOf({ view, ticker, ...address }) {
 			: [ticker && encodeURIComponent(ticker), view === "daily" && "daily"]
 					.filter(Boolean)
 					.join("/");
-	// Colons are legal in a fragment, and easier to read.
-	const text = String(query).replaceAll("%3A", ":");
+	// Colons and commas are legal in a fragment, and easier to read.
+	const text = String(query).replaceAll("%3A", ":").replaceAll("%2C", ",");
 	return `#/${path}${text && `?${text}`}`;
 }
+
+/**
+ * @param {string | null} text `ma50,volume`, or `none`
+ * @returns {readonly Indicator[]} in their own order
+ */
+const indicatorsOf = (text) => {
+	if (text === null) return DEFAULT_INDICATORS;
+	const named = text.split(",");
+	return /** @type {Indicator[]} */ (Object.keys(INDICATORS)).filter((name) =>
+		named.includes(name),
+	);
+};
 
 /** @param {string} text */
 function decoded(text) {

@@ -1,4 +1,4 @@
-/** @import { Features, Monthly, Quality, Screener } from "../src/batch-schemas.ts" */
+/** @import { Features, Monthly, Quality, Screener, TickerQuality } from "../src/batch-schemas.ts" */
 /** @import { Freshness, Tickers, Windows } from "../src/realtime-schemas.ts" */
 /** @import { Candles } from "../src/view-schemas.ts" */
 
@@ -13,6 +13,7 @@
  *   [path: `/v1/monthly/${string}`]: Monthly,
  *   "/v1/screener": Screener,
  *   "/v1/quality": Quality,
+ *   [path: `/v1/quality/${string}`]: TickerQuality,
  *   "/v1/freshness": Freshness,
  * }} Answers
  */

@@ -1,3 +1,5 @@
+import { decimalsOf } from "./digits.js";
+
 /** @import { UTCTimestamp } from "lightweight-charts" */
 
 const MINUS = "\u2212";
@@ -24,28 +26,36 @@ export function fixed(value, decimals) {
 }
 
 /**
- * Decimals that a price is shown with: small prices need more.
+ * A price, by its own digits or with as many decimals as its neighbours.
  *
- * @param {number} price
+ * @param {number | null | undefined} value
+ * @param {number} [decimals]
  */
-export const decimalsOf = (price) => (price >= 1 ? 2 : price >= 0.01 ? 4 : 6);
-
-/** @param {number | null | undefined} value */
-export const price = (value) =>
+export const price = (value, decimals) =>
 	value === null || value === undefined
 		? NONE
-		: fixed(value, decimalsOf(value));
+		: fixed(value, decimals ?? decimalsOf([value]));
 
 const compact = new Intl.NumberFormat("en-US", {
 	notation: "compact",
 	maximumFractionDigits: 2,
 });
+const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 8 });
 /**
  * `71.55K`
  *
- * @param {number} value
+ * @param {number | null | undefined} value
  */
-export const volume = (value) => compact.format(value);
+export const volume = (value) =>
+	value === null || value === undefined ? NONE : compact.format(value);
+
+/**
+ * `71,550`, with the fraction that it has.
+ *
+ * @param {number | null | undefined} value
+ */
+export const count = (value) =>
+	value === null || value === undefined ? NONE : whole.format(value);
 
 /**
  * `12.3 %` of a ratio.
@@ -109,8 +119,11 @@ export function move(ratio, decimals = 2) {
  */
 export const change = (from, to) => move(from > 0 ? to / from - 1 : 0);
 
+/** Seconds. */
+const YEAR = 365.25 * 86_400;
+
 /**
- * `0.8 s`, `12 s`, `3 min`, `5 h`, `2 d`
+ * `0.8 s`, `12 s`, `3 min`, `5 h`, `2 d`, `13 y`
  *
  * @param {number} seconds
  */
@@ -119,7 +132,8 @@ export function span(seconds) {
 	if (seconds < 120) return `${Math.round(seconds)} s`;
 	if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
 	if (seconds < 172_800) return `${Math.round(seconds / 3_600)} h`;
-	return `${Math.round(seconds / 86_400)} d`;
+	if (seconds < 2 * YEAR) return `${Math.round(seconds / 86_400)} d`;
+	return `${Math.round(seconds / YEAR)} y`;
 }
 
 /**
@@ -138,21 +152,6 @@ export const timestamp = (seconds) => /** @type {UTCTimestamp} */ (seconds);
  * @param {string} iso
  */
 export const clock = (iso) => iso.slice(11, 19);
-
-/**
- * `09:30:00` of seconds since the epoch.
- *
- * @param {number} seconds
- */
-export const time = (seconds) => clock(new Date(seconds * 1_000).toISOString());
-
-/**
- * `2026-11-20 09:30` of seconds since the epoch.
- *
- * @param {number} seconds
- */
-export const minute = (seconds) =>
-	new Date(seconds * 1_000).toISOString().slice(0, 16).replace("T", " ");
 
 /**
  * `2026-11-20` of seconds since the epoch.

@@ -1,13 +1,23 @@
 import { $, setText } from "./elements.js";
-import { NONE, price } from "./format.js";
+import { NONE, price, span } from "./format.js";
 
 /** @import { Move } from "./format.js" */
 
-/** The ticker's name and its latest price: real time, or the last close while there is no window. */
+/**
+ * @typedef {object} Quote
+ * @property {number} close
+ * @property {number} decimals
+ * @property {string} basis what price it is, and of when
+ * @property {number} atMs when it held, milliseconds
+ * @property {number} oldAfterMs age at which it is old
+ */
+
+/** The ticker's name and its price, as the chart below has it. */
 export class Headline {
 	/** @type {string | undefined} */
 	#ticker;
-	#isLive = false;
+	/** @type {Quote | undefined} */
+	#quote;
 	#title = "Tickstack";
 
 	/**
@@ -23,7 +33,9 @@ export class Headline {
 	/** @param {string | undefined} ticker */
 	#reset(ticker) {
 		this.#ticker = ticker;
-		this.#isLive = false;
+		this.#quote = undefined;
+		setText($("old"), "");
+		setText($("basis"), "");
 		this.#title = ticker ? `${ticker} · Tickstack` : "Tickstack";
 		setText($("ticker"), ticker ?? NONE);
 		setText($("company"), ticker ? "" : "Loading");
@@ -38,25 +50,34 @@ export class Headline {
 	}
 
 	/**
-	 * The price of a window.
+	 * A price as the view below shows it.
 	 *
 	 * @param {string | undefined} ticker
-	 * @param {number} close
+	 * @param {Quote} quote
 	 */
-	quote(ticker, close) {
+	quote(ticker, quote) {
 		if (ticker !== this.#ticker) return;
-		this.#isLive = true;
-		this.#show(close);
+		const { close, decimals, basis } = quote;
+		const text = price(close, decimals);
+		setText($("price"), text);
+		$("price", HTMLDataElement).value = String(close);
+		setText($("basis"), basis);
+		this.#quote = quote;
+		this.#title = `${this.#ticker} ${text} · Tickstack`;
+		if (document.body.dataset.view !== "screener") document.title = this.#title;
 	}
 
 	/**
-	 * The price of a day, while there is none of a window.
+	 * Has an old price look old.
 	 *
-	 * @param {string | undefined} ticker
-	 * @param {number} close
+	 * @param {number} nowMs server's clock
 	 */
-	fallback(ticker, close) {
-		if (ticker === this.#ticker && !this.#isLive) this.#show(close);
+	showAge(nowMs) {
+		if (!this.#quote) return;
+		const { atMs, oldAfterMs } = this.#quote;
+		const isOld = nowMs - atMs > oldAfterMs;
+		$("price").dataset.state = isOld ? "old" : "fresh";
+		setText($("old"), isOld ? `${span((nowMs - atMs) / 1_000)} old` : "");
 	}
 
 	/**
@@ -68,14 +89,5 @@ export class Headline {
 	change({ text, direction }, since) {
 		setText($("change"), `${text} ${since}`);
 		$("change").dataset.direction = direction;
-	}
-
-	/** @param {number} close */
-	#show(close) {
-		const text = price(close);
-		setText($("price"), text);
-		$("price", HTMLDataElement).value = String(close);
-		this.#title = `${this.#ticker} ${text} · Tickstack`;
-		if (document.body.dataset.view !== "screener") document.title = this.#title;
 	}
 }

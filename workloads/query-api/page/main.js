@@ -1,16 +1,20 @@
+import { get, messageOf } from "./api.js";
 import { $, focusScrollers, setText } from "./elements.js";
 import { FreshnessPanel } from "./freshness/freshness-panel.js";
 import { Vitals } from "./freshness/vitals.js";
 import { Headline } from "./headline.js";
 import { Router } from "./router.js";
 import { Sheet } from "./sheet.js";
+import { ListControls } from "./tickers/list-controls.js";
 import { searchTickers } from "./tickers/search.js";
 import { TickerFeed } from "./tickers/ticker-feed.js";
 import { TickerList } from "./tickers/ticker-list.js";
+import { showWatched, Watchlist } from "./watchlist.js";
 
 const FRESHNESS_MS = 5_000;
 const TICKERS_MS = 30_000;
 const AGE_MS = 250;
+const AGES_MS = 10_000;
 
 /** @param {string} text */
 const announce = (text) => setText($("announce"), text);
@@ -26,7 +30,12 @@ const freshness = new FreshnessPanel((answer) => {
 	run = run_id;
 });
 
-const list = new TickerList($("tickers"));
+const watchlist = new Watchlist();
+const list = new TickerList($("tickers"), {
+	watchlist,
+	now: () => vitals.now(),
+	shown: () => feed.shown(),
+});
 const feed = new TickerFeed(list, {
 	window: (window) => {
 		vitals.updated(window.updated_at);
@@ -36,9 +45,18 @@ const feed = new TickerFeed(list, {
 		if (name !== "live" || again) announce(`Stream ${name}`);
 		if (again) router.missed();
 	},
-	listed: () => router.listed(),
-	failed: (message) => router.failed(message, loadTickers),
+	listed: () => router.listed(active ?? list.first),
+	failed: (message) => router.failed(message, () => feed.load()),
 });
+/** @type {string | undefined} the most active ticker */
+let active;
+const star = $("star", HTMLButtonElement);
+/** @param {string | undefined} ticker */
+const showStar = (ticker) => {
+	star.hidden = !ticker;
+	if (ticker) showWatched(star, ticker, watchlist.has(ticker));
+};
+const headline = new Headline();
 const router = new Router(
 	list,
 	{
@@ -46,27 +64,37 @@ const router = new Router(
 		announce,
 		// A phone has room for 30 readable candles.
 		isNarrow: matchMedia("(max-width: 600px)").matches,
-		headline: new Headline(),
+		headline,
 		sheet: new Sheet(),
 		run: () => run,
 		hasTickers: () => feed.hasTickers(),
 		go: (changes) => router.go(changes),
 	},
-	() => {
-		if (feed.isSubscribed) feed.subscribe(router.ticker);
+	(ticker, view) => {
+		feed.also(ticker);
+		freshness.showTicker(view === "daily" ? ticker : undefined);
+		showStar(ticker);
 	},
 );
 
-async function loadTickers() {
-	await feed.load();
-	feed.subscribe(router.ticker);
-}
+star.addEventListener("click", () => {
+	if (router.ticker) watchlist.toggle(router.ticker);
+});
+watchlist.onChange(() => showStar(router.ticker));
 
+const controls = new ListControls(watchlist, () => relist());
+async function relist() {
+	await list
+		.choose(controls.choice)
+		.catch((error) => announce(messageOf(error)));
+	setText($("none"), controls.nothing);
+	feed.listed();
+	announce(`${list.size} ${list.size === 1 ? "ticker" : "tickers"}`);
+}
 searchTickers(list, {
-	filtered: (count) => {
-		announce(`${count} ${count === 1 ? "ticker" : "tickers"}`);
-		feed.showHistories();
-		feed.subscribe(router.ticker);
+	search: (text) => {
+		controls.search(text);
+		return relist();
 	},
 	open: (ticker) => router.open(ticker),
 });
@@ -77,7 +105,20 @@ $("skip").addEventListener("click", (event) => {
 });
 focusScrollers();
 
-await Promise.all([freshness.load(), loadTickers()]);
+/** Who comes without a ticker sees the most active one. */
+async function loadActive() {
+	const { tickers } = await get("/v1/tickers", {
+		sort: "-activity",
+		limit: 1,
+		fields: "company",
+	}).catch(() => ({ tickers: [] }));
+	active = tickers[0]?.ticker;
+}
+await Promise.all([freshness.load(), loadActive().then(() => feed.load())]);
 setInterval(() => freshness.load(), FRESHNESS_MS);
-setInterval(loadTickers, TICKERS_MS);
-setInterval(() => vitals.showAge(), AGE_MS);
+setInterval(() => feed.load(), TICKERS_MS);
+setInterval(() => {
+	vitals.showAge();
+	headline.showAge(vitals.now());
+}, AGE_MS);
+setInterval(() => list.showAges(), AGES_MS);

@@ -1,12 +1,15 @@
 import {
 	DAILY_RANGES,
 	fragmentOf,
+	INDICATORS,
 	INTERVALS,
 	LIVE_RANGES,
 	parseAddress,
+	ZONES,
 } from "./address.js";
 import { featuresPath, monthlyPath, withQuery } from "./api.js";
 import { Choices } from "./choices.js";
+import { CompareForm } from "./compare-form.js";
 import { DailyView } from "./daily/daily-view.js";
 import { MonthlyTable } from "./daily/monthly-table.js";
 import { $, targetOf } from "./elements.js";
@@ -14,7 +17,7 @@ import { LiveView } from "./live/live-view.js";
 import { ScreenerView } from "./screener/screener-view.js";
 
 /** @import { StreamedWindow } from "../src/realtime-schemas.ts" */
-/** @import { Address, DailyRange, Interval, LiveRange } from "./address.js" */
+/** @import { Address, DailyRange, Indicator, Interval, LiveRange, Zone } from "./address.js" */
 /** @import { Headline } from "./headline.js" */
 /** @import { Sheet } from "./sheet.js" */
 /** @import { TickerList } from "./tickers/ticker-list.js" */
@@ -43,7 +46,7 @@ export class Router {
 	#list;
 	/** @type {Shell} */
 	#shell;
-	/** @type {() => void} */
+	/** @type {(ticker: string | undefined, view: Address["view"]) => void} */
 	#onRoute;
 	#live;
 	#daily;
@@ -61,9 +64,14 @@ export class Router {
 				: { liveRange: /** @type {LiveRange} */ (range) },
 		),
 	);
+	/** @type {Choices<Zone>} */
+	#zones = new Choices($("zones"), (zone) => this.go({ zone }));
+	#comparison = new CompareForm((compare) => this.go({ compare }));
 	#address = parseAddress(location.hash);
+	/** @type {string | undefined} */
+	#fallback;
 	/**
-	 * The ticker of the address, or the last one, or the first of the list.
+	 * The ticker of the address, or the last one, or the most active.
 	 *
 	 * @type {string | undefined}
 	 */
@@ -72,7 +80,7 @@ export class Router {
 	/**
 	 * @param {TickerList} list
 	 * @param {Shell} shell
-	 * @param {() => void} onRoute is called when an address is shown
+	 * @param {(ticker: string | undefined, view: Address["view"]) => void} onRoute is called when an address is shown
 	 */
 	constructor(list, shell, onRoute) {
 		this.#list = list;
@@ -85,6 +93,18 @@ export class Router {
 		$("log").addEventListener("change", (event) =>
 			this.go({
 				scale: targetOf(event, HTMLInputElement)?.checked ? "log" : "linear",
+			}),
+		);
+		$("raw").addEventListener("change", (event) =>
+			this.go({
+				prices: targetOf(event, HTMLInputElement)?.checked ? "raw" : "adjusted",
+			}),
+		);
+		$("indicators").addEventListener("change", () =>
+			this.go({
+				indicators: this.#indicators
+					.filter(([, input]) => input.checked)
+					.map(([name]) => name),
 			}),
 		);
 		if (this.#address.ticker || this.#address.view === "screener")
@@ -114,10 +134,23 @@ export class Router {
 		this.go({ ticker, view: view === "screener" ? "daily" : view });
 	}
 
-	/** Without a ticker in the address it is the first of the list, as soon as there is one. */
-	listed() {
+	/**
+	 * Without a ticker in the address it is the most active one, as soon as there is one.
+	 *
+	 * @param {string | undefined} active
+	 */
+	listed(active) {
+		this.#fallback = active;
 		if (!this.#ticker && this.#address.view !== "screener") this.#route();
 		if (!this.#ticker && !this.#list.size) this.#live.waiting();
+	}
+
+	get #indicators() {
+		const names = /** @type {Indicator[]} */ (Object.keys(INDICATORS));
+		return names.map(
+			(name) =>
+				/** @type {const} */ ([name, $(`show-${name}`, HTMLInputElement)]),
+		);
 	}
 
 	/**
@@ -137,7 +170,6 @@ export class Router {
 	 */
 	take(window) {
 		if (window.ticker !== this.#ticker) return;
-		this.#shell.headline.quote(window.ticker, window.close);
 		if (this.#address.view === "live") this.#live.take(window);
 		if (this.#address.view === "daily") this.#daily.take(window);
 	}
@@ -158,7 +190,7 @@ export class Router {
 		const given = parseAddress(location.hash);
 		const { view } = given;
 		this.#ticker =
-			given.ticker ?? (view === "screener" ? this.#ticker : this.#list.first);
+			given.ticker ?? (view === "screener" ? this.#ticker : this.#fallback);
 		this.#address =
 			view === "screener" ? given : { ...given, ticker: this.#ticker };
 		document.body.dataset.view = view;
@@ -178,7 +210,7 @@ export class Router {
 			if (view === "live") this.#showLive(this.#ticker);
 			else this.#showDaily(this.#ticker);
 		}
-		this.#onRoute();
+		this.#onRoute(this.#ticker, view);
 	}
 
 	/** @param {string | undefined} ticker */
@@ -195,6 +227,12 @@ export class Router {
 				INTERVALS[interval].ranges.map((one) => [one, LIVE_RANGES[one]]),
 			),
 			this.#live.range,
+		);
+		this.#zones.show(
+			Object.fromEntries(
+				Object.entries(ZONES).map(([zone, label]) => [zone, { label }]),
+			),
+			this.#address.zone,
 		);
 	}
 
@@ -215,7 +253,13 @@ export class Router {
 			monthlyPath(ticker),
 			csv,
 		);
-		$("log", HTMLInputElement).checked = this.#address.scale === "log";
+		const { scale, prices, indicators, compare } = this.#address;
+		$("log", HTMLInputElement).checked = scale === "log";
+		$("log", HTMLInputElement).disabled = compare.length > 0;
+		$("raw", HTMLInputElement).checked = prices === "raw";
+		for (const [name, input] of this.#indicators)
+			input.checked = indicators.includes(name);
+		this.#comparison.show(ticker, compare);
 		this.#months.show(ticker);
 	}
 }

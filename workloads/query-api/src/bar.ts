@@ -4,11 +4,13 @@ import { floorTo } from "./time.ts";
 export interface Bar {
 	/** Milliseconds since the epoch. */
 	readonly startMs: number;
-	readonly open: number;
-	readonly high: number;
-	readonly low: number;
+	/** These three are null where a history has none; windows have them always. */
+	readonly open: number | null;
+	readonly high: number | null;
+	readonly low: number | null;
 	readonly close: number;
-	readonly volume: number;
+	/** null when not known. */
+	readonly volume: number | null;
 	/** When the newest of its windows was computed, milliseconds since the epoch. */
 	readonly updatedMs: number;
 }
@@ -41,13 +43,20 @@ export function rollUp(bars: readonly Bar[], lengthMs: number): Bar[] {
 			rolled[rolled.length - 1] = {
 				startMs,
 				open: last.open,
-				high: Math.max(last.high, bar.high),
-				low: Math.min(last.low, bar.low),
+				high: known(last.high, bar.high, Math.max),
+				low: known(last.low, bar.low, Math.min),
 				close: bar.close,
-				volume: last.volume + bar.volume,
+				volume: known(last.volume, bar.volume, (a, b) => a + b),
 				updatedMs: Math.max(last.updatedMs, bar.updatedMs),
 			};
 		else rolled.push({ ...bar, startMs });
 	}
 	return rolled;
 }
+
+/** Of two numbers what is made of both, or the one that is known. */
+const known = (
+	a: number | null,
+	b: number | null,
+	both: (a: number, b: number) => number,
+): number | null => (a === null || b === null ? (a ?? b) : both(a, b));

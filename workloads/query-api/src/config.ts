@@ -3,7 +3,12 @@ import {
 	serviceFields,
 } from "@tickstack/contracts/bindings";
 import { defineConfig } from "@tickstack/contracts/config";
-import { duration, positiveInteger, text } from "@tickstack/contracts/field";
+import {
+	duration,
+	list,
+	positiveInteger,
+	text,
+} from "@tickstack/contracts/field";
 
 export const queryApiConfig = defineConfig("query-api", {
 	...serviceFields,
@@ -37,5 +42,9 @@ export const queryApiConfig = defineConfig("query-api", {
 	maxStreamClients: positiveInteger({
 		default: 500,
 		doc: "Streams at a time; more are answered with 503.",
+	}),
+	corsOrigins: list({
+		optional: true,
+		doc: "Origins whose pages may read the API in a browser, or *. Default: none (CORS off).",
 	}),
 });

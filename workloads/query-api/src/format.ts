@@ -2,7 +2,7 @@ import type { RecordSchema } from "@tickstack/contracts/record";
 import type { FastifyReply } from "fastify";
 import { type Static, type TSchema, Type } from "typebox";
 import { Problem } from "./problem.ts";
-import { oneOf } from "./schema.ts";
+import { oneOf, reference } from "./schema.ts";
 
 const format = oneOf(["json", "csv"], {
 	description:
@@ -18,14 +18,15 @@ export const formatParameter = Type.Optional(format);
 /** The answer of a route in either format. */
 export const eitherFormat = <S extends TSchema>(
 	description: string,
-	schema: S,
+	schema: S & { readonly $id: string },
 ) => ({
 	description,
 	content: {
-		"application/json": { schema },
+		"application/json": { schema: reference(schema) },
 		"text/csv": {
 			schema: Type.String({
-				description: "RFC 4180, with a header line; null is an empty field.",
+				description:
+					"RFC 4180, with a header line; null is an empty field. A text that a spreadsheet would take for a formula (it begins with = + - @, a tab or a line break) has an apostrophe before it.",
 			}),
 		},
 	},
@@ -124,7 +125,10 @@ export const csvOf = <R extends object>(record: RecordSchema): CsvColumns<R> =>
 		Object.keys(record).map((name) => [name, (row: R) => row[name as keyof R]]),
 	);
 
-/** Sends rows as CSV (RFC 4180) with a header line, null as an empty field; a browser saves it under the name. */
+/**
+ * Sends rows as CSV (RFC 4180) with a header line, null as an empty field; a browser saves it under the name, in which
+ * everything is replaced that a file's name cannot have anywhere.
+ */
 export function sendCsv<R>(
 	reply: FastifyReply,
 	name: string,
@@ -138,12 +142,22 @@ export function sendCsv<R>(
 	].map((values) => values.map(field).join(","));
 	return reply
 		.type("text/csv; charset=utf-8; header=present")
-		.header("content-disposition", `attachment; filename="${name}.csv"`)
+		.header(
+			"content-disposition",
+			`attachment; filename="${name.replace(/[^\w.=^@+-]/g, "_")}.csv"`,
+		)
 		.send([...lines, ""].join("\r\n"));
 }
 
+/** What a spreadsheet runs as a formula (OWASP, "CSV Injection"), in full width too. */
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+
+/** Numbers stay numbers, negative ones too; only texts are defused. */
 function field(value: unknown): string {
 	if (value === null || value === undefined) return "";
-	const text = String(value);
+	const text =
+		typeof value === "string" && FORMULA.test(value)
+			? `'${value}`
+			: String(value);
 	return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

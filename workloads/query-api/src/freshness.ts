@@ -51,13 +51,9 @@ export function batchFreshness(
 	run: Run | undefined,
 	now: number,
 ): Freshness["paths"]["batch"] {
-	const days = [...(run?.latest.values() ?? [])].map(({ day }) => day);
 	return {
 		...runStamp(run, now),
 		available: run !== undefined,
-		newest_day: days.reduce<string | null>(
-			(newest, day) => (newest && newest >= day ? newest : day),
-			null,
-		),
+		newest_day: run?.newestDay ?? null,
 	};
 }

@@ -1,5 +1,5 @@
 import { type Static, Type } from "typebox";
-import { named, reference } from "./schema.ts";
+import { named, oneOf, reference } from "./schema.ts";
 
 /** Kinds of problems; the last part of `type`. Stable. */
 const PROBLEMS = {
@@ -16,8 +16,10 @@ const PROBLEMS = {
 
 export type ProblemKind = keyof typeof PROBLEMS;
 
+const typeOf = (kind: string): string => `urn:tickstack:problem:${kind}`;
+
 const invalidParameterSchema = Type.Object({
-	name: Type.String(),
+	name: Type.String({ description: "Of the parameter or header." }),
 	reason: Type.String(),
 });
 /** One parameter at fault. */
@@ -27,11 +29,17 @@ export const problemSchema = named(
 	"Problem",
 	"Problem details (RFC 9457).",
 	Type.Object({
-		type: Type.String({ format: "uri" }),
-		title: Type.String(),
-		status: Type.Integer(),
-		detail: Type.String(),
-		instance: Type.String(),
+		type: oneOf(Object.keys(PROBLEMS).map(typeOf), {
+			format: "uri",
+			description: "What kind of problem it is. Stable.",
+		}),
+		title: Type.String({ description: "The same for each of its kind." }),
+		status: Type.Integer({ description: "Of HTTP." }),
+		detail: Type.String({ description: "What is wrong with this request." }),
+		instance: Type.String({
+			format: "uri-reference",
+			description: "The request.",
+		}),
 		invalid_parameters: Type.Optional(Type.Array(invalidParameterSchema)),
 	}),
 );
@@ -72,7 +80,7 @@ export class Problem extends Error {
 	/** @param instance the requested path */
 	body(instance: string): ProblemBody {
 		return {
-			type: `urn:tickstack:problem:${this.code}`,
+			type: typeOf(this.code),
 			title: PROBLEMS[this.code].title,
 			status: this.status,
 			detail: this.message,
@@ -84,15 +92,25 @@ export class Problem extends Error {
 	}
 }
 
-const problem = (description: string) => ({
-	description,
-	content: {
-		"application/problem+json": { schema: reference(problemSchema) },
-	},
-});
+const DESCRIPTIONS = {
+	400: "A parameter is not valid; `invalid_parameters` names it.",
+	404: "There is no such thing.",
+	406: "Accept allows no format that there is.",
+	500: "The service is at fault.",
+	503: "The data cannot be read now; Retry-After says when to try again.",
+} as const;
+const ALWAYS = [400, 500, 503] as const;
 
-/** The answers of every route that are problems. */
-export const problemResponses = {
-	"4xx": problem("The request is at fault."),
-	"5xx": problem("The service is at fault."),
-};
+/** The answers of a route that are problems: those of every route, and its own. */
+export const problems = (...own: readonly (404 | 406)[]) =>
+	Object.fromEntries(
+		[...ALWAYS, ...own].sort().map((status) => [
+			status,
+			{
+				description: DESCRIPTIONS[status],
+				content: {
+					"application/problem+json": { schema: reference(problemSchema) },
+				},
+			},
+		]),
+	);

@@ -1,14 +1,11 @@
+import { marketZone } from "@tickstack/contracts/markets";
 import { batchFreshness, realtimeFreshness, sourced } from "./freshness.ts";
 import type { Latest } from "./latest-windows.ts";
 import { checkRange, timeParameter } from "./parameters.ts";
-import { Problem, problemResponses } from "./problem.ts";
-import {
-	freshnessSchema,
-	tickersSchema,
-	windowsSchema,
-} from "./realtime-schemas.ts";
+import { Problem, problems } from "./problem.ts";
+import { freshnessSchema, windowsSchema } from "./realtime-schemas.ts";
 import type { RunStore } from "./run-store.ts";
-import { bound, limit, query, tickerParameters } from "./schema.ts";
+import { bound, limit, query, reference, tickerParameters } from "./schema.ts";
 import type { Api } from "./server.ts";
 import { HOUR_MS, iso } from "./time.ts";
 import type { WindowFeed } from "./window-feed.ts";
@@ -27,43 +24,16 @@ export interface RealtimeRoutesOptions {
 	now(): number;
 }
 
-/** The real-time windows of all tickers and of one, and how fresh both paths are. */
+/** The real-time windows of one ticker, and how fresh both paths are. */
 export function realtimeRoutes(
 	app: Api,
 	{ store, runs, feed, latest, now }: RealtimeRoutesOptions,
 ): void {
 	app.get(
-		"/v1/tickers",
-		{
-			schema: {
-				summary: "All tickers with their newest window.",
-				tags: ["tickers"],
-				querystring: query({}),
-				response: { 200: tickersSchema, ...problemResponses },
-			},
-		},
-		async () => {
-			const { byTicker } = await latest();
-			const windows = [...byTicker.values()].sort((a, b) =>
-				a.ticker < b.ticker ? -1 : 1,
-			);
-			const at = now();
-			return {
-				as_of: iso(at),
-				count: windows.length,
-				tickers: windows.map((window) => ({
-					ticker: window.ticker,
-					company: window.company,
-					latest: sourced(window, at),
-				})),
-			};
-		},
-	);
-
-	app.get(
 		"/v1/tickers/:ticker/windows",
 		{
 			schema: {
+				operationId: "listWindows",
 				summary: "A ticker's windows that start in [from, to), earliest first.",
 				description:
 					"When there are more than the limit, the newest are given and `truncated` is true.",
@@ -74,7 +44,7 @@ export function realtimeRoutes(
 					to: bound("now and any window that is ahead of this clock"),
 					limit: limit(MAX_LIMIT, DEFAULT_LIMIT),
 				}),
-				response: { 200: windowsSchema, ...problemResponses },
+				response: { 200: reference(windowsSchema), ...problems(404) },
 			},
 		},
 		async ({ params: { ticker }, query }) => {
@@ -99,6 +69,7 @@ export function realtimeRoutes(
 			return {
 				ticker,
 				company: windows.at(-1)?.company ?? null,
+				time_zone: marketZone(ticker),
 				source: "realtime" as const,
 				as_of: iso(at),
 				from: iso(fromMs),
@@ -114,10 +85,11 @@ export function realtimeRoutes(
 		"/v1/freshness",
 		{
 			schema: {
+				operationId: "getFreshness",
 				summary: "How old the newest numbers of each path are.",
 				tags: ["freshness"],
 				querystring: query({}),
-				response: { 200: freshnessSchema, ...problemResponses },
+				response: { 200: reference(freshnessSchema), ...problems() },
 			},
 		},
 		async () => {

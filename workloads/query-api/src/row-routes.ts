@@ -18,7 +18,7 @@ import {
 	sendWithList,
 } from "./format.ts";
 import { checkRange, timeParameter } from "./parameters.ts";
-import { problemResponses } from "./problem.ts";
+import { problems } from "./problem.ts";
 import { datedStamp, type Run } from "./run.ts";
 import type { DayRange, RunRows, WrittenRows } from "./run-rows.ts";
 import { bound, limit, query, tickerParameters } from "./schema.ts";
@@ -55,6 +55,7 @@ export function rowRoutes(
 			path,
 			{
 				schema: {
+					operationId: name === "months" ? "listMonths" : "listFeatures",
 					summary,
 					description:
 						"When there are more than the limit, the newest are given and `truncated` is true.",
@@ -68,7 +69,7 @@ export function rowRoutes(
 					}),
 					response: {
 						200: eitherFormat(summary, schema),
-						...problemResponses,
+						...problems(404, 406),
 					},
 				},
 			},

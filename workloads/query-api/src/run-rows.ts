@@ -107,15 +107,13 @@ export class RunRows {
 		return hits.hits
 			.map(({ fields }) => {
 				const { day, Open, High, Low, Close, Volume } = fields as Fields;
-				// What the history does not know is drawn as the close, and no volume.
-				const open = Open?.[0] ?? Close[0];
 				return {
 					startMs: Date.parse(day[0]),
-					open,
-					high: High?.[0] ?? Math.max(open, Close[0]),
-					low: Low?.[0] ?? Math.min(open, Close[0]),
+					open: Open?.[0] ?? null,
+					high: High?.[0] ?? null,
+					low: Low?.[0] ?? null,
 					close: Close[0],
-					volume: Volume?.[0] ?? 0,
+					volume: Volume?.[0] ?? null,
 					updatedMs,
 				};
 			})

@@ -1,14 +1,17 @@
 import type { Client } from "@elastic/elasticsearch";
-import type { BatchFeatures } from "@tickstack/contracts/batch-rows";
-import type { Quality } from "./batch-schemas.ts";
+import {
+	type BatchFeatures,
+	batchFeaturesId,
+} from "@tickstack/contracts/batch-rows";
+import { newestDocuments } from "./newest-documents.ts";
 import type { Run, RunMeta } from "./run.ts";
+import { type BatchReport, runQuality } from "./run-quality.ts";
+import { dayOf } from "./time.ts";
 
 /** How long the aliases are not looked up again. */
 const FRESH_MS = 1_000;
 /** How old an answer may be that is given once more while they are looked up. */
 const MAX_AGE_MS = 5_000;
-/** Tickers of one query, below the most documents of an answer (`index.max_result_window`). */
-const TICKERS = 5_000;
 
 export interface RunStoreOptions {
 	readonly client: Client;
@@ -96,7 +99,12 @@ export class RunStore {
 		const { run_id, run_date, computed_at, read_at } = meta;
 		this.#current = {
 			...{ run_id, run_date, computed_at, read_at },
-			...{ featuresIndex, monthlyIndex, latest, quality },
+			...{ featuresIndex, monthlyIndex, latest },
+			newestDay: [...latest.values()].reduce<string | null>(
+				(newest, { day }) => (newest && newest >= day ? newest : day),
+				null,
+			),
+			quality: quality && runQuality(quality),
 		};
 	}
 
@@ -116,8 +124,8 @@ export class RunStore {
 			: undefined;
 	}
 
-	async #report(index: string): Promise<Quality["report"] | null> {
-		const { hits } = await this.#options.client.search<Quality["report"]>({
+	async #report(index: string): Promise<BatchReport | null> {
+		const { hits } = await this.#options.client.search<BatchReport>({
 			index,
 			size: 1,
 			track_total_hits: false,
@@ -126,43 +134,16 @@ export class RunStore {
 	}
 
 	async #latest(index: string): Promise<Map<string, BatchFeatures>> {
-		const { client } = this.#options;
-		const latest = new Map<string, BatchFeatures>();
-		let after: { ticker: string } | undefined;
-		for (;;) {
-			const { aggregations } = await client.search({
-				index,
-				size: 0,
-				track_total_hits: false,
-				aggs: {
-					tickers: {
-						composite: {
-							size: TICKERS,
-							sources: [{ ticker: { terms: { field: "ticker" } } }],
-							...(after && { after }),
-						},
-					},
-				},
-			});
-			const keys = (
-				aggregations as unknown as {
-					tickers: { buckets: { key: { ticker: string } }[] };
-				}
-			).tickers.buckets.map(({ key }) => key.ticker);
-			const last = keys.at(-1);
-			if (last === undefined) return latest;
-			const { hits } = await client.search<BatchFeatures>({
-				index,
-				size: keys.length,
-				track_total_hits: false,
-				query: { range: { ticker: { gte: keys[0], lte: last } } },
-				collapse: { field: "ticker" },
-				sort: [{ day: "desc" }],
-			});
-			for (const { _source } of hits.hits)
-				if (_source) latest.set(_source.ticker, _source);
-			if (keys.length < TICKERS) return latest;
-			after = { ticker: last };
-		}
+		const rows = await newestDocuments<BatchFeatures>(
+			this.#options.client,
+			{ index },
+			"day",
+			(ticker, ms) => batchFeaturesId({ ticker, day: dayOf(ms) }),
+		);
+		return new Map(
+			rows
+				.sort((a, b) => (a.ticker < b.ticker ? -1 : 1))
+				.map((row) => [row.ticker, row]),
+		);
 	}
 }

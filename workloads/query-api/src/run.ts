@@ -1,5 +1,5 @@
 import type { BatchFeatures } from "@tickstack/contracts/batch-rows";
-import type { Quality } from "./batch-schemas.ts";
+import type { RunQuality } from "./run-quality.ts";
 import { ageSeconds, DAY_MS, iso } from "./time.ts";
 
 /** A tick is in the raw data set by then: the hdfs-writer flushes after a minute. */
@@ -22,8 +22,10 @@ export interface Run extends RunMeta {
 	readonly monthlyIndex: string;
 	/** The latest row of each ticker. */
 	readonly latest: ReadonlyMap<string, BatchFeatures>;
-	/** The data-quality report as the batch wrote it; null when there is none. */
-	readonly quality: Quality["report"] | null;
+	/** The latest of all days; null without a row. */
+	readonly newestDay: string | null;
+	/** The data-quality report; null when there is none. */
+	readonly quality: RunQuality | null;
 }
 
 /**

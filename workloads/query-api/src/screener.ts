@@ -1,30 +1,50 @@
+import type { BatchFeatures } from "@tickstack/contracts/batch-rows";
+import { LRUCache } from "lru-cache";
 import {
-	type BatchFeatures,
-	batchFeaturesSchema,
-} from "@tickstack/contracts/batch-rows";
-import type { Column, Kind } from "@tickstack/contracts/record";
-import { invalid } from "./parameters.ts";
+	columnOf,
+	compare,
+	compareNullsLast,
+	filterTests,
+	SCREENED_COLUMNS,
+} from "./filters.ts";
+import { Problem } from "./problem.ts";
+import type { Run } from "./run.ts";
+import { checkedText } from "./schema.ts";
 
-type Value = string | number | boolean | null;
-type Test = (row: BatchFeatures) => boolean;
+export const sortParameter = checkedText(
+	{
+		type: "string",
+		enum: SCREENED_COLUMNS.flatMap((name) => [name, `-${name}`]),
+	},
+	{
+		default: "ticker",
+		description:
+			"A column; with a minus before it the greatest first. Rows without a value come last either way.",
+	},
+);
 
-/** The columns of a ticker and day; those of the run are the same in all rows. */
-const SCREENED_COLUMNS = Object.keys(batchFeaturesSchema).filter(
-	(name) => !["run_id", "computed_at", "schema_version"].includes(name),
-) as (keyof BatchFeatures)[];
+/** Sorts and filters that are remembered of a run. */
+const REMEMBERED = 50;
 
-const EQUALITY = ["eq", "ne"] as const;
-const ORDER = ["lt", "lte", "gt", "gte"] as const;
-type Operator = (typeof EQUALITY)[number] | (typeof ORDER)[number];
+interface Screening {
+	readonly sort: string;
+	readonly filter: readonly string[];
+}
 
-const OPERATORS: Readonly<Record<Kind, readonly Operator[]>> = {
-	string: EQUALITY,
-	boolean: EQUALITY,
-	double: [...EQUALITY, ...ORDER],
-	long: [...EQUALITY, ...ORDER],
-	date: [...EQUALITY, ...ORDER],
-	timestamp: [...EQUALITY, ...ORDER],
-};
+/** The rows of a run that pass, in their order. A run never changes, and most screens are requested again. */
+export class Screener {
+	readonly #made = new WeakMap<Run, LRUCache<string, BatchFeatures[]>>();
+
+	/** As {@link screen}. */
+	of(run: Run, screening: Screening): readonly BatchFeatures[] {
+		const made = this.#made.get(run) ?? new LRUCache({ max: REMEMBERED });
+		this.#made.set(run, made);
+		const key = JSON.stringify([screening.sort, screening.filter]);
+		const rows = made.get(key) ?? screen(run.latest.values(), screening);
+		made.set(key, rows);
+		return rows;
+	}
+}
 
 /**
  * The rows that pass all filters, sorted; rows without a value of the sort column come last in either direction, equal
@@ -34,121 +54,43 @@ const OPERATORS: Readonly<Record<Kind, readonly Operator[]>> = {
  */
 export function screen(
 	rows: Iterable<BatchFeatures>,
-	{ sort, filter }: { sort: string; filter: readonly string[] },
+	{ sort, filter }: Screening,
 ): BatchFeatures[] {
-	const tests = filter.map(filterTest);
+	const passes = filterTests(filter);
+	return [...rows].filter(passes).sort(rowOrder(sort));
+}
+
+/** @throws {Problem} `invalid-request` for a column that there is not */
+export function rowOrder(sort: string) {
 	const [column, direction] = sort.startsWith("-")
 		? ([columnOf("sort", sort.slice(1)), -1] as const)
 		: ([columnOf("sort", sort), 1] as const);
-	return [...rows]
-		.filter((row) => tests.every((test) => test(row)))
-		.sort(
-			(a, b) =>
-				compareNullsLast(a[column], b[column], direction) ||
-				compare(a.ticker, b.ticker),
+	return (a: BatchFeatures, b: BatchFeatures): number =>
+		compareNullsLast(a[column], b[column], direction) ||
+		compare(a.ticker, b.ticker);
+}
+
+/**
+ * Where a page begins: behind the row of `after`, wherever it stands now.
+ *
+ * @throws {Problem} `unknown-ticker` when `after` is none of them any more
+ */
+export function pageStart<R>(
+	rows: readonly R[],
+	{
+		after,
+		offset,
+	}: { readonly after?: string | undefined; readonly offset: number },
+	known: (ticker: string) => R | undefined,
+	order: (a: R, b: R) => number,
+): number {
+	if (after === undefined) return offset;
+	const last = known(after);
+	if (!last)
+		throw new Problem(
+			"unknown-ticker",
+			`there is no ${after} to go on after; begin without it`,
 		);
+	const found = rows.findIndex((row) => order(row, last) > 0);
+	return (found < 0 ? rows.length : found) + offset;
 }
-
-function columnOf(parameter: string, name: string): keyof BatchFeatures {
-	const column = SCREENED_COLUMNS.find((one) => one === name);
-	if (!column)
-		throw invalid(
-			parameter,
-			`${JSON.stringify(name)} is not a column; there are ${SCREENED_COLUMNS.join(", ")}`,
-		);
-	return column;
-}
-
-function filterTest(text: string): Test {
-	const [, name, operator, value] = /^([^:]*):([^:]*):(.*)$/.exec(text) ?? [];
-	if (name === undefined || operator === undefined || value === undefined)
-		throw invalid(
-			"filter",
-			`${JSON.stringify(text)} is not a filter: it takes column:operator:value, e.g. drawdown:lt:-0.2`,
-		);
-	const column = columnOf("filter", name);
-	const schema: Column = batchFeaturesSchema[column];
-	const operators = OPERATORS[schema.kind];
-	const known = operators.find((one) => one === operator);
-	if (!known)
-		throw invalid(
-			"filter",
-			`${JSON.stringify(operator)} is not an operator of ${column}; there are ${operators.join(", ")}`,
-		);
-	return test(column, known, filterValue(column, schema, known, value));
-}
-
-function filterValue(
-	column: string,
-	{ kind, nullable }: Column,
-	operator: Operator,
-	text: string,
-): Value {
-	const isEquality = EQUALITY.some((one) => one === operator);
-	if (text === "null" && nullable && isEquality) return null;
-	const value = parsed(kind, text);
-	if (value === undefined)
-		throw invalid(
-			"filter",
-			`${JSON.stringify(text)} is not a value of ${column}, which is a ${kind}${nullable && isEquality ? " or null" : ""}`,
-		);
-	return value;
-}
-
-function parsed(kind: Kind, text: string): Value | undefined {
-	switch (kind) {
-		case "string":
-			return text;
-		case "boolean":
-			return text === "true" ? true : text === "false" ? false : undefined;
-		case "double":
-		case "long": {
-			const number = text.trim() === "" ? Number.NaN : Number(text);
-			return Number.isFinite(number) ? number : undefined;
-		}
-		case "date":
-			return /^\d{4}-\d{2}-\d{2}$/.test(text) ? text : undefined;
-		case "timestamp":
-			return /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(text) ? text : undefined;
-	}
-}
-
-/** As in SQL a row without a value passes no comparison with one; `eq:null` and `ne:null` are for just that. */
-function test(
-	column: keyof BatchFeatures,
-	operator: Operator,
-	value: Value,
-): Test {
-	const passes = (result: number): boolean => {
-		switch (operator) {
-			case "eq":
-				return result === 0;
-			case "ne":
-				return result !== 0;
-			case "lt":
-				return result < 0;
-			case "lte":
-				return result <= 0;
-			case "gt":
-				return result > 0;
-			case "gte":
-				return result >= 0;
-		}
-	};
-	return (row) => {
-		const given = row[column];
-		if (value === null) return (given === null) === (operator === "eq");
-		return given !== null && passes(compare(given, value));
-	};
-}
-
-const compare = (a: Value, b: Value): number => {
-	if (a === b || a === null || b === null) return 0;
-	return a < b ? -1 : 1;
-};
-
-const compareNullsLast = (a: Value, b: Value, direction: 1 | -1): number => {
-	if (a === null || b === null)
-		return (a === null ? 1 : 0) - (b === null ? 1 : 0);
-	return direction * compare(a, b);
-};

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { errors } from "@elastic/elasticsearch";
 import fastifyCompress from "@fastify/compress";
+import fastifyCors from "@fastify/cors";
 import fastifySwagger from "@fastify/swagger";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import type { ServiceContext } from "@tickstack/runtime/service";
@@ -17,13 +18,32 @@ import type { Registry } from "prom-client";
 import {
 	featureDaySchema,
 	featureMonthSchema,
+	featuresSchema,
+	importedTickerSchema,
+	monthlySchema,
+	qualitySchema,
 	screenedSchema,
+	screenerSchema,
+	tickerQualitySchema,
 } from "./batch-schemas.ts";
 import { forgetTag } from "./conditional.ts";
 import { page } from "./page.ts";
 import { type InvalidParameter, Problem, problemSchema } from "./problem.ts";
-import { windowSchema } from "./realtime-schemas.ts";
-import { candleSchema, latestFeaturesSchema } from "./view-schemas.ts";
+import { published } from "./published.ts";
+import {
+	freshnessSchema,
+	listedSchema,
+	tickersSchema,
+	windowSchema,
+	windowsSchema,
+} from "./realtime-schemas.ts";
+import { PUBLISHED } from "./schema.ts";
+import {
+	candleSchema,
+	candlesSchema,
+	latestFeaturesSchema,
+	tickerSchema,
+} from "./view-schemas.ts";
 
 /** The page needs nothing from anywhere else, and nobody else may embed it. */
 const SECURITY_HEADERS = {
@@ -34,6 +54,8 @@ const SECURITY_HEADERS = {
 	"cross-origin-opener-policy": "same-origin",
 } as const;
 
+const METHODS = ["GET", "HEAD"];
+
 /** The server as a route sees it: requests and answers have the types of their schemas. */
 export type Api = FastifyInstance<
 	RawServerDefault,
@@ -43,20 +65,34 @@ export type Api = FastifyInstance<
 	TypeBoxTypeProvider
 >;
 
-/** What several routes answer with, or what deserves a name in OpenAPI. */
+/** What routes answer with, by the names that OpenAPI and generated clients have for it. */
 const SCHEMAS = [
 	windowSchema,
+	listedSchema,
 	latestFeaturesSchema,
 	candleSchema,
 	featureDaySchema,
 	featureMonthSchema,
 	screenedSchema,
+	importedTickerSchema,
 	problemSchema,
+	tickersSchema,
+	windowsSchema,
+	freshnessSchema,
+	tickerSchema,
+	candlesSchema,
+	featuresSchema,
+	monthlySchema,
+	screenerSchema,
+	qualitySchema,
+	tickerQualitySchema,
 ];
 
 export interface ServerOptions {
 	readonly log: ServiceContext<unknown>["log"];
 	readonly metrics: Registry;
+	/** Origins that may read the API in a browser, `*` for all; none when undefined. */
+	readonly corsOrigins: readonly string[] | undefined;
 	ready(): boolean;
 	/** Adds the routes of the API. */
 	api(app: Api): void;
@@ -66,6 +102,7 @@ export interface ServerOptions {
 export async function createServer({
 	log,
 	metrics,
+	corsOrigins,
 	ready,
 	api,
 }: ServerOptions): Promise<FastifyInstance> {
@@ -74,23 +111,39 @@ export async function createServer({
 		logController: new LogController({ disableRequestLogging: true }),
 		forceCloseConnections: true,
 		routerOptions: { maxParamLength: 100 },
+		// Twenty filters of 200 characters, each of them four bytes, percent-encoded.
+		http: { maxHeaderSize: 65_536 },
 		// An unknown parameter is an error, not something to be dropped.
-		ajv: { customOptions: { removeAdditional: false, allErrors: true } },
+		ajv: {
+			customOptions: {
+				removeAdditional: false,
+				allErrors: true,
+				keywords: [PUBLISHED],
+			},
+		},
 		// A path that cannot be decoded never reaches the error handler.
 		frameworkErrors: (error, request, reply) =>
 			answer(error, request as FastifyRequest, reply as FastifyReply),
 	}) as unknown as FastifyInstance;
-	app.addHook("onRequest", async (_request, reply) => {
+	// Before the methods are looked at: a browser asks with OPTIONS what it may.
+	if (corsOrigins)
+		await app.register(fastifyCors, {
+			origin: corsOrigins.includes("*") ? "*" : [...corsOrigins],
+			methods: ["GET", "HEAD"],
+			exposedHeaders: ["etag", "retry-after", "content-disposition"],
+			maxAge: 3_600,
+		});
+	app.addHook("onRequest", async ({ method }, reply) => {
 		reply.headers(SECURITY_HEADERS);
+		if (!METHODS.includes(method)) {
+			reply.header("allow", METHODS.join(", "));
+			throw new Problem("method-not-allowed", "everything here is only read");
+		}
 	});
 	// A client that takes gzip gets a year of days in a tenth of the bytes; Brotli takes longer than it saves here.
 	await app.register(fastifyCompress, { encodings: ["gzip"] });
 	app.setErrorHandler<FastifyError>(answer);
-	app.setNotFoundHandler((request, reply) => {
-		if (request.method !== "GET" && request.method !== "HEAD") {
-			reply.header("allow", "GET, HEAD");
-			throw new Problem("method-not-allowed", "everything here is only read");
-		}
+	app.setNotFoundHandler((request) => {
 		throw new Problem(
 			"not-found",
 			`there is no ${request.url.split("?", 1)[0]}; /openapi.json lists what there is`,
@@ -104,8 +157,11 @@ export async function createServer({
 				title: "Tickstack query API",
 				version: "1",
 				description: "One view of the real-time and the batch path.",
+				license: { name: "Apache-2.0" },
 			},
+			servers: [{ url: "/" }],
 		},
+		transform: ({ schema, url }) => ({ schema: published(schema), url }),
 		refResolver: {
 			buildLocalReference: (json, _base, _fragment, index) =>
 				typeof json.$id === "string" ? json.$id : `schema-${index}`,
@@ -176,6 +232,10 @@ function parameterOf({
 		const name = String(params.additionalProperty);
 		return { name, reason: `${name} is not a parameter of this path` };
 	}
-	const name = instancePath.slice(1);
+	if (keyword === "required") {
+		const name = String(params.missingProperty);
+		return { name, reason: `${name} is missing` };
+	}
+	const [, name = ""] = instancePath.split("/");
 	return { name, reason: `${name} ${message}` };
 }

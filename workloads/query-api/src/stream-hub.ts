@@ -69,7 +69,10 @@ export class StreamHub {
 	}
 
 	publish(updates: readonly RealtimeWindow[], now: number): void {
-		for (const client of this.#clients) this.#send(client, updates, now);
+		if (!this.#clients.size) return;
+		// Written once, whoever listens.
+		const texts = new Map<RealtimeWindow, string>();
+		for (const client of this.#clients) this.#send(client, updates, now, texts);
 	}
 
 	close(): void {
@@ -77,12 +80,20 @@ export class StreamHub {
 		for (const { response } of this.#clients) response.end();
 	}
 
-	#send(client: Client, updates: readonly RealtimeWindow[], now: number): void {
-		const wanted = updates.filter(
-			({ ticker }) => client.tickers?.has(ticker) ?? true,
-		);
-		if (wanted.length)
-			this.#write(client, wanted.map((window) => event(window, now)).join(""));
+	#send(
+		client: Client,
+		updates: readonly RealtimeWindow[],
+		now: number,
+		texts = new Map<RealtimeWindow, string>(),
+	): void {
+		let text = "";
+		for (const window of updates) {
+			if (client.tickers?.has(window.ticker) === false) continue;
+			const known = texts.get(window) ?? event(window, now);
+			texts.set(window, known);
+			text += known;
+		}
+		if (text) this.#write(client, text);
 	}
 
 	#write(client: Client, text: string): void {

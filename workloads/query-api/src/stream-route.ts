@@ -1,9 +1,9 @@
 import type { OutgoingHttpHeaders } from "node:http";
 import type { FastifyReply } from "fastify";
 import { Type } from "typebox";
-import { invalid, timeParameter } from "./parameters.ts";
-import { problemResponses } from "./problem.ts";
-import { query, tickerParameter } from "./schema.ts";
+import { tickerList, timeParameter } from "./parameters.ts";
+import { problems } from "./problem.ts";
+import { query, tickersParameter } from "./schema.ts";
 import type { Api } from "./server.ts";
 import type { StreamHub } from "./stream-hub.ts";
 import type { WindowStore } from "./window-store.ts";
@@ -30,15 +30,14 @@ export function streamRoute(
 		"/v1/stream",
 		{
 			schema: {
+				operationId: "streamWindows",
 				summary: "New windows and updates of windows as server-sent events.",
 				description:
 					"Events `window`; their data is a window with its `id`. The same window comes again with each update, and after a reconnection (Last-Event-ID) possibly twice: the one with the greater `trade_count` counts.",
 				tags: ["tickers"],
 				produces: ["text/event-stream"],
 				querystring: query({
-					tickers: Type.Optional(
-						Type.String({ description: "Comma-separated. Default: all." }),
-					),
+					tickers: tickersParameter("all"),
 				}),
 				headers: Type.Object({
 					"last-event-id": Type.Optional(
@@ -53,12 +52,12 @@ export function streamRoute(
 						description: "An endless stream of events.",
 						content: { "text/event-stream": { schema: Type.String() } },
 					},
-					...problemResponses,
+					...problems(),
 				},
 			},
 		},
 		async (request, reply) => {
-			const tickers = tickersParameter(request.query.tickers);
+			const tickers = tickerList("tickers", request.query.tickers);
 			const lastId = request.headers["last-event-id"];
 			const since =
 				lastId === undefined
@@ -90,19 +89,4 @@ function openStream(reply: FastifyReply): void {
 	});
 	reply.raw.flushHeaders();
 	reply.raw.socket?.setNoDelay(true);
-}
-
-function tickersParameter(
-	text: string | undefined,
-): ReadonlySet<string> | undefined {
-	if (text === undefined) return undefined;
-	const tickers = text.split(",");
-	const pattern = new RegExp(tickerParameter.pattern);
-	const wrong = tickers.find((ticker) => !pattern.test(ticker));
-	if (wrong !== undefined)
-		throw invalid(
-			"tickers",
-			`${JSON.stringify(wrong)} is not a ticker: it takes a comma-separated list of what matches ${tickerParameter.pattern}`,
-		);
-	return new Set(tickers);
 }

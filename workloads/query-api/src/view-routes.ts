@@ -1,3 +1,4 @@
+import { marketZone } from "@tickstack/contracts/markets";
 import { CandleSeries, candleSources } from "./candles.ts";
 import { isKnown } from "./conditional.ts";
 import {
@@ -9,9 +10,9 @@ import {
 } from "./format.ts";
 import { sourced } from "./freshness.ts";
 import { candleQuerySchema, candleRange } from "./interval.ts";
-import { problemResponses } from "./problem.ts";
+import { problems } from "./problem.ts";
 import type { RunRows } from "./run-rows.ts";
-import { query, tickerParameters } from "./schema.ts";
+import { query, reference, tickerParameters } from "./schema.ts";
 import type { Api } from "./server.ts";
 import { knownTicker, type Snapshot } from "./snapshot.ts";
 import { ageSeconds, iso } from "./time.ts";
@@ -44,11 +45,12 @@ export function viewRoutes(
 		"/v1/tickers/:ticker",
 		{
 			schema: {
+				operationId: "getTicker",
 				summary: "A ticker's newest window and its latest batch features.",
 				tags: ["tickers"],
 				params: tickerParameters,
 				querystring: query({}),
-				response: { 200: tickerSchema, ...problemResponses },
+				response: { 200: reference(tickerSchema), ...problems(404) },
 			},
 		},
 		async (request, reply) => {
@@ -62,6 +64,7 @@ export function viewRoutes(
 			const at = now();
 			return {
 				...known,
+				time_zone: marketZone(ticker),
 				as_of: iso(at),
 				window: window ? sourced(window, at) : null,
 				features: features
@@ -79,6 +82,7 @@ export function viewRoutes(
 		"/v1/tickers/:ticker/candles",
 		{
 			schema: {
+				operationId: "listCandles",
 				summary: "A ticker's candles that start in [from, to), earliest first.",
 				description:
 					"Below a day they are rolled up from the real-time windows. A day is the batch's when the served run has read it to its end; later days are rolled up from the windows. When there are more than the limit, the newest are given and `truncated` is true.",
@@ -87,7 +91,7 @@ export function viewRoutes(
 				querystring: candleQuerySchema,
 				response: {
 					200: eitherFormat("Candles of both paths.", candlesSchema),
-					...problemResponses,
+					...problems(404, 406),
 				},
 			},
 		},
@@ -114,6 +118,7 @@ export function viewRoutes(
 			const at = now();
 			const answer: Omit<Candles, "candles"> = {
 				...known,
+				time_zone: marketZone(known.ticker),
 				interval,
 				as_of: iso(at),
 				...{ from, to },

@@ -34,7 +34,7 @@ export const barOf = (window: RealtimeWindow): Bar => ({
 	high: window.high,
 	low: window.low,
 	close: window.close,
-	volume: window.total_volume,
+	volume: window.total_volume ?? 0,
 	updatedMs: Date.parse(window.updated_at),
 });
 
@@ -43,6 +43,8 @@ interface Bucket {
 	readonly high: { readonly value: number };
 	readonly low: { readonly value: number };
 	readonly volume: { readonly value: number };
+	/** How many windows know their volume. */
+	readonly volumes: { readonly value: number };
 	readonly updated: { readonly value: number };
 	readonly first: Top<"open">;
 	readonly last: Top<"close">;
@@ -83,6 +85,7 @@ export const rolledUpBars =
 						high: { max: { field: "high" } },
 						low: { min: { field: "low" } },
 						volume: { sum: { field: "total_volume" } },
+						volumes: { value_count: { field: "total_volume" } },
 						updated: { max: { field: "updated_at" } },
 						first: edge("open", "asc"),
 						last: edge("close", "desc"),
@@ -93,15 +96,17 @@ export const rolledUpBars =
 		const { buckets } = (
 			aggregations as unknown as { bars: { buckets: Bucket[] } }
 		).bars;
-		return buckets.map(({ key, high, low, volume, updated, first, last }) => ({
-			startMs: key,
-			open: first.hits.hits[0].fields.open[0],
-			high: high.value,
-			low: low.value,
-			close: last.hits.hits[0].fields.close[0],
-			volume: volume.value,
-			updatedMs: updated.value,
-		}));
+		return buckets.map(
+			({ key, high, low, volume, volumes, updated, first, last }) => ({
+				startMs: key,
+				open: first.hits.hits[0].fields.open[0],
+				high: high.value,
+				low: low.value,
+				close: last.hits.hits[0].fields.close[0],
+				volume: volumes.value ? volume.value : null,
+				updatedMs: updated.value,
+			}),
+		);
 	};
 
 /** Start of the ticker's oldest window; undefined when it has none. */

@@ -1,5 +1,9 @@
 import type { Client } from "@elastic/elasticsearch";
-import type { RealtimeWindow } from "@tickstack/contracts/realtime-window";
+import {
+	type RealtimeWindow,
+	windowId,
+} from "@tickstack/contracts/realtime-window";
+import { newestDocuments } from "./newest-documents.ts";
 import { iso } from "./time.ts";
 
 /** The index of the windows as one reader sees it. */
@@ -14,8 +18,6 @@ export interface WindowIndex {
 	readonly preference: string;
 }
 
-/** The most documents that Elasticsearch hands out in one answer (`index.max_result_window`). */
-const MAX_RESULT = 10_000;
 const PAGE = 1_000;
 
 export interface WindowRange {
@@ -36,15 +38,13 @@ export class WindowStore {
 	}
 
 	/** The newest window of each ticker. */
-	async latestByTicker(): Promise<RealtimeWindow[]> {
-		const { hits } = await this.#client.search<RealtimeWindow>({
-			...this.#index,
-			size: MAX_RESULT,
-			track_total_hits: false,
-			collapse: { field: "ticker" },
-			sort: [{ window_start: "desc" }],
-		});
-		return hits.hits.flatMap(({ _source }) => _source ?? []);
+	latestByTicker(): Promise<RealtimeWindow[]> {
+		return newestDocuments(
+			this.#client,
+			this.#index,
+			"window_start",
+			(ticker, ms) => windowId({ ticker, window_start: iso(ms) }),
+		);
 	}
 
 	/** The newest `limit` windows that start in a range, earliest first, and whether there were more. */

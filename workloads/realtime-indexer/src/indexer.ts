@@ -54,6 +54,7 @@ export class Indexer {
 			log,
 			assigned: (positions, signal) => this.#assigned(positions, signal),
 			records: (records) => this.#fetched(records),
+			lost: (offsets) => options.metrics.lost.inc(offsets),
 			revoked: () => {
 				this.#queue.end();
 				return this.#working;

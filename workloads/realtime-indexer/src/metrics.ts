@@ -6,6 +6,7 @@ export type Result = "indexed" | "stale" | "superseded" | "refused" | "expired";
 export class IndexerMetrics {
 	readonly documents: Counter<"result">;
 	readonly retries: Counter<"target">;
+	readonly lost: Counter;
 	readonly bulkSeconds: Histogram;
 	readonly lag: Gauge<"partition">;
 	readonly lagSeconds: Gauge<"partition">;
@@ -25,6 +26,11 @@ export class IndexerMetrics {
 			name: "realtime_indexer_retries_total",
 			help: "Attempts that had to be repeated.",
 			labelNames: ["target"],
+			registers,
+		});
+		this.lost = new Counter({
+			name: "realtime_indexer_lost_records_total",
+			help: "Records that the topic's retention deleted before they were read.",
 			registers,
 		});
 		this.bulkSeconds = new Histogram({

@@ -27,6 +27,8 @@ export interface GroupReaderOptions {
 	 */
 	assigned(positions: ReadonlyMap<number, number>, signal: AbortSignal): void;
 	records(records: FetchedRecords): void;
+	/** So many offsets after the committed ones were gone, by retention, before they were read. @default only logged */
+	lost?(offsets: number): void;
 	/** Called at each answer of a broker, before the records that it has brought. */
 	answered?(): void;
 	/**
@@ -63,6 +65,7 @@ export class GroupReader {
 			...options,
 			clientId: `${options.clientId}-fetch`,
 			fetched: (records) => options.records(records),
+			lost: (offsets) => options.lost?.(offsets),
 		});
 		this.#membership = new GroupMembership({
 			...options,

@@ -16,13 +16,15 @@ export interface PartitionFetcherOptions {
 	answered?(): void;
 	/** Called in order for each partition; the next fetch is under way while it runs. */
 	fetched(records: FetchedRecords): void;
+	/** So many offsets of a partition were gone, by retention, before they were read. */
+	lost(offsets: number): void;
 }
 
 const LIMITS = { maxWaitMs: 500, maxPartitionBytes: 1_048_576 };
 
 /**
  * Fetches given partitions from given offsets on, one request at a time for each broker. A failed fetch is repeated
- * with a growing pause. Records that the topic's retention has taken away are skipped with a warning.
+ * with a growing pause. Records that the topic's retention has taken away are skipped, counted and logged.
  */
 export class PartitionFetcher {
 	readonly #options: PartitionFetcherOptions;
@@ -147,8 +149,11 @@ export class PartitionFetcher {
 			if (epoch !== this.#epoch || this.#positions.get(partition) !== position)
 				return;
 			this.#positions.set(partition, earliest);
+			// Behind the end is where a topic that was made anew begins: then nothing is known to be lost.
+			const lost = Math.max(0, earliest - position);
+			this.#options.lost(lost);
 			log.warn(
-				{ partition, offset: position, earliest },
+				{ partition, offset: position, earliest, lost },
 				"offset is not in the topic any more; going on from its earliest record",
 			);
 		} catch (err) {

@@ -11,13 +11,10 @@ const STRETCH = 10_000;
  * The Close of each ticker's latest tick at the end of the topic: where prices continue after a restart. The topic is
  * read backwards, stretch by stretch, until every ticker is found; within a stretch the latest by time counts, of two
  * at one time the later one. A ticker that has none there is left out.
- *
- * @param nowMs the reader's clock, milliseconds since the epoch
  */
 export async function lastTicks(
 	reader: TopicReader,
 	tickers: readonly string[],
-	nowMs: number,
 ): Promise<ReadonlyMap<string, number>> {
 	const [starts, ends] = [await reader.starts(), await reader.ends()];
 	const byPartition = Map.groupBy(tickers, (ticker) =>
@@ -34,8 +31,12 @@ export async function lastTicks(
 		while (end > start && missing.size > 0) {
 			const from = Math.max(start, end - STRETCH);
 			const found = new Map<string, { time: string; close: number }>();
-			for (const { value } of await reader.read(partition, from, end)) {
-				const result = value && parseTick(value, nowMs);
+			for (const { value, timestamp } of await reader.read(
+				partition,
+				from,
+				end,
+			)) {
+				const result = value && parseTick(value, Number(timestamp));
 				if (!result?.ok || !missing.has(result.tick.ticker)) continue;
 				const { ticker, time, Close: close } = result.tick;
 				const known = found.get(ticker);

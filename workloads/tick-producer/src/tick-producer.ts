@@ -101,7 +101,7 @@ export async function startTickProducer(
 				ends: await reader.ends(),
 				last:
 					config.resume && feedName(config) === "simulation"
-						? await lastTicks(reader, own, now())
+						? await lastTicks(reader, own)
 						: undefined,
 			}),
 			{

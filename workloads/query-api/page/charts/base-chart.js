@@ -28,6 +28,7 @@ function palette() {
  * @param {HTMLElement} element
  * @param {DeepPartial<ChartOptions>} options
  * @param {(color: Palette) => void} paint is called with the palette now and whenever the colour scheme changes
+ * @returns {{ chart: IChartApi, remove: () => void }}
  */
 export function createBaseChart(element, options, paint) {
 	const chart = createChart(element, {
@@ -69,11 +70,15 @@ export function createBaseChart(element, options, paint) {
 			element.dataset.drawn = "";
 		}),
 	);
-	matchMedia("(prefers-color-scheme: dark)").addEventListener(
-		"change",
-		repaint,
-	);
-	return chart;
+	const scheme = matchMedia("(prefers-color-scheme: dark)");
+	scheme.addEventListener("change", repaint);
+	return {
+		chart,
+		remove: () => {
+			scheme.removeEventListener("change", repaint);
+			chart.remove();
+		},
+	};
 }
 
 /**

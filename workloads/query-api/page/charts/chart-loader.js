@@ -8,6 +8,7 @@
  * @property {readonly T[]} items earliest first
  * @property {(items: readonly T[]) => void} show replaces all
  * @property {(items: readonly T[]) => void} prepend adds earlier ones
+ * @property {() => void} remove takes it off the page
  */
 
 /**
@@ -83,6 +84,12 @@ export class ChartLoader {
 		this.#source = source;
 		this.#hovered = undefined;
 		return this.signal;
+	}
+
+	/** Has the next use of the chart make another one. */
+	renew() {
+		this.#made?.remove();
+		this.#made = undefined;
 	}
 
 	/** Ends what is being loaded. */

@@ -1,10 +1,17 @@
 import { createBaseChart, keepSight, listen } from "../charts/base-chart.js";
+import { slotsOf } from "../charts/slots.js";
+import { decimalsOf } from "../digits.js";
+import { asTraded, missingDays } from "./days.js";
 import { DrawdownPane } from "./drawdown-pane.js";
 import { PricePane } from "./price-pane.js";
+import { VolatilityPane } from "./volatility-pane.js";
 import { VolumePane } from "./volume-pane.js";
 
 /** @import { UTCTimestamp } from "lightweight-charts" */
+/** @import { Address } from "../address.js" */
 /** @import { ChartListener } from "../charts/base-chart.js" */
+/** @import { Slot } from "../charts/slots.js" */
+/** @import { Compared } from "./comparison.js" */
 /** @import { Day } from "./days.js" */
 
 /** Days' room from the right edge to the latest one. */
@@ -15,27 +22,37 @@ const LEAST = 30;
 const CANDLE_WIDTH = 3;
 /** Days in sight up to which each spike has an arrow of its own. */
 const MARKED_DAYS = 600;
-/** How the panes share the height: prices, drawdown, volume. */
-const HEIGHTS = [5, 1.4, 1.4];
+/** How the panes share the height: prices, and each of those below. */
+const HEIGHTS = { prices: 5, indicator: 1.4 };
+const PANES = {
+	drawdown: DrawdownPane,
+	volume: VolumePane,
+	volatility: VolatilityPane,
+};
 
-/** Adjusted prices with averages over regimes, the drawdown below them, and the volume with its spikes. */
+/** Prices with averages over regimes, and below them what is chosen of drawdown, volume and volatility. */
 export class DailyChart {
 	/** @type {HTMLElement} */
 	#element;
 	#chart;
+	#remove;
 	#price;
-	#drawdown;
-	#volume;
+	#below;
 	/** @type {Map<UTCTimestamp, Day>} */
 	#byTime = new Map();
+	/** @type {readonly Slot<Day>[]} */
+	#slots = [];
+	#isRaw = false;
+	#decimals = 2;
 
 	/**
 	 * @param {HTMLElement} element
+	 * @param {Address["indicators"]} indicators
 	 * @param {ChartListener<Day>} on
 	 */
-	constructor(element, on) {
+	constructor(element, indicators, on) {
 		this.#element = element;
-		this.#chart = createBaseChart(
+		const { chart, remove } = createBaseChart(
 			element,
 			{
 				timeScale: {
@@ -46,33 +63,60 @@ export class DailyChart {
 				localization: { dateFormat: "yyyy-MM-dd" },
 			},
 			(color) => {
-				for (const pane of this.#panes) pane.paint(color);
+				for (const pane of [this.#price, ...this.#below]) pane.paint(color);
 				this.#report();
 			},
 		);
-		this.#price = new PricePane(this.#chart, 0);
-		this.#drawdown = new DrawdownPane(this.#chart, 1);
-		this.#volume = new VolumePane(this.#chart, 2);
-		for (const [at, pane] of this.#chart.panes().entries())
-			pane.setStretchFactor(HEIGHTS[at] ?? 1);
-		listen(this.#chart, (time) => this.#byTime.get(time), on);
-		this.#chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
+		this.#chart = chart;
+		this.#remove = remove;
+		this.#price = new PricePane(chart, 0, indicators);
+		const names = /** @type {(keyof typeof PANES)[]} */ (
+			Object.keys(PANES)
+		).filter((name) => indicators.includes(name));
+		this.#below = names.map((name, at) => new PANES[name](chart, at + 1));
+		for (const [at, pane] of chart.panes().entries())
+			pane.setStretchFactor(at ? HEIGHTS.indicator : HEIGHTS.prices);
+		listen(
+			chart,
+			(time) => {
+				const day = this.#byTime.get(time);
+				return day && this.#shown(day);
+			},
+			on,
+		);
+		chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
 			if (!range) return;
 			const visible = range.to - range.from;
 			this.#price.drawCandles(
-				this.#chart.timeScale().width() / visible >= CANDLE_WIDTH,
+				chart.timeScale().width() / visible >= CANDLE_WIDTH,
 			);
-			this.#volume.mark(visible <= MARKED_DAYS);
+			for (const pane of this.#below)
+				if (pane instanceof VolumePane) pane.mark(visible <= MARKED_DAYS);
+			this.#fitDigits(range.from, range.to);
 		});
 	}
 
 	/** Earliest first. */
 	get items() {
+		return [...this.#byTime.values()].map((day) => this.#shown(day));
+	}
+
+	/** The same with adjusted prices, whatever is shown. */
+	get days() {
 		return [...this.#byTime.values()];
 	}
 
 	get latest() {
 		return this.items.at(-1);
+	}
+
+	get isComparing() {
+		return this.#price.isComparing;
+	}
+
+	/** Decimals of the prices in sight. */
+	get decimals() {
+		return this.#decimals;
 	}
 
 	/**
@@ -82,8 +126,7 @@ export class DailyChart {
 	 */
 	show(days) {
 		this.#byTime = new Map(days.map((day) => [day.time, day]));
-		for (const pane of this.#panes) pane.show(days);
-		this.#report();
+		this.#draw();
 	}
 
 	/**
@@ -92,10 +135,19 @@ export class DailyChart {
 	 * @param {Day} day
 	 */
 	update(day) {
-		if (day.time < (this.latest?.time ?? 0)) return;
+		const latest = this.latest?.time ?? 0;
+		if (day.time < latest) return;
 		this.#byTime.set(day.time, day);
-		this.#price.update(day);
-		this.#volume.update(day);
+		if (missingDays(day.time - latest)) return this.#draw();
+		const shown = this.#shown(day);
+		const slot = { time: day.time, item: shown };
+		this.#slots = [
+			...this.#slots.slice(0, day.time === latest ? -1 : undefined),
+			slot,
+		];
+		this.#price.update(shown);
+		for (const pane of this.#below)
+			if (pane instanceof VolumePane) pane.update(shown);
 		this.#report();
 	}
 
@@ -105,9 +157,10 @@ export class DailyChart {
 	 * @param {readonly Day[]} days
 	 */
 	prepend(days) {
-		keepSight(this.#chart, days.length, () =>
-			this.show([...days, ...this.items]),
-		);
+		const before = this.#slots.length;
+		const all = [...days, ...this.#byTime.values()];
+		const { slots } = slotsOf(all, missingDays);
+		keepSight(this.#chart, slots.length - before, () => this.show(all));
 	}
 
 	/**
@@ -117,9 +170,12 @@ export class DailyChart {
 	 */
 	span(days) {
 		const count = this.#byTime.size;
+		const first = this.items.at(-Math.min(days, count));
+		const at = this.#slots.findIndex(({ item }) => item?.time === first?.time);
+		const end = this.#slots.length;
 		this.#chart.timeScale().setVisibleLogicalRange({
-			from: count - Math.min(days, Math.max(count, LEAST)) - 0.5,
-			to: count - 0.5 + MARGIN,
+			from: Math.min(Math.max(at, 0), end - LEAST) - 0.5,
+			to: end - 0.5 + MARGIN,
 		});
 	}
 
@@ -128,13 +184,61 @@ export class DailyChart {
 		this.#price.scale(name);
 	}
 
-	get #panes() {
-		return [this.#price, this.#drawdown, this.#volume];
+	/** @param {Address["prices"]} name whether prices are shown as they were traded */
+	basis(name) {
+		if (this.#isRaw === (name === "raw")) return;
+		this.#isRaw = name === "raw";
+		this.#draw();
+	}
+
+	/** @param {readonly Compared[]} compared none: the ticker alone */
+	compare(compared) {
+		this.#price.compare(compared);
+		this.#draw();
+	}
+
+	remove() {
+		this.#remove();
+		delete this.#element.dataset.drawn;
+	}
+
+	/** @param {Day} day */
+	#shown(day) {
+		return this.#isRaw ? asTraded(day) : day;
+	}
+
+	#draw() {
+		const { slots, holes } = slotsOf(this.items, missingDays);
+		this.#slots = slots;
+		this.#price.show(slots, holes);
+		for (const pane of this.#below) pane.show(slots);
+		const range = this.#chart.timeScale().getVisibleLogicalRange();
+		this.#fitDigits(range?.from ?? 0, range?.to ?? slots.length);
+		this.#report();
+	}
+
+	/**
+	 * By prices as they were traded: the adjusted ones have more digits than anybody quotes.
+	 *
+	 * @param {number} from first place in sight
+	 * @param {number} to
+	 */
+	#fitDigits(from, to) {
+		const seen = this.#slots.slice(
+			Math.max(0, Math.floor(from)),
+			Math.ceil(to) + 1,
+		);
+		const quoted = seen.flatMap(({ item }) =>
+			item ? [item.raw.close, item.raw.high, item.raw.low] : [],
+		);
+		if (!quoted.length) return;
+		this.#decimals = decimalsOf(quoted);
+		this.#price.digits(this.#decimals);
 	}
 
 	/** What is drawn, for who cannot see a canvas: tests, for one. */
 	#report() {
-		for (const pane of this.#panes)
+		for (const pane of [this.#price, ...this.#below])
 			for (const [name, count] of Object.entries(pane.counts))
 				this.#element.dataset[name] = String(count);
 	}

@@ -6,6 +6,7 @@ import { valuesIn } from "./price-pane.js";
 
 /** @import { IChartApi } from "lightweight-charts" */
 /** @import { Palette } from "../charts/base-chart.js" */
+/** @import { Slot } from "../charts/slots.js" */
 /** @import { Day } from "./days.js" */
 
 /** How far below its peak the price is. */
@@ -37,9 +38,9 @@ export class DrawdownPane {
 			.applyOptions({ scaleMargins: { top: 0.04, bottom: 0.08 } });
 	}
 
-	/** @param {readonly Day[]} days */
-	show(days) {
-		this.#series.setData(valuesOf(days, "drawdown"));
+	/** @param {readonly Slot<Day>[]} slots */
+	show(slots) {
+		this.#series.setData(valuesOf(slots, "drawdown"));
 	}
 
 	/** @param {Palette} color */

@@ -7,6 +7,7 @@ import {
 
 /** @import { IChartApi } from "lightweight-charts" */
 /** @import { Palette } from "../charts/base-chart.js" */
+/** @import { Slot } from "../charts/slots.js" */
 /** @import { Day } from "./days.js" */
 
 /** Volumes; spikes in another colour, and with an arrow while they are few. */
@@ -14,8 +15,8 @@ export class VolumePane {
 	#series;
 	#marks;
 	#hasMarks = true;
-	/** @type {readonly Day[]} */
-	#days = [];
+	/** @type {readonly Slot<Day>[]} */
+	#slots = [];
 	#colors = { volume: "#888", spike: "#fff" };
 
 	/**
@@ -34,10 +35,12 @@ export class VolumePane {
 		this.#marks = createSeriesMarkers(this.#series, []);
 	}
 
-	/** @param {readonly Day[]} days */
-	show(days) {
-		this.#days = days;
-		this.#series.setData(days.map((day) => this.#bar(day)));
+	/** @param {readonly Slot<Day>[]} slots */
+	show(slots) {
+		this.#slots = slots;
+		this.#series.setData(
+			slots.map(({ time, item }) => (item ? this.#bar(item) : { time })),
+		);
 		this.#mark();
 	}
 
@@ -56,11 +59,11 @@ export class VolumePane {
 	/** @param {Palette} color */
 	paint(color) {
 		this.#colors = { volume: color("--volume"), spike: color("--spike") };
-		this.show(this.#days);
+		this.show(this.#slots);
 	}
 
 	get counts() {
-		const bars = this.#series.data();
+		const bars = this.#series.data().filter((bar) => "value" in bar);
 		return {
 			volumes: bars.length,
 			spikes: bars.filter(
@@ -73,14 +76,15 @@ export class VolumePane {
 	/** @param {Day} day */
 	#bar({ time, volume: value, isSpike }) {
 		const { volume, spike } = this.#colors;
+		if (value === null) return { time };
 		return { time, value, color: isSpike ? spike : volume };
 	}
 
 	#mark() {
 		this.#marks.setMarkers(
 			this.#hasMarks
-				? this.#days
-						.filter(({ isSpike }) => isSpike)
+				? this.#slots
+						.filter(({ item }) => item?.isSpike)
 						.map(({ time }) => ({
 							time,
 							position: "aboveBar",

@@ -1,11 +1,10 @@
-import { get, messageOf, statusOf } from "../api.js";
-import { $, setPairs, setText } from "../elements.js";
-import { clock, fixed, span } from "../format.js";
+import { get, messageOf } from "../api.js";
+import { $, setText } from "../elements.js";
+import { clock, span } from "../format.js";
+import { QualityReport } from "./quality-report.js";
 import { quantiles } from "./vitals.js";
 
-/** @import { Quality } from "../../src/batch-schemas.ts" */
 /** @import { Freshness } from "../../src/realtime-schemas.ts" */
-/** @import { Pair } from "../elements.js" */
 
 /** A batch that runs once a day is late when its last run is older than a day and two hours. */
 const LATE_SECONDS = 26 * 3_600;
@@ -17,6 +16,7 @@ export class FreshnessPanel {
 	#onAnswer;
 	/** @type {string | null | undefined} */
 	#qualityOf;
+	#quality = new QualityReport();
 
 	/** @param {(answer: Freshness | undefined) => void} onAnswer takes nothing when there is no answer */
 	constructor(onAnswer) {
@@ -54,7 +54,7 @@ export class FreshnessPanel {
 			: "";
 		setText(
 			$("realtime"),
-			`Window ${clock(newest_window.window_start)}–${clock(newest_window.window_end)}, updated ${span(age_seconds ?? 0)} ago${searchable}`,
+			`Window ${clock(newest_window.window_start)}–${clock(newest_window.window_end)} UTC, updated ${span(age_seconds ?? 0)} ago${searchable}`,
 		);
 	}
 
@@ -69,7 +69,7 @@ export class FreshnessPanel {
 		this.#state("batch", isLate ? "late" : "fresh", isLate ? "late" : "fresh");
 		setText(
 			$("batch"),
-			`Newest day ${newest_day}, computed ${span(age_seconds)} ago by run ${run_id}`,
+			`Last closed day ${newest_day}, computed ${span(age_seconds)} ago by run ${run_id}`,
 		);
 	}
 
@@ -88,37 +88,11 @@ export class FreshnessPanel {
 	async #loadQuality({ run_id, available }) {
 		this.#qualityOf = run_id;
 		$("quality").hidden = !available;
-		if (!available) return;
-		try {
-			const { report } = await get("/v1/quality");
-			setPairs($("quality-counts"), counts(report));
-		} catch (error) {
-			this.#qualityOf = undefined;
-			setPairs($("quality-counts"), [
-				["Report", statusOf(error) === 404 ? "none" : "cannot be read"],
-			]);
-		}
+		if (available && !(await this.#quality.load())) this.#qualityOf = undefined;
 	}
-}
 
-/**
- * @param {Quality["report"]} report
- * @returns {Pair[]}
- */
-function counts({ history, raw, bars, gaps, outliers }) {
-	/** @param {number} value */
-	const number = (value) => fixed(value, 0);
-	const rejected = Object.values(history?.rejected ?? {}).reduce(
-		(sum, count) => sum + count,
-		raw?.invalid ?? 0,
-	);
-	const { zscore, iqr, both } = outliers ?? { zscore: 0, iqr: 0, both: 0 };
-	return [
-		["Days", number(bars?.rows ?? 0)],
-		["Tickers", number(bars?.tickers ?? 0)],
-		["Rejected", number(rejected)],
-		["Duplicates", number((history?.duplicates ?? 0) + (raw?.duplicates ?? 0))],
-		["Gaps", number(gaps?.count ?? 0)],
-		["Outliers", number(zscore + iqr - both)],
-	];
+	/** @param {string | undefined} ticker whose days are shown */
+	async showTicker(ticker) {
+		await this.#quality.showTicker(ticker);
+	}
 }

@@ -94,12 +94,12 @@ export class CandleSource {
 	 * @param {AbortSignal} signal
 	 */
 	async #windows(query, signal) {
-		const { company, windows } = await get(
+		const answer = await get(
 			windowsPath(this.#ticker),
 			{ ...query, limit: PORTION },
 			signal,
 		);
-		return this.#found(company, windows.map(candleOfWindow));
+		return this.#found(answer, answer.windows.map(candleOfWindow));
 	}
 
 	/**
@@ -107,20 +107,20 @@ export class CandleSource {
 	 * @param {AbortSignal} signal
 	 */
 	async #candles(query, signal) {
-		const { company, candles } = await get(
+		const answer = await get(
 			candlesPath(this.#ticker),
 			{ ...query, interval: this.#interval, limit: PORTION },
 			signal,
 		);
-		return this.#found(company, candles.map(candleOfAnswer));
+		return this.#found(answer, answer.candles.map(candleOfAnswer));
 	}
 
 	/**
-	 * @param {string | null} company
+	 * @param {{ company: string | null, time_zone: string }} answer
 	 * @param {LiveCandle[]} candles
 	 */
-	#found(company, candles) {
+	#found({ company, time_zone }, candles) {
 		this.#hasEarlier = candles.length > 0;
-		return { company, candles };
+		return { company, timeZone: time_zone, candles };
 	}
 }

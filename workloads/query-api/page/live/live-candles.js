@@ -13,7 +13,7 @@ import { secondsOf, timestamp } from "../format.js";
  * @property {number} high
  * @property {number} low
  * @property {number} close
- * @property {number} volume
+ * @property {number | null} volume null when not known
  * @property {number} [trades] of a window, or of all windows of a candle of the stream
  * @property {number | null} [vwap] of a window
  * @property {number | null} [volatility] of a window
@@ -38,7 +38,7 @@ export const candleOfWindow = (window) => ({
 	high: window.high,
 	low: window.low,
 	close: window.close,
-	volume: window.total_volume,
+	volume: window.total_volume ?? 0,
 	trades: window.trade_count,
 	vwap: window.vwap,
 	volatility: window.volatility,
@@ -50,9 +50,21 @@ export const candleOfWindow = (window) => ({
  * @param {Candle} candle
  * @returns {LiveCandle}
  */
-export const candleOfAnswer = ({ time, ...candle }) => ({
+export const candleOfAnswer = ({
+	time,
+	close,
+	open,
+	high,
+	low,
+	...candle
+}) => ({
 	...candle,
 	time: secondsOf(time),
+	// Windows have them always; only a day of a history may have none.
+	open: open ?? close,
+	high: high ?? close,
+	low: low ?? close,
+	close,
 });
 
 /** Folds the stream's windows into candles of one length. */
@@ -133,8 +145,15 @@ function fold(startMs, byStart) {
 	);
 	const first = windows[0];
 	const last = windows.at(-1);
-	/** @param {(window: Window) => number} of */
-	const sum = (of) => windows.reduce((total, one) => total + of(one), 0);
+	/** @param {(window: Window) => number | null} of */
+	const sum = (of) =>
+		windows.reduce(
+			(total, one) => {
+				const value = of(one);
+				return value === null ? total : (total ?? 0) + value;
+			},
+			/** @type {number | null} */ (null),
+		);
 	return (
 		first &&
 		last && {
@@ -143,8 +162,13 @@ function fold(startMs, byStart) {
 			high: Math.max(...windows.map(({ high }) => high)),
 			low: Math.min(...windows.map(({ low }) => low)),
 			close: last.close,
+<<<<<<< HEAD
 			volume: sum(({ total_volume }) => total_volume),
+			trades: sum(({ trade_count }) => trade_count) ?? 0,
+=======
+			volume: sum(({ total_volume }) => total_volume ?? 0),
 			trades: sum(({ trade_count }) => trade_count),
+>>>>>>> wt-ticks
 			source: "realtime",
 			complete: false,
 		}

@@ -1,32 +1,35 @@
-import {
-	fixed,
-	minute,
-	NONE,
-	percent,
-	price,
-	time,
-	volume,
-} from "../format.js";
+import { count, fixed, NONE, percent, price, volume } from "../format.js";
 
 /** @import { Pair } from "../elements.js" */
 /** @import { Column } from "../sheet.js" */
+/** @import { ZoneClock } from "../zone-clock.js" */
 /** @import { LiveCandle } from "./live-candles.js" */
 
-/** @type {readonly Column<LiveCandle>[]} */
-const prices = [
-	["Open", ({ open }) => price(open)],
-	["High", ({ high }) => price(high)],
-	["Low", ({ low }) => price(low)],
-	["Close", ({ close }) => price(close)],
+/**
+ * How numbers and times are written.
+ *
+ * @typedef {{ readonly decimals: number, readonly clock: ZoneClock }} Style
+ */
+
+/**
+ * @param {Style} style
+ * @returns {readonly Column<LiveCandle>[]}
+ */
+const prices = ({ decimals }) => [
+	["Open", ({ open }) => price(open, decimals)],
+	["High", ({ high }) => price(high, decimals)],
+	["Low", ({ low }) => price(low, decimals)],
+	["Close", ({ close }) => price(close, decimals)],
 ];
 /**
  * What only a 30 s window has.
  *
- * @type {readonly Column<LiveCandle>[]}
+ * @param {Style} style
+ * @returns {readonly Column<LiveCandle>[]}
  */
-const ofWindow = [
+const ofWindow = ({ decimals }) => [
 	["Trades", ({ trades }) => fixed(trades ?? 0, 0)],
-	["VWAP", ({ vwap }) => price(vwap)],
+	["VWAP", ({ vwap }) => price(vwap, decimals)],
 	["Volatility", ({ volatility }) => percent(volatility, 3)],
 ];
 /**
@@ -43,16 +46,14 @@ const ofCandle = [
  * Columns of the table below the chart.
  *
  * @param {boolean} isWindow whether a candle is one window
+ * @param {Style} style
  * @returns {Column<LiveCandle>[]}
  */
-export const liveColumns = (isWindow) => [
-	[
-		"Start (UTC)",
-		(candle) => `${minute(candle.time)}${time(candle.time).slice(5)}`,
-	],
-	...prices,
-	["Volume", (candle) => fixed(candle.volume, 0)],
-	...(isWindow ? ofWindow : ofCandle),
+export const liveColumns = (isWindow, style) => [
+	[`Start (${style.clock.name})`, ({ time }) => style.clock.text(time)],
+	...prices(style),
+	["Volume", (candle) => count(candle.volume)],
+	...(isWindow ? ofWindow(style) : ofCandle),
 ];
 
 /**
@@ -61,18 +62,20 @@ export const liveColumns = (isWindow) => [
  * @param {LiveCandle | undefined} candle
  * @param {boolean} isWindow
  * @param {boolean} isHovered
+ * @param {Style} style
  * @returns {Pair[]}
  */
-export function liveFigures(candle, isWindow, isHovered) {
+export function liveFigures(candle, isWindow, isHovered, style) {
+	const { clock } = style;
 	/** @type {readonly Column<LiveCandle>[]} */
 	const figures = [
 		[
 			isHovered ? "Candle" : "Latest",
-			(one) => (isWindow ? time(one.time) : minute(one.time).slice(5)),
+			({ time }) => (isWindow ? clock.time(time) : clock.minute(time).slice(5)),
 		],
-		...prices,
+		...prices(style),
 		["Volume", (one) => volume(one.volume)],
-		...(isWindow ? ofWindow : ofCandle),
+		...(isWindow ? ofWindow(style) : ofCandle),
 	];
 	return figures.map(([name, text]) => [name, candle ? text(candle) : NONE]);
 }

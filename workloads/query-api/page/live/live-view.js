@@ -1,18 +1,22 @@
 import { INTERVALS, LIVE_RANGES, liveRange } from "../address.js";
 import { messageOf, statusOf } from "../api.js";
 import { ChartLoader } from "../charts/chart-loader.js";
-import { $, setPairs } from "../elements.js";
-import { change, minute, price } from "../format.js";
+import { $, setPairs, setText } from "../elements.js";
+import { change, price } from "../format.js";
 import { Notice } from "../notice.js";
+import { ZoneClock } from "../zone-clock.js";
 import { CandleSource } from "./candle-source.js";
 import { LiveChart } from "./live-chart.js";
 import { liveColumns, liveFigures } from "./live-figures.js";
 
 /** @import { Window } from "../../src/realtime-schemas.ts" */
-/** @import { Address, Interval, LiveRange } from "../address.js" */
+/** @import { Address, Interval, LiveRange, Zone } from "../address.js" */
 /** @import { Shell } from "../router.js" */
 /** @import { Table } from "../sheet.js" */
 /** @import { LiveCandle } from "./live-candles.js" */
+
+/** A window that is older is no price of now. */
+const OLD_MS = 600_000;
 
 /** Real-time candles of one ticker: loads them, keeps them up to date, and says what they mean. */
 export class LiveView {
@@ -21,7 +25,7 @@ export class LiveView {
 	#notice = new Notice("live-notice");
 	/** @type {ChartLoader<LiveCandle, LiveChart, CandleSource>} */
 	#loader = new ChartLoader(
-		(on) => new LiveChart($("chart"), on),
+		(on) => new LiveChart($("chart"), this.#clock, on),
 		() => this.#showFigures(),
 	);
 	/** @type {string | undefined} */
@@ -31,6 +35,11 @@ export class LiveView {
 	/** @type {LiveRange} */
 	#range = "1h";
 	#source = new CandleSource("", this.#interval);
+	/** @type {Zone} */
+	#zone = "market";
+	/** Of the ticker's market, as soon as it is known. */
+	#market = "UTC";
+	#clock = new ZoneClock("market");
 
 	/** @param {Shell} shell */
 	constructor(shell) {
@@ -43,9 +52,12 @@ export class LiveView {
 	 * @param {Address} address
 	 * @param {string} ticker
 	 */
-	async show({ interval, liveRange: range }, ticker) {
+	async show({ interval, liveRange: range, zone }, ticker) {
 		const isSame = ticker === this.#ticker && interval === this.#interval;
 		this.#range = liveRange(interval, range, this.#shell.isNarrow);
+		this.#zone = zone;
+		this.#showZone();
+		this.#loader.chart.length(INTERVALS[interval].ms);
 		if (isSame) {
 			this.#loader.chart.span(this.#count);
 			this.#showAll();
@@ -80,10 +92,12 @@ export class LiveView {
 		this.#showFigures();
 		this.#notice.loading(`Loading ${ticker}`);
 		try {
-			const { company, candles } = await this.#source.latest(
+			const { company, timeZone, candles } = await this.#source.latest(
 				this.#shell.now(),
 				signal,
 			);
+			this.#market = timeZone;
+			this.#showZone();
 			this.#shell.headline.company(company ?? "");
 			if (candles.length) this.#notice.clear();
 			else this.#notice.empty(`No window of ${ticker} in this time.`);
@@ -104,6 +118,12 @@ export class LiveView {
 					`There is no window of ${ticker} yet. Choose another ticker, or see its days.`,
 				);
 		}
+	}
+
+	#showZone() {
+		this.#clock = new ZoneClock(this.#zone, this.#market);
+		this.#loader.chart.zone(this.#clock);
+		setText($("zone-name"), this.#clock.name);
 	}
 
 	/** Says that there is nothing yet. */
@@ -141,7 +161,7 @@ export class LiveView {
 		// Once a candle, when its predecessor is complete: not with every update.
 		if (previous && previous.time < candle.time)
 			this.#shell.announce(
-				`${this.#ticker} closed the candle of ${minute(previous.time).slice(11)} at ${price(previous.close)}, ${change(previous.open, previous.close).text.slice(2)}`,
+				`${this.#ticker} closed the candle of ${this.#clock.minute(previous.time).slice(11)} at ${price(previous.close, chart.decimals)}, ${change(previous.open, previous.close).text.slice(2)}`,
 			);
 	}
 
@@ -152,20 +172,32 @@ export class LiveView {
 	}
 
 	#showQuote() {
-		const { latest, items: candles } = this.#loader.chart;
+		const { latest, items: candles, decimals } = this.#loader.chart;
 		const from = candles.at(-Math.min(candles.length, this.#count));
 		if (!latest || !from) return;
 		const moved = change(from.open, latest.close);
-		const since = minute(from.time);
-		this.#shell.headline.quote(this.#ticker, latest.close);
+		const since = this.#clock.minute(from.time);
+		const { ms, label } = INTERVALS[this.#interval];
+		const isToday = since.slice(0, 10) === this.#clock.date(latest.time);
+		this.#shell.headline.quote(this.#ticker, {
+			close: latest.close,
+			decimals,
+			basis: `as traded, ${this.#clock.minute(latest.time).slice(isToday ? 11 : 0)} ${this.#clock.name}`,
+			atMs: latest.time * 1_000 + ms,
+			oldAfterMs: OLD_MS,
+		});
 		this.#shell.headline.change(
 			moved,
-			`since ${since.slice(0, 10) === minute(latest.time).slice(0, 10) ? since.slice(11) : since}`,
+			`since ${isToday ? since.slice(11) : since}`,
 		);
 		$("chart").setAttribute(
 			"aria-label",
-			`${INTERVALS[this.#interval].label} candles of ${this.#ticker}: ${candles.length} candles, last close ${price(latest.close)}, ${moved.text} in the time shown. The table below has the numbers.`,
+			`${label} candles of ${this.#ticker}: ${candles.length} candles, last close ${price(latest.close, decimals)}, ${moved.text} in the time shown. The table below has the numbers.`,
 		);
+	}
+
+	get #style() {
+		return { decimals: this.#loader.chart.decimals, clock: this.#clock };
 	}
 
 	#showFigures() {
@@ -176,6 +208,7 @@ export class LiveView {
 				hovered ?? chart.latest,
 				this.#source.isWindow,
 				hovered !== undefined,
+				this.#style,
 			),
 		);
 	}
@@ -188,7 +221,7 @@ export class LiveView {
 	content() {
 		return {
 			rows: this.#loader.chart.items,
-			columns: liveColumns(this.#source.isWindow),
+			columns: liveColumns(this.#source.isWindow, this.#style),
 		};
 	}
 }

@@ -32,14 +32,14 @@ export const COLUMNS = [
 	{
 		key: "Close",
 		title: "Close",
-		doc: "Close of the latest day, not adjusted",
+		doc: "Close of the last closed day, not adjusted",
 		text: ({ Close }) => price(Close),
 	},
 	{
 		key: "daily_return",
 		title: "Day",
 		unit: "%",
-		doc: "Return of the latest day",
+		doc: "Return of the last closed day",
 		...moved("daily_return", 2),
 	},
 	{
@@ -98,7 +98,12 @@ export const COLUMNS = [
 		text: ({ regime }) => regime ?? NONE,
 		badge: ({ regime }) => regime ?? undefined,
 	},
-	{ key: "day", title: "Latest day", isText: true, text: ({ day }) => day },
+	{
+		key: "day",
+		title: "Last closed day",
+		isText: true,
+		text: ({ day }) => day,
+	},
 ];
 
 /**

@@ -6,7 +6,7 @@ import { Notice } from "../notice.js";
 import { FilterForm } from "./filter-form.js";
 import { ScreenerTable } from "./screener-table.js";
 
-/** @import { Screener } from "../../src/batch-schemas.ts" */
+/** @import { Screened, Screener } from "../../src/batch-schemas.ts" */
 /** @import { Address } from "../address.js" */
 /** @import { Shell } from "../router.js" */
 
@@ -22,7 +22,10 @@ export class ScreenerView {
 	#filters;
 	/** @type {Pick<Address, "sort" | "filters">} */
 	#address = { sort: DEFAULT_SORT, filters: [] };
-	#limit = PORTION;
+	/** @type {readonly Screened[]} */
+	#rows = [];
+	/** @type {string | null} */
+	#next = null;
 	#loading = new AbortController();
 
 	/** @param {Shell} shell */
@@ -30,10 +33,7 @@ export class ScreenerView {
 		this.#shell = shell;
 		this.#table = new ScreenerTable((sort) => shell.go({ sort }));
 		this.#filters = new FilterForm((filters) => shell.go({ filters }));
-		$("screener-more").addEventListener("click", () => {
-			this.#limit += PORTION;
-			this.reload();
-		});
+		$("screener-more").addEventListener("click", () => this.#more());
 	}
 
 	/**
@@ -43,7 +43,6 @@ export class ScreenerView {
 	 */
 	async show(address) {
 		this.#address = address;
-		this.#limit = PORTION;
 		this.#table.sorted(address.sort);
 		this.#filters.show(address.filters);
 		await this.reload();
@@ -53,12 +52,7 @@ export class ScreenerView {
 		this.#loading.abort();
 		this.#loading = new AbortController();
 		const { signal } = this.#loading;
-		const query = {
-			sort: this.#address.sort,
-			filter: this.#address.filters.map(
-				({ column, op, value }) => `${column}:${op}:${value}`,
-			),
-		};
+		const query = this.#query;
 		$("screener-csv", HTMLAnchorElement).href = withQuery(PATH, {
 			...query,
 			format: "csv",
@@ -67,9 +61,7 @@ export class ScreenerView {
 		if (isFirst) this.#notice.loading("Loading the screener");
 		$("screener-table").setAttribute("aria-busy", "true");
 		try {
-			const answer = await get(PATH, { ...query, limit: this.#limit }, signal);
-			this.#table.show(answer.tickers);
-			this.#say(answer);
+			this.#take(await get(PATH, { ...query, limit: PORTION }, signal), []);
 		} catch (error) {
 			if (signal.aborted) return;
 			this.#table.show([]);
@@ -85,9 +77,49 @@ export class ScreenerView {
 		}
 	}
 
-	/** @param {Screener} answer */
-	#say({ count: shown, total, run_id, age_seconds }) {
-		$("screener-more").hidden = shown >= total;
+	get #query() {
+		return {
+			sort: this.#address.sort,
+			filter: this.#address.filters.map(
+				({ column, op, value }) => `${column}:${op}:${value}`,
+			),
+		};
+	}
+
+	/** Adds the rows after those that are shown. */
+	async #more() {
+		const { signal } = this.#loading;
+		try {
+			this.#take(
+				await get(
+					PATH,
+					{ ...this.#query, limit: PORTION, after: this.#next ?? undefined },
+					signal,
+				),
+				this.#rows,
+			);
+		} catch (error) {
+			if (!signal.aborted) this.#shell.announce(messageOf(error));
+		}
+	}
+
+	/**
+	 * @param {Screener} answer
+	 * @param {readonly Screened[]} before
+	 */
+	#take(answer, before) {
+		this.#rows = [...before, ...answer.tickers];
+		this.#next = answer.next;
+		this.#table.show(this.#rows);
+		this.#say(answer, this.#rows.length);
+	}
+
+	/**
+	 * @param {Screener} answer
+	 * @param {number} shown
+	 */
+	#say({ total, run_id, age_seconds }, shown) {
+		$("screener-more").hidden = this.#next === null;
 		setText(
 			$("screener-count"),
 			`${shown < total ? `${shown} of ` : ""}${total} ${total === 1 ? "ticker" : "tickers"}`,

@@ -1,12 +1,16 @@
 import { get, messageOf, windowsPath } from "../api.js";
 import { $, setText } from "../elements.js";
+import { count } from "../format.js";
 import { stream } from "../stream.js";
+import { POINTS } from "./ticker-row.js";
 
 /** @import { StreamedWindow } from "../../src/realtime-schemas.ts" */
 /** @import { TickerList } from "./ticker-list.js" */
 
-/** Windows of the small line of a ticker in the list: half an hour. */
-const HISTORY = 60;
+/** The most tickers that a stream is of: the API takes a hundred. */
+const MOST = 99;
+/** How long what is seen has to stay before its histories and updates are requested: a list is moved fast. */
+const SETTLED_MS = 150;
 
 /**
  * @typedef {object} FeedListener
@@ -17,7 +21,7 @@ const HISTORY = 60;
  * @property {(message: string) => void} failed is called when there is no ticker and the list cannot be read
  */
 
-/** Keeps the list of tickers up to date: reads it, and listens to the stream for those that can be seen. */
+/** Keeps the list of tickers up to date: reads it, and listens to the stream for those that are seen. */
 export class TickerFeed {
 	/** @type {TickerList} */
 	#list;
@@ -31,6 +35,10 @@ export class TickerFeed {
 	#end = () => {};
 	/** @type {string | undefined} */
 	#subscribed;
+	/** @type {string | undefined} */
+	#ticker;
+	/** @type {ReturnType<typeof setTimeout> | undefined} */
+	#timer;
 
 	/**
 	 * @param {TickerList} list
@@ -50,11 +58,8 @@ export class TickerFeed {
 	/** Reads the list. */
 	async load() {
 		try {
-			const { tickers } = await get("/v1/tickers");
-			this.#list.set(tickers);
-			setText($("count"), String(this.#list.size));
-			this.#on.listed();
-			await this.showHistories();
+			await this.#list.load();
+			this.listed();
 		} catch (error) {
 			this.#on.listed();
 			if (!this.#list.size)
@@ -62,31 +67,40 @@ export class TickerFeed {
 		}
 		$("aside").removeAttribute("aria-busy");
 		this.#loaded.resolve();
+		this.#subscribe();
 	}
 
-	/** Reads the closes of the last half hour of those tickers that can be seen. */
-	async showHistories() {
-		await Promise.all(
-			this.#list.shown.map((ticker) => this.#readHistory(ticker)),
-		);
+	/** Says how many there are. */
+	listed() {
+		setText($("count"), count(this.#list.size));
+		$("none").hidden = this.#list.size > 0;
+		this.#on.listed();
 	}
 
-	/**
-	 * Listens to all tickers, or, when they are many, to those that can be seen.
-	 *
-	 * @param {string | undefined} ticker is shown besides
-	 */
-	subscribe(ticker) {
-		const { size, shown } = this.#list;
-		const wanted =
-			size <= shown.length
-				? undefined
-				: [...new Set(ticker ? [...shown, ticker] : shown)].sort();
-		const key = wanted?.join() ?? "all";
+	/** Other tickers are seen than before. */
+	shown() {
+		clearTimeout(this.#timer);
+		this.#timer = setTimeout(() => {
+			for (const ticker of this.#list.traded) this.#readHistory(ticker);
+			this.#subscribe();
+		}, SETTLED_MS);
+	}
+
+	/** @param {string | undefined} ticker is listened to besides those of the list */
+	also(ticker) {
+		this.#ticker = ticker;
+		if (this.#subscribed !== undefined) this.#subscribe();
+	}
+
+	/** Listens to those that are seen; to all as long as there is none. */
+	#subscribe() {
+		const seen = this.#list.shown.slice(0, MOST);
+		const wanted = [...new Set(this.#ticker ? [...seen, this.#ticker] : seen)];
+		const key = wanted.sort().join();
 		if (key === this.#subscribed) return;
 		this.#subscribed = key;
 		this.#end();
-		this.#end = stream(wanted, {
+		this.#end = stream(wanted.length ? wanted : undefined, {
 			window: (window) => this.#take(window),
 			state: (name, again) => {
 				$("stream").dataset.state = name;
@@ -96,20 +110,9 @@ export class TickerFeed {
 		});
 	}
 
-	/** Whether it listens to the stream. */
-	get isSubscribed() {
-		return this.#subscribed !== undefined;
-	}
-
 	/** @param {StreamedWindow} window */
 	#take(window) {
-		if (!this.#list.update(window)) {
-			const { ticker, company } = window;
-			this.#list.set([{ ticker, company, latest: window }]);
-			setText($("count"), String(this.#list.size));
-			this.#readHistory(ticker);
-			this.#on.listed();
-		}
+		if (!this.#list.update(window) && !this.#list.size) this.load();
 		this.#on.window(window);
 	}
 
@@ -118,7 +121,7 @@ export class TickerFeed {
 		if (this.#known.has(ticker)) return;
 		this.#known.add(ticker);
 		const { windows } = await get(windowsPath(ticker), {
-			limit: HISTORY,
+			limit: POINTS,
 		}).catch(() => ({ windows: [] }));
 		this.#list.history(ticker, windows);
 	}

@@ -1,48 +1,89 @@
-import { fragmentOf } from "../address.js";
-import { h } from "../elements.js";
-import { change, price } from "../format.js";
+import { get } from "../api.js";
+import { entryOf, TickerRow, takeWindow } from "./ticker-row.js";
 
 /** @import { Window } from "../../src/realtime-schemas.ts" */
+/** @import { Query } from "../api.js" */
 /** @import { Address } from "../address.js" */
+/** @import { Watchlist } from "../watchlist.js" */
+/** @import { Entry } from "./ticker-row.js" */
 
-/** Rows that are shown and kept up to date at a time; the search finds the others. */
-const MAX_ROWS = 40;
-/** Windows in the small line of a row: half an hour. */
-const POINTS = 60;
-const SVG = "http://www.w3.org/2000/svg";
-const WIDTH = 72;
-const HEIGHT = 22;
+/** Height of a row, pixels: that of the style sheet. */
+const ROW = 55;
+/** Tickers of one request. */
+const PAGE = 100;
+/** Rows beyond the edges of what is seen. */
+const SPARE = 4;
+/** What a row shows. */
+const FIELDS = [
+	"company",
+	...["window_start", "close"].map((name) => `latest.${name}`),
+	...[
+		...["day", "Close", "Volume", "daily_return", "cumulative_return"],
+		...["drawdown", "max_drawdown", "trend", "trend_strength"],
+		...["volatility20", "volume_ratio", "volume_spike", "regime"],
+	].map((name) => `features.${name}`),
+].join();
 
 /**
- * A ticker, and its closes by the start of their window.
+ * Which tickers are listed, in which order.
  *
- * @typedef {{ ticker: string, company: string, closes: Map<string, number> }} Entry
+ * @typedef {object} Choice
+ * @property {string} q
+ * @property {string} sort
+ * @property {readonly string[]} filter
+ * @property {readonly string[] | undefined} tickers only these
  */
 
-/** The list of tickers: links with the last price, the change over half an hour, and its line. */
+/** The list of tickers, however many there are: rows and numbers of those that are seen. */
 export class TickerList {
 	/** @type {HTMLElement} */
 	#list;
+	/** @type {Watchlist} */
+	#watchlist;
+	/** @type {() => number} */
+	#now;
+	/** @type {() => void} */
+	#onShown;
+	/** @type {Choice} */
+	#choice = { q: "", sort: "ticker", filter: [], tickers: undefined };
+	#total = 0;
+	/** @type {Map<number, readonly string[]>} */
+	#pages = new Map();
+	/** @type {Map<number, Promise<void>>} */
+	#reading = new Map();
 	/** @type {Map<string, Entry>} */
-	#tickers = new Map();
-	/** @type {Map<string, ReturnType<typeof rowOf>>} */
+	#entries = new Map();
+	/** @type {Map<string, TickerRow>} */
 	#rows = new Map();
-	#filter = "";
+	#loading = new AbortController();
 	/** @type {Pick<Address, "view"> & Partial<Address>} */
 	#address = { view: "live" };
 
-	/** @param {HTMLElement} list */
-	constructor(list) {
+	/**
+	 * @param {HTMLElement} list
+	 * @param {object} on
+	 * @param {Watchlist} on.watchlist
+	 * @param {() => number} on.now server's clock, milliseconds
+	 * @param {() => void} on.shown is called when other tickers are seen
+	 */
+	constructor(list, { watchlist, now, shown }) {
 		this.#list = list;
+		this.#watchlist = watchlist;
+		this.#now = now;
+		this.#onShown = shown;
+		list.addEventListener("scroll", () => this.#render(), { passive: true });
+		new ResizeObserver(() => this.#render()).observe(list);
+		watchlist.onChange(() => this.#place());
 	}
 
+	/** Tickers that pass. */
 	get size() {
-		return this.#tickers.size;
+		return this.#total;
 	}
 
 	/** The ticker of the first row. */
 	get first() {
-		return this.#shown()[0]?.ticker;
+		return this.#pages.get(0)?.[0];
 	}
 
 	/** Tickers that have a row. */
@@ -50,16 +91,42 @@ export class TickerList {
 		return [...this.#rows.keys()];
 	}
 
-	/** @param {readonly { ticker: string, company: string, latest: Window }[]} entries as in `/v1/tickers` */
-	set(entries) {
-		for (const { ticker, company, latest } of entries) {
-			const known = this.#tickers.get(ticker);
-			this.#tickers.set(ticker, {
-				ticker,
-				company,
-				closes: known?.closes ?? new Map([[latest.window_start, latest.close]]),
-			});
-		}
+	/** Those of them that have windows. */
+	get traded() {
+		return this.shown.filter(
+			(ticker) => this.#entries.get(ticker)?.closes.size,
+		);
+	}
+
+	/**
+	 * Lists other tickers, or the same in another order. What is shown stays until the new ones are there.
+	 *
+	 * @param {Choice} choice
+	 */
+	async choose(choice) {
+		this.#choice = choice;
+		await this.load(true);
+	}
+
+	/**
+	 * Reads what is seen again.
+	 *
+	 * @param {boolean} [fromTop]
+	 */
+	async load(fromTop = false) {
+		this.#loading.abort();
+		this.#loading = new AbortController();
+		this.#reading.clear();
+		const { signal } = this.#loading;
+		const [from, to] = fromTop ? [0, 0] : this.#seen();
+		const first = Math.floor(from / PAGE);
+		const pages = await Promise.all(
+			Array.from({ length: Math.floor(to / PAGE) - first + 1 }, (_, n) =>
+				this.#get(first + n, signal),
+			),
+		);
+		this.#pages = new Map(pages.map((page, n) => [first + n, page]));
+		if (fromTop) this.#list.scrollTop = 0;
 		this.#render();
 	}
 
@@ -70,7 +137,7 @@ export class TickerList {
 	 * @param {readonly Window[]} windows
 	 */
 	history(ticker, windows) {
-		const entry = this.#tickers.get(ticker);
+		const entry = this.#entries.get(ticker);
 		if (!entry) return;
 		entry.closes = new Map([
 			...windows.map(
@@ -79,36 +146,26 @@ export class TickerList {
 			),
 			...entry.closes,
 		]);
-		this.#paint(entry);
+		this.#paint(ticker);
 	}
 
 	/**
 	 * Takes an update.
 	 *
 	 * @param {Window} window
-	 * @returns {boolean} false: the ticker is new and not in the list yet
+	 * @returns {boolean} false: the ticker is not known yet
 	 */
-	update({ ticker, window_start, close }) {
-		const entry = this.#tickers.get(ticker);
+	update(window) {
+		const entry = this.#entries.get(window.ticker);
 		if (!entry) return false;
-		entry.closes.set(window_start, close);
-		for (const oldest of entry.closes.keys())
-			if (entry.closes.size > POINTS) entry.closes.delete(oldest);
-			else break;
-		this.#paint(entry);
+		takeWindow(entry, window);
+		this.#paint(window.ticker);
 		return true;
 	}
 
-	/**
-	 * Shows the tickers that match.
-	 *
-	 * @param {string} text part of a symbol or of a company's name
-	 * @returns {number} how many match
-	 */
-	filter(text) {
-		this.#filter = text.trim().toLowerCase();
-		this.#render();
-		return this.#matches().length;
+	/** Has what has become old look old. */
+	showAges() {
+		for (const ticker of this.#rows.keys()) this.#paint(ticker);
 	}
 
 	/**
@@ -118,107 +175,178 @@ export class TickerList {
 	 */
 	select(address) {
 		this.#address = address;
-		this.#mark();
+		this.#place();
 	}
 
-	#mark() {
-		const address = this.#address;
-		const view = address.view === "screener" ? "daily" : address.view;
-		for (const [ticker, { link }] of this.#rows) {
-			link.href = fragmentOf({ ...address, view, ticker });
-			if (ticker === address.ticker) link.setAttribute("aria-current", "true");
-			else link.removeAttribute("aria-current");
-		}
+	/**
+	 * Moves the focus by so many rows from the one that has it; into the list when none has it.
+	 *
+	 * @param {number} step
+	 * @returns {Promise<boolean>} false: there is no such row
+	 */
+	async move(step) {
+		const rows = [...this.#rows.values()];
+		const row = rows.find(({ item }) => item.contains(document.activeElement));
+		const at = row ? Number(row.item.ariaPosInSet) - 1 + step : 0;
+		if (at < 0 || at >= this.#total) return false;
+		const top = at * ROW;
+		const { scrollTop, clientHeight } = this.#list;
+		if (top < scrollTop) this.#list.scrollTop = top;
+		else if (top + ROW > scrollTop + clientHeight)
+			this.#list.scrollTop = top + ROW - clientHeight;
+		this.#render();
+		await this.#reading.get(Math.floor(at / PAGE));
+		const ticker = this.#at(at);
+		if (ticker !== undefined) this.#rows.get(ticker)?.focus();
+		return true;
 	}
 
-	#matches() {
-		const all = [...this.#tickers.values()].sort((a, b) =>
-			a.ticker < b.ticker ? -1 : 1,
-		);
-		if (!this.#filter) return all;
-		/** @param {Entry} entry */
-		const rank = ({ ticker, company }) => {
-			const symbol = ticker.toLowerCase();
-			if (symbol.startsWith(this.#filter)) return 0;
-			if (symbol.includes(this.#filter)) return 1;
-			return company.toLowerCase().includes(this.#filter) ? 2 : 3;
-		};
-		return all
-			.map((entry) => ({ entry, at: rank(entry) }))
-			.filter(({ at }) => at < 3)
-			.sort((a, b) => a.at - b.at)
-			.map(({ entry }) => entry);
+	/**
+	 * Places of the first and the last row that are seen, with some to spare.
+	 *
+	 * @returns {[number, number]}
+	 */
+	#seen() {
+		const { scrollTop, clientHeight } = this.#list;
+		const from = Math.max(0, Math.floor(scrollTop / ROW) - SPARE);
+		const to = Math.ceil((scrollTop + clientHeight) / ROW) + SPARE;
+		return [from, Math.max(from, Math.min(to, this.#total - 1))];
 	}
 
-	#shown() {
-		return this.#matches().slice(0, MAX_ROWS);
+	/** @param {number} at */
+	#at(at) {
+		return this.#pages.get(Math.floor(at / PAGE))?.[at % PAGE];
 	}
 
 	#render() {
-		const shown = this.#shown();
-		const before = [...this.#rows.keys()].join();
-		this.#rows = new Map(
-			shown.map((entry) => [
-				entry.ticker,
-				this.#rows.get(entry.ticker) ?? rowOf(entry),
-			]),
+		const [from, to] = this.#seen();
+		/** @type {Map<string, TickerRow>} */
+		const rows = new Map();
+		for (let at = from; at <= to && at < this.#total; at++) {
+			const ticker = this.#at(at);
+			if (ticker === undefined) this.#read(Math.floor(at / PAGE));
+			else rows.set(ticker, this.#rows.get(ticker) ?? this.#row(ticker));
+		}
+		const before = this.shown.join();
+		this.#rows = rows;
+		arrange(
+			this.#list,
+			[...rows.values()].map(({ item }) => item),
 		);
-		for (const entry of shown) this.#paint(entry);
-		// Rows that stay are not touched: one of them may have the focus.
-		if (before !== [...this.#rows.keys()].join())
-			this.#list.replaceChildren(
-				...[...this.#rows.values()].map(({ item }) => item),
+		// Room for those that have no row.
+		const first = rows.keys().next().value;
+		const above = first === undefined ? 0 : this.#placeOf(first, from, to);
+		this.#list.style.setProperty("--above", `${above * ROW}px`);
+		this.#list.style.setProperty(
+			"--below",
+			`${Math.max(0, this.#total - above - rows.size) * ROW}px`,
+		);
+		this.#place();
+		this.showAges();
+		if (before !== this.shown.join()) this.#onShown();
+	}
+
+	/**
+	 * @param {string} ticker
+	 * @param {number} from
+	 * @param {number} to
+	 */
+	#placeOf(ticker, from, to) {
+		for (let at = from; at <= to; at++) if (this.#at(at) === ticker) return at;
+		return from;
+	}
+
+	/** @param {string} ticker */
+	#row(ticker) {
+		return new TickerRow(ticker, (one) => this.#watchlist.toggle(one));
+	}
+
+	#place() {
+		const [from, to] = this.#seen();
+		for (let at = from; at <= to; at++) {
+			const ticker = this.#at(at);
+			if (ticker === undefined) continue;
+			this.#rows.get(ticker)?.place(ticker, {
+				at,
+				total: this.#total,
+				address: this.#address,
+				isWatched: this.#watchlist.has(ticker),
+			});
+		}
+	}
+
+	/** @param {string} ticker */
+	#paint(ticker) {
+		const entry = this.#entries.get(ticker);
+		if (entry)
+			this.#rows.get(ticker)?.paint(entry, this.#choice.sort, this.#now());
+	}
+
+	/** @param {number} page */
+	#read(page) {
+		if (this.#reading.has(page)) return;
+		const { signal } = this.#loading;
+		const reading = this.#get(page, signal)
+			.then((tickers) => {
+				this.#pages.set(page, tickers);
+				this.#reading.delete(page);
+				this.#render();
+			})
+			// The next look at it tries again.
+			.catch(() => void this.#reading.delete(page));
+		this.#reading.set(page, reading);
+	}
+
+	/**
+	 * @param {number} page
+	 * @param {AbortSignal} signal
+	 */
+	async #get(page, signal) {
+		const { q, sort, filter, tickers } = this.#choice;
+		/** @type {Query} */
+		const query = {
+			q: q || undefined,
+			sort,
+			filter,
+			tickers: tickers?.join(),
+			offset: page * PAGE,
+			limit: PAGE,
+			fields: FIELDS,
+		};
+		if (tickers && !tickers.length) {
+			this.#total = 0;
+			return [];
+		}
+		const answer = await get("/v1/tickers", query, signal);
+		this.#total = answer.total;
+		for (const listed of answer.tickers)
+			this.#entries.set(
+				listed.ticker,
+				entryOf(listed, this.#entries.get(listed.ticker)),
 			);
-		this.#mark();
+		this.#forget();
+		return answer.tickers.map(({ ticker }) => ticker);
 	}
 
-	/** @param {Entry} entry */
-	#paint({ ticker, closes }) {
-		const row = this.#rows.get(ticker);
-		if (!row) return;
-		const values = [...closes.entries()]
-			.sort(([a], [b]) => (a < b ? -1 : 1))
-			.map(([, close]) => close);
-		const [first = 0] = values;
-		const last = values.at(-1) ?? 0;
-		const { direction, text } = change(first, last);
-		row.last.textContent = price(last);
-		row.moved.textContent = text;
-		row.link.dataset.direction = direction;
-		row.path.setAttribute("points", points(values));
+	/** Keeps no more entries than a few screens have. */
+	#forget() {
+		for (const ticker of this.#entries.keys())
+			if (this.#entries.size <= 10 * PAGE) break;
+			else if (!this.#rows.has(ticker)) this.#entries.delete(ticker);
 	}
 }
 
-/** @param {Entry} entry */
-function rowOf({ ticker, company }) {
-	const line = document.createElementNS(SVG, "svg");
-	line.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
-	line.setAttribute("aria-hidden", "true");
-	const path = document.createElementNS(SVG, "polyline");
-	line.append(path);
-	const last = h("span", { className: "last" });
-	const moved = h("span", { className: "moved" });
-	const link = h(
-		"a",
-		{},
-		h("span", { className: "symbol" }, ticker),
-		h("span", { className: "company" }, company),
-		line,
-		last,
-		moved,
-	);
-	return { item: h("li", {}, link), link, path, last, moved };
-}
-
-/** @param {readonly number[]} values */
-function points(values) {
-	const low = Math.min(...values);
-	const range = Math.max(...values) - low || 1;
-	const step = WIDTH / Math.max(1, values.length - 1);
-	return values
-		.map(
-			(value, at) =>
-				`${(at * step).toFixed(1)},${(HEIGHT - 2 - ((value - low) / range) * (HEIGHT - 4)).toFixed(1)}`,
-		)
-		.join(" ");
+/**
+ * Has a list hold just these items, in their order. Those that stay are not touched: one of them may have the focus.
+ *
+ * @param {HTMLElement} list
+ * @param {readonly HTMLElement[]} items
+ */
+function arrange(list, items) {
+	const wanted = new Set(items);
+	for (const item of [...list.children])
+		if (!wanted.has(/** @type {HTMLElement} */ (item))) item.remove();
+	for (const [at, item] of items.entries())
+		if (list.children[at] !== item)
+			list.insertBefore(item, list.children[at] ?? null);
 }
