@@ -64,6 +64,8 @@ export class GkeCluster extends Construct {
 			},
 			gatewayApiConfig: { channel: "CHANNEL_STANDARD" },
 			serviceExternalIpsConfig: { enabled: false },
+			// GKE switches it on by itself; the provider would replace the cluster to switch it off (terraform-provider-google#25323).
+			enableL4IlbSubsetting: true,
 
 			workloadIdentityConfig: { workloadPool: `${project}.svc.id.goog` },
 			secretManagerConfig: { enabled: true },
@@ -110,8 +112,15 @@ export class GkeCluster extends Construct {
 				],
 				managedPrometheus: { enabled: environment.addOns.managedPrometheus },
 			},
-			// The first pool's nodes are gone; its settings would be a diff on each plan.
-			lifecycle: { ignoreChanges: ["node_config", "initial_node_count"] },
+			lifecycle: {
+				ignoreChanges: [
+					// The first pool's nodes are gone; its settings would be a diff on each plan.
+					"node_config",
+					"initial_node_count",
+					// GKE answers ALL_OBJECTS_ENCRYPTION_ENABLED, which this release of the provider does not know (#26882).
+					"database_encryption[0].state",
+				],
+			},
 			timeouts: { create: "45m", update: "60m", delete: "45m" },
 		});
 		this.id = cluster.id;

@@ -68,6 +68,8 @@ export class NodePool extends Construct {
 				kubeletConfig: {
 					insecureKubeletReadonlyPortEnabled: "FALSE",
 					podPidsLimit: 4_096,
+					// Left out, the provider sends false, and limits of processors hold nobody (terraform-provider-google#24569).
+					cpuCfsQuota: true,
 				},
 				linuxNodeConfig: {
 					// Elasticsearch maps its index files into memory.
