@@ -69,7 +69,7 @@ module.exports = {
 		only(
 			"local-and-ops",
 			"^(?:local|ops)/",
-			"^(?:local/|ops/|processes/|pipeline/|environments/|engines/|workloads/contracts/|workloads/[^/]+/src/config\\.ts|stacks/(?:synthesize|compile-cache)\\.ts)",
+			"^(?:local/|ops/|processes/|pipeline/|environments/|engines/|workloads/contracts/|workloads/[^/]+/src/config\\.ts|stacks/(?:synthesize|removal-stack|compile-cache)\\.ts)",
 			"The substrates use environments and engines, not the inside of a workload; ops applies what is synthesized.",
 		),
 		only(

@@ -1,10 +1,12 @@
 // How long a whole run of the batch takes, as its user waits for it: a history in HDFS in, features and months
-// searchable in Elasticsearch out; step by step.
-//   node bench/batch-run.ts [--tickers 100] [--days 2500]
+// searchable in Elasticsearch out; step by step. Then the nights after it: one more day of all tickers in the raw data
+// set, and one late tick of that day.
+//   node cli/bin/run.mjs bench/batch-run.ts [--tickers 100] [--days 2500] [--ticks 20]
 // One NameNode, DataNode and Elasticsearch are started for the measurement; the batch runs as the CronJob runs it, with
-// a history of TICKERS × DAYS rows and no raw data set. The steps are read from the times of its log; `searchable` is
-// when a search through the alias counts every row. What else runs on the machine counts: the load average before the
-// run stands in every line.
+// a history of TICKERS × DAYS rows, and TICKS records of each ticker in the day that is added. The peer of a night is the
+// first run, which computes and indexes all rows. The steps are read from the times of its log; `searchable` is when a
+// search through the alias counts every row. What else runs on the machine counts: the load average before each run
+// stands in every line.
 import { spawn } from "node:child_process";
 import { createReadStream, mkdirSync } from "node:fs";
 import { loadavg } from "node:os";
@@ -27,15 +29,35 @@ const { values } = parseArgs({
 	options: {
 		tickers: { type: "string", default: "100" },
 		days: { type: "string", default: "2500" },
+		ticks: { type: "string", default: "20" },
 	},
 });
-const rows = Number(values.tickers) * Number(values.days);
-const bars = await barsFile(Number(values.tickers), Number(values.days));
+const tickers = Number(values.tickers);
+const days = Number(values.days);
+const bars = await barsFile(tickers, days);
+/** The day after the history's last one. */
+const NEW_DAY = new Date(Date.parse("2005-01-03") + days * 86_400_000)
+	.toISOString()
+	.slice(0, 10);
+
+/** A tick of the new day, as the hdfs-writer writes it. */
+const line = (ticker: number, second: number, offset: number): string =>
+	`${JSON.stringify({
+		ticker: `T${String(ticker).padStart(4, "0")}`,
+		company: `Company ${ticker}`,
+		time: new Date(
+			Date.parse(`${NEW_DAY}T15:00:00Z`) + second * 1_000,
+		).toISOString(),
+		...{ Open: 50, High: 51, Low: 49, Close: 50 + second / 100 },
+		"Adj Close": 48 + second / 100,
+		...{ Volume: 1_000, _partition: 0, _offset: offset },
+	})}\n`;
 
 interface Line {
 	readonly time: number | string;
 	readonly msg?: string;
 	readonly job?: string;
+	readonly computed_rows?: number;
 }
 
 /** The lines of the log that end a step, in their order. */
@@ -81,53 +103,76 @@ try {
 	const workDir = join(DIR, "work");
 	mkdirSync(workDir, { recursive: true });
 	const hdfs = new WebHdfs({ namenodes: hdfsNamenodes });
-	await hdfs.create(HISTORY, () => createReadStream(bars));
-	hdfs.close();
-	const load = loadavg()[0] as number;
-	const start = Date.now();
-	const lines = await runBatch(
-		featuresConfig.render({
-			hdfsNamenodes,
-			hdfsUser: "hdfs",
-			elasticsearchNodes,
-			history: `hdfs:${HISTORY}`,
-			rawPath: HDFS_PATHS.rawTicks,
-			featuresPath: HDFS_PATHS.batchFeatures,
-			monthlyPath: HDFS_PATHS.batchMonthly,
-			latestPath: HDFS_PATHS.latestFeatures,
-			featuresAlias: INDICES.batchFeatures,
-			monthlyAlias: INDICES.batchMonthly,
-			qualityAlias: INDICES.batchQuality,
-			workDir,
-			httpPort: 0,
-		}),
-	);
 	const elasticsearch = elasticsearchClient({
 		elasticsearchNodes,
 		elasticsearchUsername: undefined,
 		elasticsearchPasswordFile: undefined,
 		elasticsearchCaFile: undefined,
 	});
-	const searchable = async (index: string) =>
-		(await elasticsearch.count({ index })).count;
-	while ((await searchable(INDICES.batchFeatures)) < rows) await sleep(50);
-	const end = Date.now();
-	await elasticsearch.close();
-	const steps: Row[] = [];
-	let before = start;
-	for (const [step, ends] of STEPS) {
-		const line = lines.find(ends);
-		if (!line) throw new Error(`no line of the log ends "${step}"`);
-		const time = new Date(line.time).getTime();
-		steps.push({ step, rows, seconds: (time - before) / 1_000, load });
-		before = time;
-	}
-	steps.push({
-		step: "all: HDFS in, searchable",
-		rows,
-		seconds: (end - start) / 1_000,
-		load,
+	const environment = featuresConfig.render({
+		hdfsNamenodes,
+		hdfsUser: "hdfs",
+		elasticsearchNodes,
+		history: `hdfs:${HISTORY}`,
+		rawPath: HDFS_PATHS.rawTicks,
+		featuresPath: HDFS_PATHS.batchFeatures,
+		monthlyPath: HDFS_PATHS.batchMonthly,
+		latestPath: HDFS_PATHS.latestFeatures,
+		featuresAlias: INDICES.batchFeatures,
+		monthlyAlias: INDICES.batchMonthly,
+		qualityAlias: INDICES.batchQuality,
+		workDir,
+		httpPort: 0,
 	});
+	const searchable = async () =>
+		(await elasticsearch.count({ index: INDICES.batchFeatures })).count;
+	const steps: Row[] = [];
+	/** @param rows that are searchable afterwards */
+	const measure = async (run: string, rows: number): Promise<void> => {
+		const load = loadavg()[0] as number;
+		const start = Date.now();
+		const lines = await runBatch(environment);
+		while ((await searchable()) < rows) await sleep(50);
+		const end = Date.now();
+		const computed = lines.find(({ msg }) => msg === "published");
+		let before = start;
+		for (const [step, ends] of STEPS) {
+			const line = lines.find(ends);
+			if (!line) throw new Error(`no line of the log ends "${step}"`);
+			const time = new Date(line.time).getTime();
+			const seconds = (time - before) / 1_000;
+			steps.push({ run, step, rows, seconds, load });
+			before = time;
+		}
+		steps.push({
+			run,
+			step: `all: HDFS in, searchable; ${computed?.computed_rows} rows computed`,
+			rows,
+			seconds: (end - start) / 1_000,
+			load,
+		});
+	};
+	const hour = `${HDFS_PATHS.rawTicks}/${NEW_DAY.replaceAll("-", "/")}/15`;
+	const write = (first: number, lines: readonly string[]) =>
+		hdfs.create(
+			`${hour}/data_0-${first}-${first + lines.length - 1}.jsonl`,
+			Buffer.from(lines.join("")),
+		);
+	try {
+		await hdfs.create(HISTORY, () => createReadStream(bars));
+		await measure("all rows", tickers * days);
+		const ticks = Number(values.ticks);
+		const all = Array.from({ length: tickers * ticks }, (_, i) =>
+			line(i % tickers, Math.floor(i / tickers), i),
+		);
+		await write(0, all);
+		await measure("one day more", tickers * (days + 1));
+		await write(all.length, [line(0, ticks, all.length)]);
+		await measure("one late tick", tickers * (days + 1));
+	} finally {
+		hdfs.close();
+		await elasticsearch.close();
+	}
 	report(steps);
 } finally {
 	await engines.stop();

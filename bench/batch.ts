@@ -1,6 +1,6 @@
 // How long the six batch jobs take over 5 million rows (1,000 tickers × 20 years), Parquet to Parquet, beside the same
 // jobs in pandas and polars; the results are compared.
-//   node bench/batch.ts [--tickers 1000] [--days 5000] [--rounds 3]
+//   node cli/bin/run.mjs bench/batch.ts [--tickers 1000] [--days 5000] [--rounds 3]
 // Every contender is a process of its own, from its start to the last byte of its two Parquet files. Ours is the
 // stand-alone batch as a user runs it: the jobs' SQL in DuckDB. It also checks every row against the contract and that
 // the rows are sorted, and reports gaps and outliers, which the peers do not. All write with snappy. pandas and polars

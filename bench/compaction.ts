@@ -1,6 +1,6 @@
 // What compaction does to the raw data set: files and NameNode objects before and after, bytes, and the time that a
 // reader of everything takes.
-//   node bench/compaction.ts [--hours 2] [--files 240] [--records 100]
+//   node cli/bin/run.mjs bench/compaction.ts [--hours 2] [--files 240] [--records 100]
 // The small files are those of a quiet writer: of each hour, FILES files over four partitions with RECORDS records each
 // (240 is one a minute and partition). One NameNode and DataNode are started for the measurement; the compaction runs as
 // the CronJob runs it. What else runs on the machine counts: the load average stands in every line.

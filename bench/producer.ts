@@ -1,5 +1,5 @@
 // How many ticks a second the producer gets acknowledged (acks=all), beside Kafka's own perf tool.
-//   node bench/producer.ts [--seconds 10] [--rounds 3]
+//   node cli/bin/run.mjs bench/producer.ts [--seconds 10] [--rounds 3]
 // One broker with the project's own configuration, started for the measurement; both sides write to a topic of four
 // partitions, in turns. The tool sends records of the mean size of a tick, once as it comes and once with larger
 // batches. What else runs on the machine counts: the load average stands in every line.

@@ -1,5 +1,5 @@
 // How fast the query-api answers under a steady load of mixed questions, beside Elasticsearch asked the same directly.
-//   node bench/query-api.ts [--rate 200] [--seconds 30] [--tickers 50] [--years 10] [--hours 24]
+//   node cli/bin/run.mjs bench/query-api.ts [--rate 200] [--seconds 30] [--tickers 50] [--years 10] [--hours 24]
 // The rows come from the batch as the CronJob runs it, the windows of the past day are written before, and while the
 // load runs each ticker's open window is written again each second, as the indexer does. No client keeps a tag: every
 // answer is a whole one. Each of 20 connections asks in an order of its own; what waits for a connection counts

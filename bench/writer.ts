@@ -1,6 +1,6 @@
 // How many ticks a second the hdfs-writer brings from Kafka into HDFS, committed, beside Kafka's own consumer perf
 // tool (which only reads) and beside files of 100 records each.
-//   node bench/writer.ts [--records 1000000] [--rounds 3]
+//   node cli/bin/run.mjs bench/writer.ts [--records 1000000] [--rounds 3]
 // One broker, NameNode and DataNode with the project's own configuration, started for the measurement; a topic of four
 // partitions is filled first, then drained by one writer process with the default settings, from its assignment to its
 // last file. What else runs on the machine counts: the load average stands in every line.

@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
+import { reportSpecErrors } from "../environments/report-spec-errors.ts";
 import { StopSignals } from "../processes/stop-signals.ts";
 import type { Cli } from "./cli-context.ts";
 
@@ -56,5 +57,7 @@ const cli: Cli = {
 	stopSignals: (signals) => new StopSignals(signals),
 };
 // Not at the top: what is imported there is compiled before the compile cache is on.
-const { execute } = await import("./execute.ts");
-process.exitCode = await execute(process.argv.slice(2), cli);
+await reportSpecErrors(async () => {
+	const { execute } = await import("./execute.ts");
+	process.exitCode = await execute(process.argv.slice(2), cli);
+});

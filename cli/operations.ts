@@ -1,4 +1,5 @@
-import { resolve } from "node:path";
+import { delimiter, resolve } from "node:path";
+import { kubeconfigFiles } from "../ops/kubernetes/kubeconfig-files.ts";
 import type { OperationsContext } from "../ops/operator/operations-context.ts";
 import { Progress } from "../ops/terraform/progress.ts";
 import { type Cli, say } from "./cli-context.ts";
@@ -32,6 +33,7 @@ export const operationExitCodes = {
 	[EXIT.refused]: "refused; nothing was changed",
 	[EXIT.busy]: undefined,
 	[EXIT.left]: undefined,
+	[EXIT.lost]: undefined,
 	[EXIT.interrupted]: undefined,
 };
 
@@ -43,11 +45,16 @@ export function operationsContext(
 	const { environment, now, who } = cli;
 	const signals = cli.stopSignals(["SIGINT", "SIGTERM"]);
 	signals.stop.addEventListener("abort", () =>
-		say(cli, "ending what is under way; the same command continues from there"),
+		say(
+			cli,
+			"ending what is under way, which takes a minute at most on a cluster; the same command continues from there",
+		),
 	);
 	signals.onHurry(() => say(cli, "still ending; a moment"));
+	const typedIn = environment.INIT_CWD ?? process.cwd();
+	const KUBECONFIG = kubeconfigFiles(environment, typedIn).join(delimiter);
 	return {
-		environment,
+		environment: { ...environment, KUBECONFIG },
 		interrupt: signals.stop,
 		commit: cli.commit(),
 		now,

@@ -1,3 +1,4 @@
+import { whatChangedMarkdown } from "../ops/deployment/what-changed-text.ts";
 import { command } from "./command.ts";
 import { EXIT } from "./exit-codes.ts";
 import { flag } from "./flag.ts";
@@ -16,6 +17,7 @@ export const plan = command({
 		["local-cluster --context kind-kind", "on a cluster of the kubeconfig"],
 		["dev", "on its own cluster on Google Cloud"],
 		["prod --destroy", "what `destroy` would do"],
+		["prod --markdown", "the page that a reviewer reads, for a pull request"],
 	],
 	exitCodes: {
 		...operationExitCodes,
@@ -24,6 +26,7 @@ export const plan = command({
 	flags: {
 		env,
 		destroy: flag("plan the removal instead"),
+		markdown: flag("the page for a comment on a pull request, as Markdown"),
 		"exit-code": flag("end with 10 when there is something to do"),
 		...operationFlags,
 	},
@@ -35,6 +38,10 @@ export const plan = command({
 		const result = await plan(name, { destroy }, operationsContext(cli, flags));
 		const code =
 			result.changes && flags["exit-code"] ? EXIT.changes : EXIT.done;
-		return { result, text: planText(result), code };
+		return {
+			result,
+			text: flags.markdown ? whatChangedMarkdown(result) : planText(result),
+			code,
+		};
 	},
 });

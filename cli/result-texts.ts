@@ -1,5 +1,6 @@
 import type { PlanResult } from "../ops/deployment/plan-stacks.ts";
 import type { Removal } from "../ops/deployment/removal.ts";
+import { whatChangedText } from "../ops/deployment/what-changed-text.ts";
 import type { SleepResult } from "../ops/staging/sleep-wake.ts";
 
 /** What a plan would do, stack by stack, and its hash. */
@@ -11,10 +12,7 @@ export const planText = (result: PlanResult): string =>
 				({ address, actions }) => `  ${actions.join("/")}  ${address}`,
 			),
 		]),
-		...result.later.map(
-			(stack) => `${stack}: can be planned when its cluster is there`,
-		),
-		`plan ${result.hash}`,
+		whatChangedText(result),
 	].join("\n");
 
 /** What was removed, by kind. */

@@ -26,7 +26,7 @@ export const status = command({
 		const [
 			{ DataDir },
 			{ readStatus },
-			{ statusTable, summary },
+			{ failureLines, statusTable, summary },
 			{ jobTable },
 		] = await Promise.all([
 			import("../local/data-dir.ts"),
@@ -47,6 +47,7 @@ export const status = command({
 			text: [
 				...statusTable(result.components),
 				...jobTable(result.jobs),
+				...failureLines(result.components),
 				`${result.state}: ${summary(result)}`,
 			].join("\n"),
 			code: result.state === "ready" ? EXIT.done : EXIT.failed,

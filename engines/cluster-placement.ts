@@ -34,6 +34,9 @@ const imageFolders = ({
 	spark: { home: "/opt/spark", classPath: ["/opt/spark/jars/*"] },
 });
 
+/** Where no image has anything: a runtime cannot make an image's own volume below what is mounted read-only. */
+const CONFIG_ROOT = "/etc/tickstack";
+
 /** The name of a component's headless Service, which gives each pod a DNS name. */
 const headlessService = (component: Component): string =>
 	`${component}-headless`;
@@ -54,7 +57,7 @@ export function clusterPlacement(spec: EnvironmentSpec): Placement {
 		return {
 			paths: {
 				home,
-				config: `/etc/${component}`,
+				config: `${CONFIG_ROOT}/${component}`,
 				data: "/data",
 				logs: "/tmp/logs",
 				tmp: "/tmp",

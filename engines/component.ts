@@ -24,4 +24,15 @@ export const ENGINE_OF = {
 	"spark-connect": "spark",
 } as const satisfies Record<Component, Engine>;
 
+/**
+ * What others need to stop well: a broker hands over its partitions through the controllers, a NameNode writes its last
+ * edits to the JournalNodes. They are started first and stopped last.
+ */
+export const COORDINATORS: readonly Component[] = [
+	"zookeeper",
+	"kafka-controller",
+	"hadoop-journalnode",
+	"elasticsearch",
+];
+
 export const COMPONENTS = Object.keys(ENGINE_OF) as readonly Component[];

@@ -32,10 +32,15 @@ export interface Preparation {
 	readonly command: readonly string[];
 }
 
-/** What differs as long as a member has never run: an Elasticsearch node may form a new cluster only then. */
+/** What differs as long as a member has never been in a cluster: an Elasticsearch node may form a new one only then. */
 export interface FirstStart {
-	/** An absolute path that the process makes itself. */
+	/** An absolute path that the member's readiness probe makes when it is in one. */
 	readonly until: string;
+	/**
+	 * The one member that it is true of: others that are new wait for it, so that they never form a cluster beside one that
+	 * exists already, as when a cluster grows from one node to three.
+	 */
+	readonly member: string;
 	/** Relative to {@link EnginePaths.config}. */
 	readonly files: Readonly<Record<string, string>>;
 }

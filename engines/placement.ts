@@ -5,6 +5,12 @@ import type { Listener } from "./ports.ts";
 /** Holds the zone of the node that a pod is on; set by the construct, read by engines that spread copies over zones. */
 export const ZONE_VARIABLE = "ZONE";
 
+/**
+ * Holds the pod's own address; set by the construct, read by engines that publish it: a name is looked up once and then
+ * stands for an address that the pod no longer has.
+ */
+export const ADDRESS_VARIABLE = "POD_IP";
+
 /** One process of a component: what it is called and where the others reach it. */
 export interface Member {
 	readonly id: string;

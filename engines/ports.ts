@@ -44,6 +44,7 @@ export const LISTENERS = {
 	kibana: { cluster: 5601, local: 201 },
 	"elasticsearch-exporter": { cluster: 9114, local: 202 },
 	"engine-metrics": { cluster: 9404, local: 203 },
+	"elasticsearch-readiness": { cluster: 9399, local: 301 },
 	"elasticsearch-transport": { cluster: 9300, local: 300 },
 } as const;
 

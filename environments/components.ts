@@ -100,7 +100,7 @@ const ENGINES: Readonly<
 		volume: elasticsearch.storage,
 	}),
 	kibana: ({ kibana }) =>
-		kibana && { key: "kibana", count: kibana.replicas, size: kibana, surge: 1 },
+		kibana && { key: "kibana", count: kibana.replicas, size: kibana },
 	// The driver holds the queries, so it does not run on capacity that may be taken away.
 	"spark-connect": ({ spark }) => ({
 		key: "spark.server",

@@ -151,13 +151,24 @@ export function lastRun(schedule: CronSchedule, until: number): number {
 	return found(schedule, last);
 }
 
-/** Where the runs are looked at that {@link shortestPeriod} compares: more than a month has days and an hour has of a step. */
+/** Where the runs are looked at that {@link shortestPeriod} and {@link longestPeriod} compare: more than a month has days and an hour has of a step. */
 const SAMPLE = { from: new Date("2024-01-01T00:00:00Z"), runs: 32 };
+
+/** Milliseconds between runs that follow each other; empty when none ever comes. */
+function periods(cron: string): number[] {
+	const inUtc = times({ cron }, { timezone: "Etc/UTC" });
+	const runs = inUtc.nextRuns(SAMPLE.runs, SAMPLE.from).map(Number);
+	return runs.slice(1).map((run, i) => run - (runs[i] ?? run));
+}
 
 /** Milliseconds between two runs that follow each other, at the least; undefined when none ever comes. */
 export function shortestPeriod(cron: string): number | undefined {
-	const inUtc = times({ cron }, { timezone: "Etc/UTC" });
-	const runs = inUtc.nextRuns(SAMPLE.runs, SAMPLE.from).map(Number);
-	const periods = runs.slice(1).map((run, i) => run - (runs[i] ?? run));
-	return periods.length ? Math.min(...periods) : undefined;
+	const all = periods(cron);
+	return all.length ? Math.min(...all) : undefined;
+}
+
+/** Milliseconds between two runs that follow each other, at the most; undefined when none ever comes. */
+export function longestPeriod(cron: string): number | undefined {
+	const all = periods(cron);
+	return all.length ? Math.max(...all) : undefined;
 }

@@ -7,6 +7,7 @@ import { HISTORY } from "./history.ts";
 import { images } from "./images.ts";
 import { indices } from "./indices.ts";
 import { jvm } from "./jvm.ts";
+import { roundTheClock } from "./markets.ts";
 import { nodePools, pool } from "./node-pools.ts";
 import { schedules } from "./schedules.ts";
 import { service } from "./service.ts";
@@ -51,6 +52,7 @@ export const dev: EnvironmentSpec = validated({
 	lifetime: { kind: "permanent" },
 	namespace: "bigdata",
 	load,
+	markets: roundTheClock,
 	kafka: {
 		roles: "combined",
 		controllers: 1,

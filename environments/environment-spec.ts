@@ -1,4 +1,5 @@
 import type { Duration } from "@tickstack/contracts/duration";
+import type { MarketsSpec } from "@tickstack/contracts/markets";
 import type { Load } from "../pipeline/catalogue/data-sets.ts";
 import type { Cluster, Isolation, Lifetime } from "./cluster-spec.ts";
 import type { ElasticsearchSpec, KibanaSpec } from "./elasticsearch-spec.ts";
@@ -38,8 +39,8 @@ export interface SchedulesSpec {
 
 /** The value at which somebody is told. */
 export interface AlertsSpec {
-	/** Records that a consumer group is behind. */
-	readonly consumerLag: number;
+	/** How long a record may wait for a consumer that has not done it. */
+	readonly consumerDelay: Duration;
 	/** Fraction of the DataNodes' capacity, 0–1. */
 	readonly hdfsUsed: number;
 	/** Fraction of a volume, 0–1. */
@@ -48,6 +49,8 @@ export interface AlertsSpec {
 	readonly freshness: Duration;
 	/** Age of the last complete batch run. */
 	readonly batchAge: Duration;
+	/** Full garbage collections of a workload a minute. */
+	readonly majorCollections: number;
 	/** Whether any window that differs from the raw data set by more than late ticks is told. */
 	readonly reconciliation: boolean;
 }
@@ -78,6 +81,8 @@ export interface EnvironmentSpec {
 	readonly namespace: string;
 	/** What the environment is sized for. */
 	readonly load: Load;
+	/** To which trading day a tick counts, and when a day is over. */
+	readonly markets: MarketsSpec;
 	readonly kafka: KafkaSpec;
 	/** Absent where HDFS has no automatic failover and no cluster is emulated. */
 	readonly zookeeper?: ZooKeeperSpec;

@@ -6,6 +6,7 @@ import { directories } from "./directories.ts";
 import type { EnvironmentSpec } from "./environment-spec.ts";
 import { images } from "./images.ts";
 import { indices } from "./indices.ts";
+import { regularHours, roundTheClock } from "./markets.ts";
 import { NO_ADD_ONS } from "./no-add-ons.ts";
 import type { JvmSize } from "./process-size.ts";
 import { schedules } from "./schedules.ts";
@@ -63,6 +64,8 @@ export function local(props: LocalProps = {}): EnvironmentSpec {
 		lifetime: { kind: "permanent" },
 		namespace: "local",
 		load,
+		markets:
+			settings.tickProducer?.feed === "alpaca" ? regularHours : roundTheClock,
 		kafka: {
 			roles: "combined",
 			controllers: 1,
@@ -114,13 +117,14 @@ export function local(props: LocalProps = {}): EnvironmentSpec {
 			shufflePartitions: 2,
 		},
 		workloads: workloads({
-			tickProducer: service("tickProducer", 192, { ticksPerSecond }),
+			// A history may have the 12,000 tickers of a market.
+			tickProducer: service("tickProducer", 256, { ticksPerSecond }),
 			hdfsWriter: service("hdfsWriter", 256, { maxBuffer: mib(64) }),
 			speedLayer: service("speedLayer", 160),
 			realtimeIndexer: service("realtimeIndexer", 160),
-			queryApi: service("queryApi", 160),
+			queryApi: service("queryApi", 192),
 			batch: service("batch", 768, { duckdbMemory: mib(320) }),
-			provisioner: service("provisioner", 128),
+			provisioner: service("provisioner", 120),
 		}),
 		schedules: {
 			...schedules,

@@ -11,8 +11,9 @@ const at = (cron: string, deadline: Duration): ScheduleSpec => ({
 });
 
 /**
- * The features at 02:00 UTC: trading days are UTC days (data contracts), so the last one has been closed for two
- * hours. An hour of the raw data set is reconciled 10 minutes after its end, when its windows are final, and compacted
+ * The features at 02:00 UTC: the regular sessions of all markets but the far east's have been over for hours then. A
+ * run takes the sessions that have ended; where all hours count, as in a simulation, a day ends at its market's midnight,
+ * and the one that ends in New York at 05:00 UTC is in the next run. An hour of the raw data set is reconciled 10 minutes after its end, when its windows are final, and compacted
  * 100 minutes after, when nothing is added to it any more.
  */
 export const schedules: SchedulesSpec = {

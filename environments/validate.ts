@@ -1,5 +1,6 @@
 import type { EnvironmentSpec } from "./environment-spec.ts";
 import { isolation, monitoring, nodePools } from "./rules/cluster.ts";
+import { domains, hasImpossibleFigure } from "./rules/domains.ts";
 import {
 	elasticsearchReplicas,
 	elasticsearchStorage,
@@ -8,8 +9,8 @@ import {
 import { hdfsFailover, hdfsReplication, hdfsStorage } from "./rules/hdfs.ts";
 import { kafkaReplication, kafkaStorage } from "./rules/kafka.ts";
 import { lifetime } from "./rules/lifetime.ts";
-import { load } from "./rules/load.ts";
-import { heaps, memory } from "./rules/memory.ts";
+import { markets } from "./rules/markets.ts";
+import { heaps, memory, nodeHeaps } from "./rules/memory.ts";
 import { names } from "./rules/names.ts";
 import { quorums } from "./rules/quorums.ts";
 import { schedule } from "./rules/schedule.ts";
@@ -19,8 +20,8 @@ import { type Rule, SpecError, type SpecProblem } from "./spec-error.ts";
 
 /** All rules, by the name that the docs and tests call them. */
 export const RULES: Readonly<Record<string, Rule>> = {
+	domains,
 	names,
-	load,
 	lifetime,
 	isolation,
 	quorums,
@@ -33,6 +34,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
 	elasticsearchStorage,
 	oneWriter,
 	heaps,
+	nodeHeaps,
 	memory,
 	nodePools,
 	monitoring,
@@ -42,13 +44,26 @@ export const RULES: Readonly<Record<string, Rule>> = {
 	security,
 	images,
 	schedule,
+	markets,
 	settings,
 	liveFeed,
 };
 
-/** Everything in a spec that cannot work, in the order of the rules. */
+/**
+ * Everything in a spec that cannot work, in the order of the rules. They reckon with figures that can be: where one cannot,
+ * what is outside of its domain is all that is reported.
+ */
 export function problemsOf(spec: EnvironmentSpec): SpecProblem[] {
-	return Object.values(RULES).flatMap((rule) => [...rule(spec)]);
+	const outside = [...domains(spec)];
+	if (hasImpossibleFigure(spec)) return outside;
+	const keys = new Set(outside.map(({ key }) => key));
+	const { domains: _, ...rules } = RULES;
+	return [
+		...outside,
+		...Object.values(rules)
+			.flatMap((rule) => [...rule(spec)])
+			.filter(({ key }) => !keys.has(key)),
+	];
 }
 
 /**

@@ -105,11 +105,8 @@ const topicDeclaration = ({ spec, definition }: Topic): TopicDeclaration => ({
 			"retention.bytes": String(spec.retentionBytes.bytes),
 		}),
 		"min.insync.replicas": String(spec.minInSyncReplicas),
-		...(definition.timestampTolerance && {
-			"message.timestamp.after.max.ms": String(
-				definition.timestampTolerance.milliseconds,
-			),
-		}),
+		// The broker's clock: retention goes by arrival, and all readers judge alike what lies in the future.
+		"message.timestamp.type": "LogAppendTime",
 		...(definition.maxRecord && {
 			"max.message.bytes": String(definition.maxRecord.bytes),
 		}),
@@ -230,7 +227,7 @@ function rolesOf({ environment, workloads }: Pipeline): NamedBody[] {
 			if (!("index" in grant)) continue;
 			const { slot, index } = grant;
 			const write = index.definition.perRun
-				? ["manage", "create_index", "index", "read"]
+				? ["manage", "create_index", "index", "delete", "read"]
 				: ["index", "delete", "read"];
 			const privileges =
 				slot.right === "write" ? write : ["read", "view_index_metadata"];

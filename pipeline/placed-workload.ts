@@ -2,11 +2,16 @@ import type {
 	EnvironmentSpec,
 	ScheduleSpec,
 } from "../environments/environment-spec.ts";
+import { nodeFlags } from "../environments/node-memory.ts";
 import type { ProcessSize } from "../environments/process-size.ts";
 import type { JobSpec, ServiceSpec } from "../environments/workload-specs.ts";
 import { type CATALOGUE, sizeKey } from "./catalogue/catalogue.ts";
 import { hdfsUserOf } from "./catalogue/hdfs-users.ts";
-import { drivesSpark, type WorkloadDefinition } from "./catalogue/workload.ts";
+import {
+	drivesSpark,
+	heldBy,
+	type WorkloadDefinition,
+} from "./catalogue/workload.ts";
 import { type EngineName, engineOf, type Grant, variablesOf } from "./grant.ts";
 
 /** Slots of a workload that nothing was granted to. */
@@ -40,6 +45,13 @@ export class PlacedWorkload {
 
 	fill(slot: string, grant: Grant): void {
 		this.#grants.set(slot, grant);
+	}
+
+	/** V8's flags that divide its memory. */
+	get nodeFlags(): readonly string[] {
+		const { memory, settings } = this.spec;
+		const { load } = this.#environment;
+		return nodeFlags(memory, heldBy(this.definition, { ...settings }, load));
 	}
 
 	/** In the order of the page. */
@@ -81,8 +93,11 @@ export class PlacedWorkload {
 
 	/** Its configuration but for what only the substrate knows: addresses, credentials, ports, folders. */
 	get values(): Record<string, unknown> {
+		const { hours, rules } = this.#environment.markets;
+		const knowsMarkets = "marketHours" in this.definition.config.fields;
 		return {
 			...this.spec.settings,
+			...(knowsMarkets && { marketHours: hours, marketRules: rules }),
 			...this.definition.fixed,
 			...Object.assign({}, ...this.grants.map(variablesOf)),
 		};

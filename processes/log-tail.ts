@@ -19,3 +19,13 @@ export function lastLines(path: string, count: number): string[] {
 		closeSync(descriptor);
 	}
 }
+
+/** Frames of the native stack that Node prints below its reason when it aborts, and what stands between the two. */
+const NATIVE_STACK =
+	/^\s*$|^\s*\d+: 0x[0-9a-f]+|^-+ Native stack trace -+$|^<--- .* --->$/;
+
+/** The last lines of a log that say why its process has ended: {@link lastLines} without native stacks. */
+export const lastWords = (path: string, count: number): string[] =>
+	lastLines(path, 200)
+		.filter((line) => !NATIVE_STACK.test(line))
+		.slice(-count);

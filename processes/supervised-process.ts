@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { EXIT_CONFIG } from "@tickstack/contracts/config";
 import { pauseMs } from "@tickstack/contracts/retry";
 import { LogFile } from "./log-file.ts";
-import { lastLines } from "./log-tail.ts";
+import { lastWords } from "./log-tail.ts";
 import {
 	identify,
 	type ProcessId,
@@ -16,6 +16,9 @@ import type {
 	SupervisionPolicy,
 } from "./supervised-spec.ts";
 import { commandAs } from "./system-user.ts";
+
+/** Lines of a log that say why a process has failed. */
+const LAST_WORDS = 12;
 
 /** One component: started, watched, started again when it ends, stopped with its whole process group. */
 export class SupervisedProcess {
@@ -31,6 +34,9 @@ export class SupervisedProcess {
 	#exit: number | string | null = null;
 	#everReady = false;
 	#endsInARow = 0;
+	#hasFailed = false;
+	#isGivenUp = false;
+	#lastWords: readonly string[] = [];
 	#restarted = 0;
 	#ended = Promise.resolve();
 	readonly #stopping = new AbortController();
@@ -70,6 +76,21 @@ export class SupervisedProcess {
 		return this.#restarted;
 	}
 
+	/** The last lines of its log when it has failed, until it is ready again. */
+	get lastWords(): readonly string[] {
+		return this.#lastWords;
+	}
+
+	/** Whether it keeps ending, or cannot be started at all; until it is ready again. */
+	get hasFailed(): boolean {
+		return this.#hasFailed;
+	}
+
+	/** Whether it has failed and is not started again. */
+	get isGivenUp(): boolean {
+		return this.#isGivenUp;
+	}
+
 	/** What others wait for: a service that has been ready once, or a job that is done. */
 	get isUp(): boolean {
 		return this.spec.kind === "job"
@@ -86,7 +107,10 @@ export class SupervisedProcess {
 				const ran = await this.#once();
 				if (!ran || this.#stopping.signal.aborted) break;
 				const wait = pauseMs(this.#policy.restart, ++this.#endsInARow);
-				this.#enter("backing off", `${this.#reason}; next start in ${wait} ms`);
+				this.#enter(
+					this.#hasFailed ? "failed" : "backing off",
+					`${this.#reason}; next start in ${wait} ms`,
+				);
 				await sleep(wait, undefined, { signal: this.#stopping.signal }).catch(
 					() => undefined,
 				);
@@ -125,7 +149,7 @@ export class SupervisedProcess {
 		try {
 			await this.spec.prepare?.();
 		} catch (error) {
-			this.#enter("failed", `cannot be prepared: ${(error as Error).message}`);
+			this.#giveUp(`cannot be prepared: ${(error as Error).message}`);
 			return false;
 		}
 		if (this.#stopping.signal.aborted) return false;
@@ -170,6 +194,8 @@ export class SupervisedProcess {
 			if (over.aborted) return;
 			if (ready && this.#state !== "ready") {
 				this.#everReady = true;
+				this.#hasFailed = false;
+				this.#lastWords = [];
 				this.#enter("ready");
 			} else if (!ready && this.#state === "ready") this.#enter("unready");
 			const wait = ready ? this.#policy.watchMs : this.#policy.pollMs;
@@ -188,7 +214,7 @@ export class SupervisedProcess {
 
 	#afterExit(how: string | number, ranMs: number): boolean {
 		if (this.#stopping.signal.aborted) return false;
-		const { kind, name } = this.spec;
+		const { kind, missing } = this.spec;
 		if (kind === "job" && how === 0) {
 			this.#enter("done");
 			return false;
@@ -200,17 +226,21 @@ export class SupervisedProcess {
 			return false;
 		}
 		if (ranMs >= this.#policy.goodRunMs) this.#endsInARow = 0;
-		const tooOften =
-			!this.#everReady && this.#endsInARow + 1 >= this.#policy.earlyEnds;
-		if (how === EXIT_CONFIG || tooOften) {
-			const tail = lastLines(this.log.path, 12).join("\n");
-			this.#enter(
-				"failed",
-				`${name} ${this.#reason}; its last lines:\n${tail}`,
-			);
-			return false;
-		}
-		return true;
+		const tooOften = this.#endsInARow + 1 >= this.#policy.earlyEnds;
+		if (how !== EXIT_CONFIG && !tooOften) return true;
+		this.#hasFailed = true;
+		this.#lastWords = lastWords(this.log.path, LAST_WORDS);
+		// What the others depend on and has never worked ends their start.
+		const again = missing !== undefined || this.#everReady;
+		if (how !== EXIT_CONFIG && again) return true;
+		this.#giveUp(this.#reason);
+		return false;
+	}
+
+	#giveUp(reason: string): void {
+		this.#hasFailed = true;
+		this.#isGivenUp = true;
+		this.#enter("failed", reason);
 	}
 
 	#enter(state: State, reason = ""): void {

@@ -34,6 +34,11 @@ export interface SupervisedSpec {
 	ready(): Promise<boolean>;
 	/** SIGTERM to SIGKILL. */
 	readonly stopGraceMs: number;
+	/**
+	 * What is missing while it does not run, where the others can be without it: its failure is its own, and it is
+	 * started again for good. @default its failure ends the start
+	 */
+	readonly missing?: string;
 }
 
 /** How a process that was run once has ended. */
@@ -56,7 +61,7 @@ export type State =
 	| "backing off"
 	/** A job that has ended well. */
 	| "done"
-	/** Is not started again. */
+	/** Keeps ending, or cannot be started at all; its last words say why. */
 	| "failed"
 	| "stopping"
 	| "stopped";
@@ -67,7 +72,7 @@ export interface SupervisionPolicy {
 	readonly restart: RetryPolicy;
 	/** A run of at least this length resets the back-off. @default 60 000 */
 	readonly goodRunMs: number;
-	/** Ends before the first readiness after which a component counts as failed. @default 5 */
+	/** Ends in a row, each soon after its start, after which a component counts as failed. @default 5 */
 	readonly earlyEnds: number;
 	/** Between two readiness probes of what is not ready. @default 250 */
 	readonly pollMs: number;

@@ -16,8 +16,15 @@ import {
 class StartError extends Error {
 	readonly code = "START_FAILED";
 	readonly component: string;
-	constructor(component: string, reason: string) {
-		super(`${component} did not start: ${reason}`);
+	constructor(
+		component: string,
+		reason: string,
+		lastWords: readonly string[] = [],
+	) {
+		const words = lastWords.length
+			? `; its last lines:\n${lastWords.join("\n")}`
+			: "";
+		super(`${component} did not start: ${reason}${words}`);
 		this.name = "StartError";
 		this.component = component;
 	}
@@ -68,15 +75,18 @@ export class Supervisor {
 	}
 
 	/**
-	 * Starts everything; resolves when all services are ready and all jobs done.
-	 * @throws {StartError} when a component has failed; what runs is left running
+	 * Starts everything; resolves when all services are ready and all jobs done, but for those that the others can be
+	 * without and that have failed.
+	 * @throws {StartError} when another component has failed; what runs is left running
 	 */
 	async start(): Promise<void> {
 		this.#housekeeping = setInterval(() => this.#keepHouse(), HOUSEKEEPING_MS);
 		this.#housekeeping.unref();
 		for (const supervised of this.processes)
 			void this.#startInOrder(supervised);
-		await this.#until(() => this.processes.every(({ isUp }) => isUp));
+		await this.#until(() =>
+			this.processes.every(({ isUp, hasFailed }) => isUp || hasFailed),
+		);
 	}
 
 	/**
@@ -169,8 +179,13 @@ export class Supervisor {
 	#until(condition: () => boolean): Promise<void> {
 		return new Promise((resolve, reject) => {
 			const look = () => {
-				const failed = this.processes.find(({ state }) => state === "failed");
-				if (failed) reject(new StartError(failed.spec.name, failed.reason));
+				const failed = this.processes.find(
+					({ isGivenUp, spec }) => isGivenUp && spec.missing === undefined,
+				);
+				if (failed)
+					reject(
+						new StartError(failed.spec.name, failed.reason, failed.lastWords),
+					);
 				else if (this.#stopping)
 					reject(new StartError("the pipeline", "it was stopped"));
 				else if (condition()) resolve();

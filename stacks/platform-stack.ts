@@ -27,22 +27,27 @@ export class PlatformStack extends TerraformStack {
 
 		new Namespace(this, "namespace");
 		new Kafka(this, "kafka");
-		if (environment.zookeeper)
+		const zooKeeper =
+			environment.zookeeper &&
 			new ZooKeeper(this, "zookeeper", environment.zookeeper);
-		new Hdfs(this, "hdfs");
-		new Elasticsearch(this, "elasticsearch", {
+		new Hdfs(this, "hdfs", { zooKeeper });
+		const elasticsearch = new Elasticsearch(this, "elasticsearch", {
 			...(environment.elasticsearch.snapshots && {
 				snapshotRepository: cloudStorageSnapshots(this, environment),
 			}),
 		});
 		if (environment.kibana) {
-			new Kibana(this, "kibana", environment.kibana);
-			new Page(this, "kibana-page", {
+			const page = new Page(this, "kibana-page", {
 				exposed: environment.exposure.kibana,
 				service: "kibana",
 				pods: enginePods("kibana"),
 				port: clusterPort("kibana"),
 				healthPath: "/api/status",
+			});
+			new Kibana(this, "kibana", {
+				...environment.kibana,
+				elasticsearch,
+				publicUrl: page.url,
 			});
 		}
 		new Spark(this, "spark");

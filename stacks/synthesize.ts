@@ -1,18 +1,41 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { App, type TerraformStack } from "cdktf";
+import { keepTextLiteral } from "../constructs/terraform/terraform-text.ts";
 import type { EnvironmentSpec } from "../environments/environment-spec.ts";
 import { environmentStacks } from "./environment-stacks.ts";
+import { RemovalStack, type RemovalStackProps } from "./removal-stack.ts";
 import { withoutCreationStacks } from "./without-creation-stacks.ts";
 
+/** Of Terraform and of OpenTofu: both have write-only arguments and ephemeral values from this release on. */
+const REQUIRED_VERSION = ">= 1.11.0";
+
 /** Writes the stacks of some environments into a folder, as Terraform's JSON. */
-export function synthesize(
+export const synthesize = (
 	environments: readonly EnvironmentSpec[],
 	outdir: string,
+): readonly TerraformStack[] =>
+	written(outdir, (app) =>
+		environments.flatMap((each) => environmentStacks(app, each)),
+	);
+
+/** Writes what removes the parts of an environment into a folder, in the order given. */
+export const synthesizeRemoval = (
+	parts: readonly RemovalStackProps[],
+	outdir: string,
+): readonly TerraformStack[] =>
+	written(outdir, (app) => parts.map((each) => new RemovalStack(app, each)));
+
+function written(
+	outdir: string,
+	build: (app: App) => readonly TerraformStack[],
 ): readonly TerraformStack[] {
 	return withoutCreationStacks(() => {
 		const app = new App({ outdir, stackTraces: false });
-		const stacks = environments.flatMap((each) => environmentStacks(app, each));
+		const stacks = build(app);
+		for (const stack of stacks)
+			stack.addOverride("terraform.required_version", REQUIRED_VERSION);
+		keepTextLiteral(app);
 		app.synth();
 		rewrite(outdir, [
 			"manifest.json",

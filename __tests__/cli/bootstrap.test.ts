@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+	existsSync,
+	globSync,
+	mkdirSync,
+	readFileSync,
+	writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { packagesAreCurrent } from "../../cli/bin/bootstrap.mjs";
@@ -11,8 +17,7 @@ type Packages = Record<string, Record<string, unknown>>;
 
 function project(wanted: Packages, installed: Packages): string {
 	const root = temporaryFolder();
-	mkdirSync(join(root, "node_modules/node/bin"), { recursive: true });
-	writeFileSync(join(root, "node_modules/node/bin/node"), "");
+	mkdirSync(join(root, "node_modules"), { recursive: true });
 	const write = (file: string, packages: Packages) =>
 		writeFileSync(join(root, file), JSON.stringify({ packages }));
 	write("package-lock.json", { "": {}, ...wanted });
@@ -44,6 +49,18 @@ test("an absent, another or altered package makes them stale", () => {
 
 test("nothing installed is stale", () => {
 	assert.equal(packagesAreCurrent(temporaryFolder()), false);
+});
+
+test("no document has a command that needs a newer Node than the README asks for", () => {
+	const documents = globSync("{*.md,bench/*.md,docs/**/*.md}", { cwd: ROOT });
+	assert.ok(documents.length > 10);
+	for (const document of documents) {
+		const text = readFileSync(join(ROOT, document), "utf8");
+		for (const [command, script] of text.matchAll(/\bnode ([^\s`]+\.ts)\b/g))
+			assert.fail(
+				`${document}: ${command} runs on whatever Node there is; node cli/bin/run.mjs ${script} brings its own`,
+			);
+	}
 });
 
 test("every npm script that runs a program of the project brings its Node and packages first", () => {

@@ -74,6 +74,8 @@ const status = (state: PipelineStatus["state"]): PipelineStatus => ({
 			kind: "service",
 			state: state === "ready" ? "ready" : "backing off",
 			reason: "",
+			lastWords: [],
+			missing: "",
 			pid: 4_711,
 			restarts: 2,
 			residentBytes: 300 * 2 ** 20,

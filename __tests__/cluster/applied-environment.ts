@@ -15,6 +15,8 @@ export interface Stack {
 	readonly name: string;
 	readonly directory: string;
 	readonly environment: Readonly<Record<string, string>>;
+	/** Its state, which no synth clears. */
+	readonly state: string;
 	readonly terraform: Terraform;
 }
 
@@ -54,9 +56,9 @@ export class AppliedEnvironment {
 	/** Synthesizes another version of the environment over the same state. */
 	async become(spec: EnvironmentSpec): Promise<void> {
 		const rc = await terraformRc();
-		const stacks = synthesize([spec], this.#folder);
+		const stacks = synthesize([spec], join(this.#folder, "cdktf.out"));
 		this.#stacks = stacks.map(({ node: { id: name } }) => {
-			const directory = join(this.#folder, "stacks", name);
+			const directory = join(this.#folder, "cdktf.out", "stacks", name);
 			const environment = {
 				...baseEnvironment(process.env),
 				HOME: this.#folder,
@@ -75,7 +77,8 @@ export class AppliedEnvironment {
 				directory,
 				environment,
 			});
-			return { name, directory, environment, terraform };
+			const state = join(this.#folder, ".states", `${name}.tfstate`);
+			return { name, directory, environment, state, terraform };
 		});
 	}
 

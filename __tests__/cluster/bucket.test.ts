@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { BucketLeases } from "../../ops/google/bucket-leases.ts";
+import { bucketLeases } from "../../ops/google/bucket-leases.ts";
 import { BucketRecords } from "../../ops/google/bucket-records.ts";
 import type { EnvironmentRecord } from "../../ops/records/environment-record.ts";
 import { BusyError, HeldLease, leaseHolder } from "../../ops/records/lease.ts";
@@ -75,7 +75,10 @@ describe("records in the bucket", () => {
 		await bucket.write("staging-one/platform/record.json", {});
 		await bucket.write("damaged/record.json", "half a rec");
 		const names = (await records.list()).map((each) => each.environment);
-		assert.deepEqual(names.sort(), ["staging-one", "staging-two"]);
+		assert.deepEqual(names.sort(), ["damaged", "staging-one", "staging-two"]);
+		const damaged = await records.get("damaged");
+		assert.equal(damaged?.unreadable, true);
+		assert.match(damaged?.problem ?? "", /is no JSON; staging down removes it/);
 		const { text = "" } = (await bucket.read("staging-one/record.json")) ?? {};
 		assert.equal(JSON.parse(text).expires, "2026-01-31T12:00:00.000Z");
 		assert.equal((await records.get("staging-two"))?.owner, "ada@example.com");
@@ -86,10 +89,9 @@ describe("records in the bucket", () => {
 
 describe("leases in the bucket", () => {
 	let now = Date.parse("2026-01-31T08:00:00Z");
-	const acquire = (holder: string, leases = new BucketLeases(storage.bucket)) =>
+	const acquire = (holder: string, leases = bucketLeases(storage.bucket)) =>
 		HeldLease.acquire({ leases, environment: "dev", holder, now: () => now });
-	const holder = () =>
-		leaseHolder(new BucketLeases(storage.bucket), "dev", now);
+	const holder = () => leaseHolder(bucketLeases(storage.bucket), "dev", now);
 
 	test("have one holder at a time, whoever requests them at once", async () => {
 		const requested = await Promise.allSettled(
@@ -107,23 +109,25 @@ describe("leases in the bucket", () => {
 	});
 
 	test("of one who was killed can be acquired after a minute, and are not won back", async () => {
-		const adas = new BucketLeases(storage.bucket);
+		const adas = bucketLeases(storage.bucket);
 		const ada = await acquire("ada", adas);
 		now += 59_000;
 		await assert.rejects(acquire("bob"), /ada is at work on it/);
 		now += 2_000;
 		const bob = await acquire("bob");
 		// Ada was not dead, only slow.
-		await adas.renew("dev", { holder: "ada", renewed: now, seconds: 60 });
+		await ada.renew();
+		assert.equal(ada.lostTo, "bob");
 		assert.equal(await holder(), "bob");
 		await ada.release();
+		await adas.release("dev");
 		assert.equal(await holder(), "bob");
 		await bob.release();
 		assert.equal(await holder(), undefined);
 	});
 
 	test("last as long as they are renewed", async () => {
-		const leases = new BucketLeases(storage.bucket);
+		const leases = bucketLeases(storage.bucket);
 		const ada = await acquire("ada", leases);
 		for (let minutes = 0; minutes < 3; minutes++) {
 			now += 50_000;

@@ -224,13 +224,17 @@ describe("a disposable environment with a cluster of its own", () => {
 			[found?.isolation, found?.problem],
 			["cluster", "its record is lost"],
 		);
-		await assert.rejects(
-			ada.run("staging", "down", "own"),
-			(error) => exitCode(error) === 5,
-		);
+		await assert.rejects(ada.run("staging", "down", "own"), (error: Error) => {
+			assert.match(error.message, /something of one is there: a cluster/);
+			return exitCode(error) === 6;
+		});
+		const down = () => ada.run("staging", "down", "own", "--leftovers");
+		await assert.rejects(down(), (error) => exitCode(error) === 5);
 		apis.clusters = [];
-		const { removed } = await ada.run<Removal>("staging", "down", "own");
-		assert.deepEqual(removed, {});
+		await assert.rejects(down(), (error: Error) => {
+			assert.match(error.message, /nothing is left of one/);
+			return exitCode(error) === 6;
+		});
 	});
 
 	test("is made on Google Cloud only", async () => {

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Kubectl } from "../../ops/kubernetes/kubectl.ts";
@@ -63,9 +62,7 @@ for (const program of ["terraform", "tofu"] satisfies Program[])
 			[platform] = applied.stacks as [Stack];
 			await applyAndKill(platform, applied.program, namespace);
 			// It is kept every 20 s; the worst case is that it never was.
-			rmSync(join(platform.directory, `${platform.name}.tfstate`), {
-				force: true,
-			});
+			rmSync(platform.state, { force: true });
 		});
 		after(() => applied?.destroy());
 
@@ -94,10 +91,7 @@ for (const program of ["terraform", "tofu"] satisfies Program[])
 		});
 
 		test("has no secret's value in its state", () => {
-			const state = readFileSync(
-				join(platform.directory, `${platform.name}.tfstate`),
-				"utf8",
-			);
+			const state = readFileSync(platform.state, "utf8");
 			assert.match(state, /kubernetes_secret_v1/);
 			assert.equal(state.includes(applied.secretValue), false);
 		});

@@ -1,11 +1,12 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
+import { globSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Cli } from "../../cli/cli-context.ts";
 import { execute } from "../../cli/execute.ts";
-import { EXIT } from "../../cli/exit-codes.ts";
+import { EXIT, exitCode } from "../../cli/exit-codes.ts";
 import { baseEnvironment } from "../../local/pipeline/base-environment.ts";
 import { Kubectl } from "../../ops/kubernetes/kubectl.ts";
 import { StopSignals } from "../../processes/stop-signals.ts";
@@ -76,6 +77,11 @@ export class Operator {
 		);
 	}
 
+	/** Variables of its processes. */
+	get environment(): Readonly<Record<string, string>> {
+		return this.#environment;
+	}
+
 	/** Commands that run from now on do so this much later. */
 	later(milliseconds: number): void {
 		this.#aheadMs += milliseconds;
@@ -121,11 +127,23 @@ export class Operator {
 		return JSON.parse(output) as T;
 	}
 
+	/** Removes a disposable environment, if there is one. */
+	async clearAway(title: string): Promise<void> {
+		await this.run("staging", "down", title, "--leftovers").catch((error) => {
+			if (exitCode(error) !== EXIT.absent) throw error;
+		});
+	}
+
 	/** Starts the command line as a process; resolves when a line of its progress matches. */
 	async startUntil(
 		pattern: RegExp,
 		...args: readonly string[]
-	): Promise<{ process: ChildProcess; ended: Promise<number | null> }> {
+	): Promise<{
+		process: ChildProcess;
+		ended: Promise<number | null>;
+		/** What it has said. */
+		said: () => string;
+	}> {
 		const child = spawn(
 			process.execPath,
 			[join(ROOT, "cli/main.ts"), ...args, ...this.#flags()],
@@ -140,7 +158,32 @@ export class Operator {
 			});
 			ended.then(() => reject(new Error(`ended before ${pattern}:\n${text}`)));
 		});
-		return { process: child, ended };
+		return { process: child, ended, said: () => text };
+	}
+
+	/** Starts the command line as a process, and its Terraform in a group of its own. */
+	start(...args: readonly string[]): ChildProcess {
+		return spawn(
+			process.execPath,
+			[join(ROOT, "cli/main.ts"), ...args, ...this.#flags()],
+			{ env: { ...this.#environment }, stdio: "ignore" },
+		);
+	}
+
+	/** Kills the Terraform that a killed runner has left at work on an environment, with its providers. */
+	killTerraform(environment: string): void {
+		const pids = globSync(
+			join(this.#folder, environment, "stacks/*/terraform.pid"),
+		);
+		for (const file of pids) {
+			const { pid } = JSON.parse(readFileSync(file, "utf8")) as { pid: number };
+			try {
+				process.kill(-pid, "SIGKILL");
+			} catch (error) {
+				// It has ended by itself.
+				if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+			}
+		}
 	}
 
 	/** Takes objects out of a stack's state, as if they had never been written there. @returns their addresses */

@@ -88,6 +88,36 @@ describe("prod in its full shape, deployed by a pipeline", () => {
 		assert.notEqual(again.hash, agreed);
 	});
 
+	test("with another image of each workload is planned as a page, and deployed in one go", async () => {
+		const next = await operator({
+			ci: true,
+			variables: { TF_VAR_image_registry: "registry.example.com/next" },
+		});
+		const { hash, changed } = await next.run<PlanResult>("plan", "prod");
+		assert.deepEqual(
+			[changed.lost, changed.cost.monthDifference, changed.counts.created],
+			[[], 0, 0],
+		);
+		const restarts = new Map(
+			changed.restarts.map(({ object, because }) => [object, because]),
+		);
+		assert.deepEqual(restarts.get("Deployment query-api"), [
+			"image of query-api",
+		]);
+		// Its rollout is waited for, which provider-kubernetes issue 2926 is about.
+		assert.deepEqual(restarts.get("StatefulSet kafka-producer"), [
+			"image of tick-producer",
+		]);
+		await deploy(next, "--plan-hash", hash);
+		const again = await next.run<PlanResult>("plan", "prod", "--exit-code");
+		assert.deepEqual([again.changes, next.code], [false, 0]);
+		await deploy(
+			ci,
+			"--plan-hash",
+			(await ci.run<PlanResult>("plan", "prod")).hash,
+		);
+	});
+
 	test("is not destroyed by what was agreed on for something else; then without a trace", async () => {
 		const destroy = (hash: string) =>
 			ci.run<Removal>("destroy", "prod", "--yes", "--plan-hash", hash);

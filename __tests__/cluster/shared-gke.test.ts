@@ -11,7 +11,7 @@ import {
 	Kubectl,
 	type KubernetesObject,
 } from "../../ops/kubernetes/kubectl.ts";
-import type { ConfigMap } from "../../ops/records/environment-record.ts";
+import type { ConfigMap } from "../../ops/records/read-record.ts";
 import type { SleepResult } from "../../ops/staging/sleep-wake.ts";
 import {
 	KubernetesApi,
@@ -126,7 +126,7 @@ describe("a disposable environment on the shared cluster of Google Cloud", () =>
 		ada = await googleOperator({ storage, apis }, { variables });
 	});
 	after(async () => {
-		await ada?.run("staging", "down", "pr-42");
+		await ada?.clearAway("pr-42");
 		await kubectl.run(["delete", "namespace", OPERATIONS_NAMESPACE]);
 		storage?.stop();
 		apis?.stop();

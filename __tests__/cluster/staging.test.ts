@@ -8,7 +8,7 @@ import type { Removal } from "../../ops/deployment/removal.ts";
 import type { ListedEnvironment } from "../../ops/environments/list.ts";
 import { OPERATIONS_NAMESPACE } from "../../ops/kubernetes/cluster-records.ts";
 import type { KubernetesObject } from "../../ops/kubernetes/kubectl.ts";
-import type { ConfigMap } from "../../ops/records/environment-record.ts";
+import type { ConfigMap } from "../../ops/records/read-record.ts";
 import type { Extension } from "../../ops/staging/extend.ts";
 import type { ReapResult } from "../../ops/staging/reap.ts";
 import type { SleepResult } from "../../ops/staging/sleep-wake.ts";
@@ -74,7 +74,7 @@ describe("a disposable environment", () => {
 		ada = await Operator.at({ kubeconfig, program: "terraform" });
 	});
 	after(async () => {
-		await ada.run("staging", "down", TITLE);
+		await ada.clearAway(TITLE);
 		await forgetStore(ada);
 	});
 
@@ -253,8 +253,10 @@ describe("a disposable environment", () => {
 		assert.deepEqual((await reap("--yes")).removed, [NAME]);
 		assert.deepEqual(await leftBeside(nothing), []);
 		assert.deepEqual(await stored(NAME), []);
-		const gone = await ada.run<Removal>("staging", "down", TITLE);
-		assert.deepEqual(gone.removed, {});
+		await assert.rejects(ada.run("staging", "down", TITLE), (error: Error) => {
+			assert.match(error.message, /there is no environment .*nothing is left/);
+			return exitCode(error) === 6;
+		});
 	});
 });
 
@@ -271,7 +273,7 @@ describe("an up that was broken off, with OpenTofu", () => {
 		bob = await Operator.at({ kubeconfig, program: "tofu" });
 	});
 	after(async () => {
-		await bob.run("staging", "down", "broken-off");
+		await bob.clearAway("broken-off");
 		await forgetStore(bob);
 	});
 
@@ -297,6 +299,37 @@ describe("an up that was broken off, with OpenTofu", () => {
 		assert.equal(await phase(), "ready");
 		const { changes } = await bob.run<PlanResult>("plan", NAME);
 		assert.equal(changes, false);
+	});
+
+	test("because it was suspended for so long that somebody else has its lease stops, says who, and leaves it to them", async () => {
+		await bob.kubectl.run([
+			...["set", "env", "deployment/query-api", "ANOTHER=1"],
+			...["--namespace", NAME],
+		]);
+		const run = await bob.startUntil(/platform: applying/, ...UP);
+		const lease = () =>
+			bob.kubectl.get<KubernetesObject & { spec: { holderIdentity: string } }>(
+				...(["lease", `environment-${NAME}`, OPERATIONS_NAMESPACE] as const),
+			);
+		run.process.kill("SIGSTOP");
+		const held = await lease();
+		await bob.kubectl.replace({
+			...held,
+			spec: {
+				holderIdentity: "eve@desk (pid 1)",
+				leaseDurationSeconds: 60,
+				renewTime: new Date().toISOString().replace("Z", "000Z"),
+			},
+		});
+		run.process.kill("SIGCONT");
+		assert.equal(await run.ended, 7, run.said());
+		assert.match(run.said(), /eve@desk \(pid 1\) holds it now/);
+		assert.equal((await lease())?.spec.holderIdentity, "eve@desk (pid 1)");
+		// What she does is hers to record.
+		assert.equal(await phase(), "applying");
+		bob.later(90_000);
+		await bob.run(...UP);
+		assert.equal(await phase(), "ready");
 	});
 
 	test("adopts what was made and not written down", async () => {
@@ -336,6 +369,74 @@ describe("an up that was broken off, with OpenTofu", () => {
 		await bob.run("staging", "down", "broken-off");
 		assert.deepEqual(await leftBeside(nothing), []);
 		assert.deepEqual(await stored(NAME), []);
+	});
+});
+
+describe("a record that this code cannot read", () => {
+	const NAME = "staging-old";
+	let eve: Operator;
+	const write = (record: object) =>
+		eve.kubectl.apply({
+			apiVersion: "v1",
+			kind: "ConfigMap",
+			metadata: {
+				name: `environment-${NAME}`,
+				namespace: OPERATIONS_NAMESPACE,
+				labels: { "tickstack.dev/record": "environment" },
+			},
+			data: { "record.json": JSON.stringify(record) },
+		});
+	before(async () => {
+		eve = await Operator.at({ kubeconfig, program: "terraform" });
+		const namespace = { apiVersion: "v1", kind: "Namespace" };
+		await eve.kubectl.create({
+			...namespace,
+			metadata: { name: OPERATIONS_NAMESPACE },
+		});
+		await eve.kubectl.create({
+			...namespace,
+			metadata: {
+				name: NAME,
+				labels: { env: NAME, "tickstack.dev/disposable": "true" },
+			},
+		});
+		await write({ version: 99, environment: NAME, owner: "ada" });
+	});
+	after(() => forgetStore(eve));
+
+	test("is listed with what to do, and refuses what would overwrite it", async () => {
+		const [listed] = await eve.run<ListedEnvironment[]>("staging", "list");
+		assert.equal(listed?.environment, NAME);
+		assert.match(listed?.problem ?? "", /version 99, which a later version/);
+		await assert.rejects(
+			eve.run("staging", "up", "old", "--ttl", "1h"),
+			isRefused(/version 99/),
+		);
+		await assert.rejects(
+			eve.run("staging", "extend", "old", "--ttl", "1h"),
+			isRefused(/version 99/),
+		);
+	});
+
+	test("is no reason to keep what it is about", async () => {
+		await eve.run("staging", "down", "old");
+		assert.deepEqual(await stored(NAME), []);
+		assert.equal(await eve.kubectl.get("namespace", NAME), undefined);
+	});
+
+	test("that is lost is no environment, until its leftovers are named on purpose", async () => {
+		await eve.kubectl.create({
+			apiVersion: "v1",
+			kind: "Namespace",
+			metadata: { name: NAME, labels: { "tickstack.dev/disposable": "true" } },
+		});
+		await assert.rejects(eve.run("staging", "down", "old"), (error: Error) => {
+			assert.match(error.message, /namespace staging-old; --leftovers/);
+			return exitCode(error) === 6;
+		});
+		assert.ok(await eve.kubectl.get("namespace", NAME));
+		await eve.run("staging", "down", "old", "--leftovers");
+		assert.equal(await eve.kubectl.get("namespace", NAME), undefined);
 	});
 });
 

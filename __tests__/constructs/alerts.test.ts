@@ -2,7 +2,10 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { TerraformStack, Testing } from "cdktf";
 import { collectDefaultMetrics, Registry } from "prom-client";
-import { alertRules } from "../../constructs/observability/alert-rules.ts";
+import {
+	alertRules,
+	jobRules,
+} from "../../constructs/observability/alert-rules.ts";
 import { Alerts } from "../../constructs/observability/alerts.ts";
 import { COMPONENTS } from "../../engines/component.ts";
 import { exportedBeans } from "../../engines/exported-beans.ts";
@@ -43,7 +46,7 @@ const ofWorkloads = globSync("workloads/*/src/**/*metrics.ts", {
 	const [, prefix = ""] = /name: `(\w+_)\$\{name\}`/.exec(text) ?? [];
 	return [
 		...[...text.matchAll(/name: "(\w+)"/g)].map(([, name]) => name),
-		...[...text.matchAll(/gauge\(\s*"(\w+)"/g)].map(
+		...[...text.matchAll(/(?:gauge|byPartition)\(\s*"(\w+)"/g)].map(
 			([, name]) => prefix + name,
 		),
 	];
@@ -52,7 +55,10 @@ const ofWorkloads = globSync("workloads/*/src/**/*metrics.ts", {
 function ofNode(): string[] {
 	const register = new Registry();
 	collectDefaultMetrics({ register });
-	return register.getMetricsAsArray().map(({ name }) => name);
+	return register.getMetricsAsArray().flatMap(({ name, type }) =>
+		// A histogram is exposed as its buckets, sum and count.
+		String(type) === "histogram" ? [name, `${name}_count`] : [name],
+	);
 }
 
 /** What is told by none of our own: the kubelet, kube-state-metrics, the exporter, which a test of its own runs. */
@@ -60,6 +66,10 @@ const FOREIGN = [
 	"kubelet_volume_stats_used_bytes",
 	"kubelet_volume_stats_capacity_bytes",
 	"kube_pod_container_status_waiting_reason",
+	"kube_horizontalpodautoscaler_status_desired_replicas",
+	"kube_horizontalpodautoscaler_spec_max_replicas",
+	"kube_horizontalpodautoscaler_spec_min_replicas",
+	"up",
 	"elasticsearch_cluster_health_status",
 ];
 
@@ -111,17 +121,42 @@ test("every rule asks for metrics that somebody tells, of this environment alone
 	}
 });
 
+test("each alert has its section in the runbook, and no section is of none", () => {
+	const runbook = readFileSync(join(ROOT, "docs/runbooks/alerts.md"), "utf8");
+	const sections = [...runbook.matchAll(/^## (\w+)$/gm)].map(
+		([, name]) => name,
+	);
+	const alerts = [
+		...alertRules(
+			{ ...prod, addOns: { ...prod.addOns, engineMetrics: true } },
+			"",
+		),
+		...jobRules(prod.schedules, ""),
+	].map(({ name }) => name);
+	expect(sections.sort()).toEqual([...alerts, "PathsDiffer"].sort());
+});
+
 test("on Google Cloud, Cloud Monitoring watches them and sends mail", () => {
 	const { policies, resources } = alertsOf(dev);
 	expect(resources).toEqual([]);
 	const names = [
 		...LAGS,
+		"BatchGone",
+		"BatchNeverServed",
 		"BatchOld",
 		"HdfsFull",
 		"PathsDiffer",
 		"PodCrashing",
+		"ReplicaSilent",
+		"ScaledToTheLimit",
+		"SpeedLayerRestarting",
+		"TicksRefused",
+		"TicksSkipped",
 		"VolumeFull",
+		"RecordsLost",
 		"WindowsLate",
+		"WindowsRefused",
+		"WorkloadShortOfMemory",
 		"WorkloadSilent",
 	];
 	expect(policies.map(({ display_name }) => display_name).sort()).toEqual(
@@ -130,7 +165,7 @@ test("on Google Cloud, Cloud Monitoring watches them and sends mail", () => {
 	for (const { notification_channels } of policies)
 		expect(notification_channels).toHaveLength(1);
 	expect(JSON.stringify(policies)).toContain(
-		'sum(hdfs_writer_lag{cluster=\\"bigdata-cluster\\",namespace=\\"bigdata\\"}) > 1000',
+		'max(hdfs_writer_lag_seconds{cluster=\\"bigdata-cluster\\",namespace=\\"bigdata\\"}) > 180',
 	);
 });
 
@@ -150,10 +185,24 @@ test("kube-prometheus-stack watches the same", () => {
 							...LAGS.map((alert) => ({ alert, for: "5m" })),
 							{ alert: "WindowsLate" },
 							{ alert: "BatchOld" },
+							{ alert: "BatchGone" },
+							{ alert: "BatchNeverServed", for: "26h" },
+							{ alert: "TicksSkipped", for: "0ms" },
+							{ alert: "TicksRefused" },
+							{ alert: "WindowsRefused" },
+							{ alert: "RecordsLost" },
+							{ alert: "SpeedLayerRestarting" },
+							{ alert: "WorkloadShortOfMemory" },
 							{ alert: "WorkloadSilent" },
+							{ alert: "ReplicaSilent" },
 							{ alert: "HdfsFull" },
 							{ alert: "VolumeFull" },
 							{ alert: "PodCrashing" },
+							{ alert: "ScaledToTheLimit" },
+							{ alert: "BatchMissing" },
+							{ alert: "CompactionMissing" },
+							{ alert: "ReconciliationMissing" },
+							{ alert: "ProvisionerFailed" },
 							{ alert: "PathsDiffer" },
 						],
 					},
@@ -179,6 +228,7 @@ test("what the engines tell is watched where it is collected", () => {
 	expect(named(true).filter((name) => !named(false).includes(name))).toEqual([
 		"ElasticsearchNotGreen",
 		"HdfsBlocksLost",
+		"HdfsDataNodeLost",
 		"HdfsUnderReplicated",
 		"KafkaUnderReplicated",
 		"KafkaOffline",

@@ -35,7 +35,12 @@ function java(script: string): void {
 }
 
 /** Runs an init container of a workload: Terraform's escapes undone, the kubelet's variables filled in, paths moved to a folder. */
-function run(app: string, container: string, pod = `${app}-0`) {
+function run(
+	app: string,
+	container: string,
+	pod = `${app}-0`,
+	zone = "asia-southeast1-a",
+) {
 	const found = workloads
 		.find((workload) => workload.app === app)
 		?.pod.spec.init_container?.find(({ name }) => name === container);
@@ -51,7 +56,7 @@ function run(app: string, container: string, pod = `${app}-0`) {
 	if (process.getuid?.() === 0)
 		execFileSync("chown", ["-R", `${NOBODY}:${NOBODY}`, root]);
 	return spawnSync(program, args, {
-		env: { PATH: `${root}/bin:/usr/bin:/bin`, POD_NAME: pod },
+		env: { PATH: `${root}/bin:/usr/bin:/bin`, POD_NAME: pod, ZONE: zone },
 		encoding: "utf8",
 		// Root may write where no container may.
 		...(process.getuid?.() === 0 && { uid: NOBODY, gid: NOBODY }),
@@ -70,11 +75,11 @@ const file = (path: string, text = "") => {
 describe("Kafka's storage", () => {
 	test("is formatted with the password from its file", () => {
 		java("");
-		file("etc/kafka-controller/secrets/broker-password", "s3cret");
+		file("etc/tickstack/kafka-controller/secrets/broker-password", "s3cret");
 		expect(run("kafka-controller", "format").status).toBe(0);
 		expect(calls()[0]).toContain("SCRAM-SHA-512=[name=broker,password=s3cret]");
 		expect(calls()[0]).toContain(
-			`${root}/etc/kafka-controller/kafka-controller-0.properties`,
+			`${root}/etc/tickstack/kafka-controller/kafka-controller-0.properties`,
 		);
 	});
 
@@ -82,6 +87,14 @@ describe("Kafka's storage", () => {
 		java("");
 		file("data/log/meta.properties");
 		expect(run("kafka", "format").status).toBe(0);
+		expect(calls()).toEqual([]);
+	});
+
+	test("is not touched where copies are to be spread over zones and the pod does not know its zone", () => {
+		java("");
+		const { status, stderr } = run("kafka", "format", "kafka-0", "");
+		expect(status).toBe(1);
+		expect(stderr).toContain("Kubernetes before 1.35");
 		expect(calls()).toEqual([]);
 	});
 
@@ -113,6 +126,43 @@ describe("a NameNode of a pair", () => {
 		);
 		expect(calls()).toHaveLength(1);
 		expect(calls()[0]).toMatch(/hadoop-namenode-1 -bootstrapStandby/);
+	});
+
+	test("the first one tries all of it again where there is nobody to copy from: its JournalNodes were late", () => {
+		java("exit 1");
+		file("data/.keep");
+		expect(run("hadoop-namenode", "format").status).toBe(1);
+		expect(calls()).toHaveLength(2);
+	});
+
+	test("a format that was killed after VERSION is done again, and nothing is left of it", () => {
+		java("");
+		file("data/name/current/VERSION");
+		file("data/begun", "formatting");
+		expect(run("hadoop-namenode", "format").status).toBe(0);
+		expect(calls()).toHaveLength(1);
+		expect(calls()[0]).toMatch(/-format -nonInteractive -force$/);
+		expect(existsSync(join(root, "data/begun"))).toBe(false);
+	});
+
+	test("a copy that was killed is made anew, onto an empty disk", () => {
+		java(`[ ! -e ${root}/data/name/current ]`);
+		file("data/name/current/VERSION");
+		file("data/begun", "copying");
+		expect(run("hadoop-namenode", "format", "hadoop-namenode-1").status).toBe(
+			0,
+		);
+		expect(calls()[0]).toMatch(/-bootstrapStandby -nonInteractive$/);
+		expect(existsSync(join(root, "data/begun"))).toBe(false);
+	});
+
+	test("the copy waits for a NameNode to copy from", () => {
+		java(`[ $(wc -l < ${root}/java.log) -ge 2 ]`);
+		file("data/.keep");
+		expect(run("hadoop-namenode", "format", "hadoop-namenode-1").status).toBe(
+			0,
+		);
+		expect(calls()).toHaveLength(2);
 	});
 
 	test("keeps an image that is there", () => {
@@ -158,8 +208,8 @@ test("a ZooKeeper server is told its id", () => {
 });
 
 describe("Elasticsearch's configuration", () => {
-	const SOURCE = "etc/elasticsearch-source";
-	const CONFIG = "etc/elasticsearch";
+	const SOURCE = "etc/tickstack/elasticsearch-source";
+	const CONFIG = "etc/tickstack/elasticsearch";
 	const text = (path: string) => readFileSync(join(root, path), "utf8");
 
 	beforeEach(() => {
@@ -189,12 +239,22 @@ esac
 		chmodSync(join(root, keystore), 0o755);
 	});
 
-	test("names who may form a cluster at the first start only, and holds the superuser's password", () => {
+	test("names who may form a cluster until the node has been in one, and holds the superuser's password", () => {
 		expect(run("elasticsearch", "configuration").stderr).toBe("");
 		expect(text(`${CONFIG}/elasticsearch.yml`)).toBe("first");
 		expect(text(`${CONFIG}/elasticsearch.keystore`)).toBe("s3cret");
+		// As after a start that the bootstrap checks ended.
 		file("data/_state/node");
 		expect(run("elasticsearch", "configuration").stderr).toBe("");
+		expect(text(`${CONFIG}/elasticsearch.yml`)).toBe("first");
+		file("data/cluster-formed");
+		expect(run("elasticsearch", "configuration").stderr).toBe("");
+		expect(text(`${CONFIG}/elasticsearch.yml`)).toBe("usual");
+	});
+
+	test("a new node but the first never forms a cluster, though it has never been in one", () => {
+		const pod = "elasticsearch-1";
+		expect(run("elasticsearch", "configuration", pod).stderr).toBe("");
 		expect(text(`${CONFIG}/elasticsearch.yml`)).toBe("usual");
 	});
 

@@ -1,3 +1,4 @@
+import { FILE_SYSTEM_STATE } from "../../engines/hdfs/name-node-jmx.ts";
 import { LOCAL, PROD } from "./placements.ts";
 import { processOf, rendered } from "./rendered.ts";
 
@@ -26,3 +27,23 @@ test.each(["hadoop-journalnode", "hadoop-zkfc", "hadoop-datanode"] as const)(
 		expect(rendered({ ...process, files: {} })).toMatchSnapshot();
 	},
 );
+
+test("a file system takes writes once a DataNode has reported its disks", () => {
+	const state = (more: object) =>
+		JSON.stringify({
+			beans: [
+				{
+					FSState: "Operational",
+					NumLiveDataNodes: 1,
+					CapacityTotal: 270_553_174_016,
+					...more,
+				},
+			],
+		});
+	expect(FILE_SYSTEM_STATE.accepts(state({}))).toBe(true);
+	// As a NameNode 3.4.3 reports it between a DataNode's registration and its first heartbeat.
+	expect(FILE_SYSTEM_STATE.accepts(state({ CapacityTotal: 0 }))).toBe(false);
+	expect(FILE_SYSTEM_STATE.accepts(state({ NumLiveDataNodes: 0 }))).toBe(false);
+	expect(FILE_SYSTEM_STATE.accepts(state({ FSState: "safeMode" }))).toBe(false);
+	expect(FILE_SYSTEM_STATE.accepts("")).toBe(false);
+});

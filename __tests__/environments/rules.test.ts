@@ -28,7 +28,7 @@ interface Case {
 
 const CASES: readonly Case[] = [
 	{
-		rule: "names",
+		rule: "domains",
 		what: "a name with capitals",
 		from: dev,
 		key: "name",
@@ -36,7 +36,7 @@ const CASES: readonly Case[] = [
 		says: /lower-case letters/,
 	},
 	{
-		rule: "names",
+		rule: "domains",
 		what: "a name longer than Google Cloud's account ids leave room for",
 		from: dev,
 		key: "name",
@@ -44,7 +44,7 @@ const CASES: readonly Case[] = [
 		says: /\(21 characters\).*1 to 20/,
 	},
 	{
-		rule: "names",
+		rule: "domains",
 		what: "a namespace with an underscore",
 		from: dev,
 		key: "namespace",
@@ -52,7 +52,7 @@ const CASES: readonly Case[] = [
 		says: /no DNS label/,
 	},
 	{
-		rule: "names",
+		rule: "domains",
 		what: "a topic with a space",
 		from: dev,
 		key: "kafka.topics.ticks.name",
@@ -60,7 +60,7 @@ const CASES: readonly Case[] = [
 		says: /no name for a topic/,
 	},
 	{
-		rule: "names",
+		rule: "domains",
 		what: "an index with capitals",
 		from: dev,
 		key: "elasticsearch.indices.realtime.name",
@@ -68,7 +68,7 @@ const CASES: readonly Case[] = [
 		says: /no name for an index/,
 	},
 	{
-		rule: "names",
+		rule: "domains",
 		what: "a directory directly below the root",
 		from: dev,
 		key: "hdfs.directories.batchFeatures",
@@ -76,7 +76,7 @@ const CASES: readonly Case[] = [
 		says: /no path of a directory below another one/,
 	},
 	{
-		rule: "names",
+		rule: "domains",
 		what: "a consumer group without a name",
 		from: dev,
 		key: "kafka.groups",
@@ -102,7 +102,7 @@ const CASES: readonly Case[] = [
 		says: /is the directory of batchFeatures already/,
 	},
 	{
-		rule: "load",
+		rule: "domains",
 		what: "a load of nothing",
 		from: dev,
 		key: "load.ticksPerSecond",
@@ -110,7 +110,7 @@ const CASES: readonly Case[] = [
 		says: /more than 0/,
 	},
 	{
-		rule: "load",
+		rule: "domains",
 		what: "an alert at 80 instead of 0.8",
 		from: dev,
 		key: "alerts.hdfsUsed",
@@ -339,12 +339,30 @@ const CASES: readonly Case[] = [
 		says: /at most 31GiB/,
 	},
 	{
+		rule: "nodeHeaps",
+		what: "a producer with too little memory for its tickers",
+		from: local(),
+		key: "load.tickers",
+		value: 20_000,
+		reported: "workloads.tickProducer.memory",
+		says: /256MiB is too little for tick-producer with 20000 tickers: .*; take at least 3\d\dMiB/,
+	},
+	{
+		rule: "nodeHeaps",
+		what: "a writer whose buffer leaves no room",
+		from: dev,
+		key: "workloads.hdfsWriter.settings",
+		value: { maxBuffer: Size.mebibytes(400) },
+		reported: "workloads.hdfsWriter.memory",
+		says: /416MiB buffers/,
+	},
+	{
 		rule: "memory",
 		what: "processes that this machine cannot hold",
 		from: local(),
 		key: "cluster.memory",
 		value: gib(4),
-		says: /4GiB is less than the 5\.\d GiB of all processes/,
+		says: /4GiB is less than the 6 GiB of all processes/,
 	},
 	{
 		rule: "memory",
@@ -464,7 +482,7 @@ const CASES: readonly Case[] = [
 		says: /"latest" may name another image tomorrow/,
 	},
 	{
-		rule: "images",
+		rule: "domains",
 		what: "a digest that is none",
 		from: dev,
 		key: "images.kafka.digest",
@@ -543,6 +561,14 @@ const CASES: readonly Case[] = [
 		key: "workloads.tickProducer.settings.feed",
 		value: "alpaca",
 		says: /default deny lets nothing out/,
+	},
+	{
+		rule: "markets",
+		what: "a market whose clock nobody knows",
+		from: dev,
+		key: "markets.rules",
+		value: [{ tickers: "\\.XX$", timeZone: "Europe/Atlantis" }],
+		says: /rule 1: timeZone is no IANA name/,
 	},
 	{
 		rule: "liveFeed",

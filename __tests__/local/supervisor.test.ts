@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { pauseMs } from "@tickstack/contracts/retry";
@@ -112,6 +113,69 @@ test("a component that keeps ending before it is ready fails the start with its 
 	);
 	assert.equal(supervisor.find("broken").restarted, QUICK.earlyEnds - 1);
 	assert.equal(supervisor.find("next").state, "waiting");
+});
+
+test("what the others can be without fails alone: it says its last words, is started again, and they stay up", async (t) => {
+	const folder = temporaryFolder();
+	const supervisor = supervise(t, folder, [
+		shell(
+			folder,
+			"broken",
+			"test -e mended || { echo out of memory; exit 134; }; touch broken.ready; while :; do sleep 0.05; done",
+			{ missing: "no tick is published" },
+		),
+		shell(folder, "other", obedient("other")),
+	]);
+	await supervisor.start();
+	const [broken, other] = [supervisor.find("broken"), supervisor.find("other")];
+	assert.ok(broken.hasFailed);
+	assert.deepEqual(broken.lastWords.slice(-1), ["out of memory"]);
+	await until(
+		() => broken.restarted > QUICK.earlyEnds && broken.state === "failed",
+		"restarts after the failure",
+	);
+	assert.match(broken.reason, /exit code 134; next start in \d+ ms/);
+	assert.equal(other.state, "ready");
+	writeFileSync(join(folder, "mended"), "");
+	await until(() => broken.state === "ready", "a start that works");
+	assert.ok(!broken.hasFailed);
+	assert.deepEqual(broken.lastWords, []);
+});
+
+test("of a process that has run out of heap the last words are the reason, not the native stack", async (t) => {
+	const folder = temporaryFolder();
+	const supervisor = supervise(t, folder, [
+		shell(folder, "hungry", "", {
+			missing: "no tick is published",
+			program: process.execPath,
+			args: [
+				"--max-old-space-size=16",
+				"-e",
+				"const held = []; for (;;) held.push(new Array(1000).fill(held.length))",
+			],
+		}),
+	]);
+	await supervisor.start();
+	const { lastWords, spec } = supervisor.find("hungry");
+	assert.match(lastWords.at(-1) ?? "", /heap out of memory/);
+	assert.match(readFileSync(spec.logFile, "utf8"), /Native stack trace/);
+});
+
+test("a configuration error of what the others can be without does not end their start", async (t) => {
+	const folder = temporaryFolder();
+	const supervisor = supervise(t, folder, [
+		shell(folder, "misconfigured", "echo PORT is missing; exit 78", {
+			missing: "no window is computed",
+		}),
+		shell(folder, "other", obedient("other")),
+	]);
+	await supervisor.start();
+	const { state, lastWords, restarted } = supervisor.find("misconfigured");
+	assert.deepEqual(
+		[state, lastWords, restarted],
+		["failed", ["PORT is missing"], 0],
+	);
+	assert.equal(supervisor.find("other").state, "ready");
 });
 
 test("a configuration error (exit code 78) is not tried again", async (t) => {

@@ -13,6 +13,8 @@ const component = (own: Partial<ComponentStatus>): ComponentStatus => ({
 	kind: "service",
 	state: "starting",
 	reason: "",
+	lastWords: [],
+	missing: "",
 	pid: 12,
 	restarts: 0,
 	residentBytes: 0,
@@ -102,6 +104,47 @@ test("a terminal gets a table that is redrawn in place and fits its width", () =
 	assert.equal(text.split("\x1b[3A\x1b[J").length, 3);
 	for (const line of text.split("\n"))
 		assert.ok(line.replace(/^.*\[J/, "").length <= 40);
+});
+
+test("a failure is noted once with what is missing and the last words, and the table keeps showing it", () => {
+	const failed = {
+		state: "failed" as const,
+		name: "tick-producer",
+		reason: "ended: SIGABRT; next start in 8000 ms",
+		lastWords: ["FATAL ERROR: heap out of memory"],
+		missing: "no tick is published",
+	};
+	const text = (isTTY: boolean) => {
+		let text = "";
+		const view = viewFor(
+			{
+				isTTY,
+				columns: 60,
+				write: (chunk: string) => {
+					text += chunk;
+				},
+			},
+			{ ci: false, now: () => new Date("2026-01-02T03:04:05Z") },
+		);
+		view.show(status(failed));
+		view.show(status(failed));
+		return text;
+	};
+	assert.equal(
+		text(false),
+		[
+			"03:04:05 tick-producer failed: ended: SIGABRT; next start in 8000 ms",
+			"03:04:05 tick-producer does not run: no tick is published",
+			"03:04:05   FATAL ERROR: heap out of memory",
+			"",
+		].join("\n"),
+	);
+	assert.equal(
+		text(true).match(
+			/tick-producer does not run: no tick is published\n {2}FATAL ERROR/g,
+		)?.length,
+		2,
+	);
 });
 
 test("a metric is summed over its labels", () => {

@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Admin } from "@platformatic/kafka";
@@ -8,12 +6,12 @@ import { Duration } from "@tickstack/contracts/duration";
 import { dev } from "../../environments/dev.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { topics } from "../../environments/topics.ts";
-import { makeCredentials } from "../../ops/credentials/credentials.ts";
-import { Terraform } from "../../ops/terraform/terraform.ts";
+import type { Terraform } from "../../ops/terraform/terraform.ts";
 import { AppliedEnvironment } from "../cluster/applied-environment.ts";
 import { onNode } from "../real-node/on-node.ts";
 import { eventually, NodeUnderTest } from "./node-under-test.ts";
 import { PipelineUnderTest } from "./pipeline-under-test.ts";
+import { withCredentials } from "./with-credentials.ts";
 
 const replication = { replicationFactor: 2, minInSyncReplicas: 1 };
 /** Prod's security and shape of Kafka with dev's sizes. Elasticsearch's users take modules that the published archive lacks. */
@@ -44,27 +42,12 @@ const pipeline = new PipelineUnderTest(namespace);
 
 before(async () => {
 	node = await NodeUnderTest.start(VOLUMES);
-	const environment = await AppliedEnvironment.of(onNode(spec), {
-		program: "terraform",
-		kubeconfig: node.node.kubeconfig,
-	});
-	const credentials = await makeCredentials({
-		names: environment.stacks.flatMap(({ directory }) => namesIn(directory)),
-		existing: {},
+	stacks = await withCredentials(
+		await AppliedEnvironment.of(onNode(spec), {
+			program: "terraform",
+			kubeconfig: node.node.kubeconfig,
+		}),
 		namespace,
-		now: Date.now(),
-		validMs: 24 * 3_600_000,
-	});
-	stacks = environment.stacks.map(
-		({ directory, environment }) =>
-			new Terraform({
-				program: "terraform",
-				directory,
-				environment: {
-					...environment,
-					TF_VAR_credentials: JSON.stringify(credentials),
-				},
-			}),
 	);
 });
 
@@ -72,14 +55,6 @@ after(async () => {
 	pipeline.close();
 	await node?.stop();
 });
-
-/** Of all secret values that a stack asks for. */
-function namesIn(directory: string): readonly string[] {
-	const { output = {} } = JSON.parse(
-		readFileSync(join(directory, "cdk.tf.json"), "utf8"),
-	) as { output?: { credential_names?: { value: readonly string[] } } };
-	return output.credential_names?.value ?? [];
-}
 
 test("with SCRAM, ACLs, a user for each workload and a quorum of controllers, every pod is ready", async () => {
 	for (const stack of stacks) await stack.apply();

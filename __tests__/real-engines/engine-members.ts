@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Component } from "../../engines/component.ts";
 import type { EngineProcess } from "../../engines/engine-process.ts";
 import type { Placement } from "../../engines/placement.ts";
@@ -42,6 +43,15 @@ export interface EngineMembers {
 	stop(): Promise<void>;
 	/** SIGKILL, and no restart. */
 	kill(component: Component, ordinal: number): void;
+	/**
+	 * SIGKILL; resolves when it is ready again.
+	 * @param meanwhile runs while it is down
+	 */
+	restart(
+		component: Component,
+		ordinal: number,
+		meanwhile?: () => void,
+	): Promise<void>;
 }
 
 /** Starts them in the order of their dependencies; resolves when all are ready. */
@@ -103,17 +113,29 @@ export async function startMembers(
 		await supervisor.stop();
 		throw error;
 	}
+	const running = (component: Component, ordinal: number) => {
+		const supervised = supervisor.find(name(component, ordinal));
+		if (!supervised.id) throw new Error(`${supervised.spec.name} does not run`);
+		return { supervised, pid: supervised.id.pid };
+	};
 	return {
 		stop: async () => {
 			await supervisor.stop();
 			rmSync(runDir, { recursive: true, force: true });
 		},
 		kill: (component, ordinal) => {
-			const supervised = supervisor.find(name(component, ordinal));
+			const { supervised, pid } = running(component, ordinal);
 			supervised.restarts = false;
-			if (!supervised.id)
-				throw new Error(`${supervised.spec.name} does not run`);
-			process.kill(supervised.id.pid, "SIGKILL");
+			process.kill(pid, "SIGKILL");
+		},
+		restart: async (component, ordinal, meanwhile) => {
+			const { supervised, pid } = running(component, ordinal);
+			process.kill(pid, "SIGKILL");
+			meanwhile?.();
+			while (supervised.id?.pid === pid || supervised.state !== "ready") {
+				if (supervised.state === "failed") throw new Error(supervised.reason);
+				await sleep(50);
+			}
 		},
 	};
 }

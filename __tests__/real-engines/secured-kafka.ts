@@ -5,6 +5,7 @@ import type { EngineProcess } from "../../engines/engine-process.ts";
 import { BROKER_PASSWORD_VARIABLE } from "../../engines/kafka/kafka-process.ts";
 import { BROKER_USER, PASSWORD_FILES } from "../../engines/kafka/security.ts";
 import type { Placement } from "../../engines/placement.ts";
+import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { shrink } from "../../environments/scaling.ts";
 import { staging } from "../../environments/staging.ts";
 import { type EngineMembers, startMembers } from "./engine-members.ts";
@@ -62,13 +63,25 @@ function withSecrets(
 	};
 }
 
+/** The same with three brokers, a copy of each partition on each. */
+export const THREE_BROKERS: EnvironmentSpec = {
+	...spec,
+	kafka: {
+		...spec.kafka,
+		brokers: 3,
+		replicationFactor: 3,
+		minInSyncReplicas: 2,
+	},
+};
+
 /** A Kafka with users and its authorizer on. */
 export function startSecuredKafka(
 	dir: string,
 	portBase: number,
+	environment: EnvironmentSpec = spec,
 ): Promise<EngineMembers> {
 	return startMembers({
-		spec,
+		spec: environment,
 		engines: ["kafka"],
 		components: ["kafka-controller", "kafka"],
 		portBase,

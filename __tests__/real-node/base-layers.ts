@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { OfficialImage } from "../../engines/official-images.ts";
 import { debianPackages } from "./debian-packages.ts";
 import type { Layer } from "./image-archive.ts";
 
@@ -14,13 +15,8 @@ const PACKAGES = [
 	"libtinfo6",
 ];
 
-/** The users of the official images, with the groups that the pods' security contexts name. */
-const PASSWD = [
-	"root:x:0:0:root:/root:/bin/sh",
-	"app:x:1000:1000:app:/tmp:/bin/sh",
-	"spark:x:185:185:spark:/tmp:/bin/sh",
-];
-const GROUP = ["root:x:0:", "users:x:100:", "spark:x:185:", "app:x:1000:"];
+const ROOT_USER = "root:x:0:0:root:/root:/bin/sh";
+const GROUPS = ["root:x:0:", "users:x:100:", "spark:x:185:", "app:x:1000:"];
 
 export interface BaseLayers {
 	/** A small Debian: libraries, bash, busybox for everything else. */
@@ -41,8 +37,8 @@ export async function baseLayers(folder: string): Promise<BaseLayers> {
 		mkdirSync(dirname(join(root, path)), { recursive: true });
 		writeFileSync(join(root, path), `${lines.join("\n")}\n`);
 	};
-	put("etc/passwd", PASSWD);
-	put("etc/group", GROUP);
+	put("etc/passwd", [ROOT_USER, "app:x:1000:1000:app:/tmp:/bin/sh"]);
+	put("etc/group", GROUPS);
 	put("etc/nsswitch.conf", [
 		"passwd: files",
 		"group: files",
@@ -73,6 +69,20 @@ export async function baseLayers(folder: string): Promise<BaseLayers> {
 			{ name: "busybox", source: root, target: "" },
 		],
 	};
+}
+
+/** The users of one image in place of the base's: the runtime takes a user's group from here. @param folder scratch space */
+export function userLayer(
+	folder: string,
+	{ name, uid, gid }: OfficialImage["user"],
+): Layer {
+	const source = join(folder, `user-${name}`);
+	mkdirSync(source, { recursive: true });
+	writeFileSync(
+		join(source, "passwd"),
+		`${ROOT_USER}\n${name}:x:${uid}:${gid}:${name}:/tmp:/bin/sh\n`,
+	);
+	return { name: `user ${name}`, source, target: "etc" };
 }
 
 /** A JDK without what only developers need, in the place where an image looks for it. */

@@ -1,10 +1,14 @@
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Engine } from "../../engines/component.ts";
+import { officialImage } from "../../engines/official-images.ts";
 import type { ImageLock, ImageName } from "../../environments/image-lock.ts";
 import { fetchForTests } from "../../local/artifacts/fetch-for-tests.ts";
 import { findJdks } from "../../local/jdk/find-jdks.ts";
-import { jdkLayer } from "./base-layers.ts";
+import { jdkLayer, userLayer } from "./base-layers.ts";
+import { debianPackages } from "./debian-packages.ts";
 import type { ImageDefinition, Layer } from "./image-archive.ts";
+import { SPARK_ENTRYPOINT } from "./spark-entrypoint.ts";
 
 export interface EngineImagesProps {
 	readonly images: ImageLock;
@@ -29,8 +33,10 @@ exec /usr/share/elasticsearch/bin/elasticsearch-launcher "$@"
 `;
 
 /**
- * The engines as images with the paths of the official ones, from the artifacts that `npm start` runs too: the commands
- * of `engines/` find everything where they look for it.
+ * The engines as images with the paths, users, volumes, environments and working directories of the official ones
+ * (`engines/official-images.ts`), from the artifacts that `npm start` runs too: the commands of `engines/` find everything
+ * where they look for it, and what the official image would refuse is refused here. All files belong to root, and the
+ * entrypoints are named but are not there, except Spark's: executors are started by it.
  */
 export async function engineImages(
 	props: EngineImagesProps,
@@ -42,6 +48,7 @@ export async function engineImages(
 		"hdfs",
 		"elasticsearch",
 		"spark",
+		"spark-kubernetes",
 	]);
 	const jdks = findJdks([17, 25], process.env);
 	const jdk = jdkLayer(jdks[17], JAVA_HOME.slice(1));
@@ -52,13 +59,34 @@ export async function engineImages(
 	});
 	const image = (
 		name: ImageName,
+		engine: Engine,
 		layers: readonly Layer[],
-	): ImageDefinition => ({
-		names: [nameOf(name)],
-		layers: [...system, jdk, ...layers],
-		path: [`${JAVA_HOME}/bin`, "/usr/local/bin", "/usr/bin", "/bin"],
-		environment: { JAVA_HOME, LANG: "C.UTF-8" },
-	});
+	): ImageDefinition => {
+		const official = officialImage(images, engine);
+		const { user, workingDirectory, volumes, entrypoint } = official;
+		return {
+			names: [nameOf(name)],
+			layers: [
+				...system,
+				userLayer(folder, user),
+				...(official.java ? [jdk] : []),
+				...layers,
+			],
+			path: [
+				...(official.java ? [`${JAVA_HOME}/bin`] : []),
+				...["/usr/local/bin", "/usr/bin", "/bin"],
+			],
+			environment: {
+				...(official.java && { JAVA_HOME }),
+				LANG: "C.UTF-8",
+				...official.environment,
+			},
+			user: `${user.uid}:${user.gid}`,
+			workingDirectory,
+			volumes,
+			entrypoint,
+		};
+	};
 
 	const pages = join(folder, "webapps");
 	for (const page of WEBAPPS)
@@ -71,13 +99,18 @@ export async function engineImages(
 	);
 	writeFileSync(join(launcher, "elasticsearch"), LAUNCHER, { mode: 0o755 });
 	const home = "usr/share/elasticsearch";
+	const entrypoint = join(folder, "spark-entrypoint");
+	mkdirSync(entrypoint, { recursive: true });
+	writeFileSync(join(entrypoint, "entrypoint.sh"), SPARK_ENTRYPOINT, {
+		mode: 0o755,
+	});
 
 	return [
-		image("kafka", [jars("kafka", "opt/kafka/libs")]),
-		image("zookeeper", [
+		image("kafka", "kafka", [jars("kafka", "opt/kafka/libs")]),
+		image("zookeeper", "zookeeper", [
 			jars("zookeeper", `apache-zookeeper-${images.zookeeper.tag}-bin/lib`),
 		]),
-		image("hadoop", [
+		image("hadoop", "hdfs", [
 			jars("hdfs", "opt/hadoop/share/hadoop/hdfs/lib"),
 			{
 				name: "empty pages of Hadoop's daemons",
@@ -85,25 +118,31 @@ export async function engineImages(
 				target: "opt/hadoop/share/hadoop/hdfs/webapps",
 			},
 		]),
-		image("spark", [jars("spark", "opt/spark/jars")]),
-		{
-			...image("elasticsearch", []),
+		image("spark", "spark", [
+			jars("spark", "opt/spark/jars"),
+			jars("spark-kubernetes", "opt/spark/jars"),
+			{
+				name: "tini",
+				source: join(await debianPackages("tini", ["tini"]), "usr/bin"),
+				only: ["./tini"],
+				target: "usr/bin",
+			},
+			{ name: "Spark's entrypoint", source: entrypoint, target: "opt" },
+		]),
+		image("elasticsearch", "elasticsearch", [
 			// It brings its own JDK.
-			layers: [
-				...system,
-				jdkLayer(jdks[25], `${home}/jdk`),
-				{
-					name: "Elasticsearch",
-					source: homes.elasticsearch,
-					target: home,
-					exclude: ["./bin/elasticsearch", "./config", "./logs", "./data"],
-				},
-				{
-					name: "Elasticsearch's launcher",
-					source: launcher,
-					target: `${home}/bin`,
-				},
-			],
-		},
+			jdkLayer(jdks[25], `${home}/jdk`),
+			{
+				name: "Elasticsearch",
+				source: homes.elasticsearch,
+				target: home,
+				exclude: ["./bin/elasticsearch", "./config", "./logs", "./data"],
+			},
+			{
+				name: "Elasticsearch's launcher",
+				source: launcher,
+				target: `${home}/bin`,
+			},
+		]),
 	];
 }

@@ -38,6 +38,10 @@ export interface ImageDefinition {
 	readonly environment?: Readonly<Record<string, string>>;
 	readonly workingDirectory?: string;
 	readonly entrypoint?: readonly string[];
+	/** `uid:gid` of a container that is not told another. @default root */
+	readonly user?: string;
+	/** Folders that the runtime mounts a volume of its own at. @default none */
+	readonly volumes?: readonly string[];
 }
 
 /** Everything belongs to root and may be read by all, as in the official images; no time, so that the same files make the same layer. */
@@ -74,6 +78,10 @@ export async function writeImages(
 				],
 				WorkingDir: image.workingDirectory ?? "/",
 				...(image.entrypoint && { Entrypoint: image.entrypoint }),
+				...(image.user && { User: image.user }),
+				...(image.volumes?.length && {
+					Volumes: Object.fromEntries(image.volumes.map((path) => [path, {}])),
+				}),
 			},
 			rootfs: {
 				type: "layers",

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { NODE_NAME } from "./node-processes.ts";
 
 /**
- * The class that `dev` names, in place of the control plane's own of this name. Its volumes are disks of the node: unlike
+ * The class that `dev` names, and that a copy on another cluster gets as its default, in place of the control plane's own of this name. Its volumes are disks of the node: unlike
  * folders that a provisioner makes, they honour a pod's `fsGroup`, as a cloud's disks do.
  */
 export const STORAGE_CLASS = "standard-rwo";
@@ -17,7 +17,10 @@ export function localVolumes(
 	const storageClass = {
 		apiVersion: "storage.k8s.io/v1",
 		kind: "StorageClass",
-		metadata: { name: STORAGE_CLASS },
+		metadata: {
+			name: STORAGE_CLASS,
+			annotations: { "storageclass.kubernetes.io/is-default-class": "true" },
+		},
 		provisioner: "kubernetes.io/no-provisioner",
 		volumeBindingMode: "WaitForFirstConsumer",
 	};

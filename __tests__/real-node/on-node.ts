@@ -38,7 +38,14 @@ function modest(spec: EnvironmentSpec): EnvironmentSpec {
 			failoverController: less(hdfs.failoverController),
 		},
 		elasticsearch: { ...elasticsearch, node: less(elasticsearch.node) },
-		spark: { ...spark, server: less(spark.server) },
+		spark: {
+			...spark,
+			server: less(spark.server),
+			mode:
+				spark.mode.kind === "kubernetes"
+					? { ...spark.mode, executor: less(spark.mode.executor) }
+					: spark.mode,
+		},
 		workloads: Object.fromEntries(
 			Object.entries<ProcessSize>(workloads).map(([key, size]) => [
 				key,

@@ -28,9 +28,19 @@ export const TIERS: Readonly<Record<string, Tier>> = {
 	check: { ...DEFAULT, plainOnly: true },
 	/** Each file starts the engines that it kills. */
 	faults: { folders: ["faults"], equipment: "own", concurrency: 2 },
+	/** The rules by promtool, and by a Prometheus beside the running pipeline. */
+	alerts: { folders: ["alerts"], equipment: "own", concurrency: 1 },
 	/** One file at a time: its tests list whether anything at all is left. */
 	cluster: {
 		folders: ["cluster"],
+		equipment: "control plane",
+		concurrency: 1,
+	},
+	/** One file at a time: each runs Terraform several times. */
+	google: { folders: ["google-apis"], equipment: "own", concurrency: 1 },
+	/** From an earlier version of the project, see `npm run test:upgrade`. */
+	upgrade: {
+		folders: ["upgrade"],
 		equipment: "control plane",
 		concurrency: 1,
 	},

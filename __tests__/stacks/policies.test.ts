@@ -218,7 +218,7 @@ test("every stack says where its state lies, without a path of this machine", ()
 		const part = name.slice(environment.name.length + 1);
 		if (environment.cluster.kind === "gke")
 			expect(gcs).toEqual({ prefix: `${environment.name}/${part}` });
-		else expect(local).toEqual({ path: `${name}.tfstate` });
+		else expect(local).toEqual({ path: `../../../.states/${name}.tfstate` });
 	}
 });
 

@@ -59,6 +59,11 @@ const BY_TYPE: Readonly<Record<string, (attributes: Attributes) => unknown>> = {
 	}),
 	kubernetes_network_policy_v1: connection,
 	google_monitoring_alert_policy: alert,
+	google_secret_manager_secret: ({ secret_id, replication, ...rest }) => {
+		const where = JSON.stringify(replication).replaceAll(/["{}[\]]/g, "");
+		const more = JSON.stringify(simplified(rest)).replaceAll(/["{}]/g, "");
+		return `${secret_id} ${where}, ${more}`;
+	},
 	google_secret_manager_secret_version: ({
 		secret,
 		secret_data_wo,
@@ -134,8 +139,18 @@ const SHORTER: Readonly<Record<string, (value: unknown) => unknown>> = {
 	readiness_probe: (value) => {
 		const { period_seconds, failure_threshold, timeout_seconds, ...check } =
 			value as Attributes;
-		return `${JSON.stringify(simplified(check))} every ${period_seconds} s, within ${timeout_seconds} s, ${failure_threshold} times`;
+		const { exec } = check as { exec?: { command: readonly string[] } };
+		const what = exec
+			? exec.command.map((part) => shortened(part)).join(" ")
+			: JSON.stringify(simplified(check));
+		return `${what} every ${period_seconds} s, within ${timeout_seconds} s, ${failure_threshold} times`;
 	},
+	depends_on: (value) =>
+		(value as string[])
+			.map((address) =>
+				address.replace(/^[^.]*\./, "").replace(/_[0-9A-F]{8}$/, ""),
+			)
+			.join(),
 	toleration: (value) =>
 		(value as Attributes[]).map((one) => `${one.key}=${one.value}`).join(),
 	command: (value) =>
@@ -160,10 +175,16 @@ const volumeSource = (source: Readonly<Record<string, Attributes>>): string =>
 		})
 		.join();
 
+/** A field of the pod in few words; anything else as it is. */
+const fieldOf = (source: unknown): unknown => {
+	const { field_ref } = (source ?? {}) as { field_ref?: Attributes };
+	return field_ref ? `the pod's ${field_ref.field_path}` : source;
+};
+
 const variables = (env: unknown): Record<string, unknown> =>
 	Object.fromEntries(
 		(env as { name: string; value?: string; value_from?: unknown }[]).map(
-			({ name, value, value_from }) => [name, value ?? value_from],
+			({ name, value, value_from }) => [name, value ?? fieldOf(value_from)],
 		),
 	);
 

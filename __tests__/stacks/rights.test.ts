@@ -102,7 +102,7 @@ describe.each(environments.map(({ name }) => [name]))("in %s", (name) => {
 					cluster: ["monitor"],
 					indices: batch.map((index) => ({
 						names: [index],
-						privileges: ["manage", "create_index", "index", "read"],
+						privileges: ["manage", "create_index", "index", "delete", "read"],
 					})),
 				},
 			},

@@ -1,4 +1,5 @@
-// Plain JavaScript for Node 20: brings the npm packages up to date, then runs TypeScript on the Node 24 among them.
+// Plain JavaScript for Node 20: brings the npm packages up to date, then runs TypeScript on the Node 24 among them, or on this
+// one when it is as new.
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { constants } from "node:os";
@@ -8,6 +9,8 @@ import { fileURLToPath } from "node:url";
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const NODE_PROGRAM = join(ROOT, "node_modules/node/bin/node");
 const LEAST_NODE = 20;
+/** The first release that runs the project's TypeScript, as package.json's `node` has it. */
+const OWN_NODE = [24, 9];
 
 /** An error that a user can mend: printed without a stack. */
 class BootstrapError extends Error {}
@@ -20,11 +23,7 @@ class BootstrapError extends Error {}
  */
 export function packagesAreCurrent(root) {
 	const hidden = join(root, "node_modules/.package-lock.json");
-	if (
-		!existsSync(hidden) ||
-		!existsSync(join(root, "node_modules/node/bin/node"))
-	)
-		return false;
+	if (!existsSync(hidden)) return false;
 	const wanted = JSON.parse(
 		readFileSync(join(root, "package-lock.json"), "utf8"),
 	);
@@ -79,20 +78,35 @@ async function npm(...args) {
 		);
 }
 
+/** The Node that runs TypeScript: the project's own, or the one that runs this. @returns {string | undefined} */
+function ownNode() {
+	if (existsSync(NODE_PROGRAM)) return NODE_PROGRAM;
+	const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+	const [leastMajor, leastMinor] = OWN_NODE;
+	return major > leastMajor || (major === leastMajor && minor >= leastMinor)
+		? process.execPath
+		: undefined;
+}
+
 async function installPackages() {
 	const started = Date.now();
 	process.stderr.write("Installing npm packages …\n");
 	// Not `npm ci`: it refuses a lock that was made where a registry lacked other platforms' optional packages.
 	await npm("install", "--no-save");
-	// Installed before without their scripts, packages are not installed again; one of the scripts fetches Node 24.
-	if (!existsSync(NODE_PROGRAM)) await npm("rebuild");
 	process.stderr.write(
 		`npm packages installed in ${Math.round((Date.now() - started) / 1000)} s\n`,
 	);
-	if (!existsSync(NODE_PROGRAM))
-		throw new BootstrapError(
-			"Node 24 is missing: the npm package `node` fetches it in an install script, and npm runs none here; `npm rebuild --ignore-scripts=false` does",
-		);
+}
+
+/** Installed without install scripts (`npm ci --ignore-scripts`), the npm package `node` lacks its program. */
+async function fetchNode() {
+	process.stderr.write("Fetching Node 24 …\n");
+	await npm("rebuild", "node");
+	const program = ownNode();
+	if (program) return program;
+	throw new BootstrapError(
+		`Node ${OWN_NODE.join(".")} or later is missing: npm runs no install scripts here, and one of them fetches it; run \`npm rebuild node --ignore-scripts=false\`, or start with a newer Node than ${process.versions.node}`,
+	);
 }
 
 /**
@@ -109,19 +123,16 @@ export async function runOnOwnNode(script, args) {
 				`Node ${LEAST_NODE} or later is needed to start; this is ${process.versions.node} (${process.execPath})`,
 			);
 		if (!packagesAreCurrent(ROOT)) await installPackages();
+		const program = ownNode() ?? (await fetchNode());
 		const path = `${join(ROOT, "node_modules/.bin")}:${process.env.PATH ?? ""}`;
-		const { code, signal } = await run(
-			NODE_PROGRAM,
-			[join(ROOT, script), ...args],
-			{
-				stdio: "inherit",
-				env: { ...process.env, PATH: path },
-				started: (child) => {
-					for (const name of ["SIGINT", "SIGTERM", "SIGHUP"])
-						process.on(name, () => child.kill(name));
-				},
+		const { code, signal } = await run(program, [join(ROOT, script), ...args], {
+			stdio: "inherit",
+			env: { ...process.env, PATH: path },
+			started: (child) => {
+				for (const name of ["SIGINT", "SIGTERM", "SIGHUP"])
+					process.on(name, () => child.kill(name));
 			},
-		);
+		});
 		process.exitCode = code ?? 128 + constants.signals[signal];
 	} catch (error) {
 		if (!(error instanceof BootstrapError)) throw error;

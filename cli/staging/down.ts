@@ -1,4 +1,6 @@
 import { command } from "../command.ts";
+import { EXIT } from "../exit-codes.ts";
+import { flag } from "../flag.ts";
 import { environmentName } from "../flags.ts";
 import {
 	operationExitCodes,
@@ -13,13 +15,23 @@ export const down = command({
 	examples: [
 		["pr-42 --context kind-shared", "the name can be used again at once"],
 	],
-	exitCodes: operationExitCodes,
-	flags: { ...copy, ...operationFlags },
+	exitCodes: { ...operationExitCodes, [EXIT.absent]: undefined },
+	flags: {
+		...copy,
+		leftovers: flag(
+			"also what is left of one that nobody has a record of: its namespace, states and secret values",
+		),
+		...operationFlags,
+	},
 	argument: copyArgument,
 	async run(cli, flags, args) {
 		const title = environmentName(flags, args);
 		const { down } = await import("../../ops/staging/down.ts");
-		const result = await down(title, operationsContext(cli, flags));
+		const result = await down(
+			title,
+			{ leftovers: flags.leftovers },
+			operationsContext(cli, flags),
+		);
 		return { result, text: removalText(result) };
 	},
 });

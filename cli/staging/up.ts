@@ -57,7 +57,8 @@ export const up = command({
 		const result = await up(
 			{
 				title,
-				owner: flags.owner ?? cli.owner(),
+				...(flags.owner !== undefined && { owner: flags.owner }),
+				defaultOwner: cli.owner(),
 				...(ttl && { ttl }),
 				...(set && { settings: parseSettings(set) }),
 				...(isolation && { isolation }),

@@ -1,3 +1,4 @@
+import type { Duration } from "@tickstack/contracts/duration";
 import { Construct } from "constructs";
 import { clusterPlacement } from "../../engines/cluster-placement.ts";
 import { addresses } from "../../engines/placement.ts";
@@ -20,8 +21,8 @@ export interface LagScalerProps {
 	readonly group: string;
 	readonly minReplicas: number;
 	readonly maxReplicas: number;
-	/** Records of lag for each replica. */
-	readonly lag: number;
+	/** How far behind a group may be, at the load that the environment is made for, before it gets a further replica. */
+	readonly behind: Duration;
 }
 
 /** Scales a consumer group on its lag, by KEDA. It reads its user's password from the environment's store of credentials. */
@@ -47,8 +48,18 @@ export class LagScaler extends Construct {
 				scaleTargetRef: { name: pods.name },
 				minReplicaCount: props.minReplicas,
 				maxReplicaCount: props.maxReplicas,
-				// A rebalance stops the whole group: do not take pods away for a short calm.
-				cooldownPeriod: 600,
+				// A rebalance stops the whole group: do not take pods away for a short calm. (KEDA's own `cooldownPeriod` is that
+				// before the last one goes, which never happens here.)
+				advanced: {
+					horizontalPodAutoscalerConfig: {
+						behavior: {
+							scaleDown: {
+								stabilizationWindowSeconds: 600,
+								policies: [{ type: "Pods", value: 1, periodSeconds: 300 }],
+							},
+						},
+					},
+				},
 				triggers: [
 					{
 						type: "kafka",
@@ -60,7 +71,11 @@ export class LagScaler extends Construct {
 							).join(","),
 							topic: props.topic,
 							consumerGroup: props.group,
-							lagThreshold: String(props.lag),
+							lagThreshold: String(
+								Math.ceil(
+									environment.load.ticksPerSecond * props.behind.toSeconds(),
+								),
+							),
 							// Never more consumers than partitions.
 							allowIdleConsumers: "false",
 						},

@@ -28,6 +28,7 @@ interface PrometheusStackValues {
 			readonly retention: string;
 			readonly podMonitorSelectorNilUsesHelmValues: boolean;
 			readonly serviceMonitorSelectorNilUsesHelmValues: boolean;
+			readonly ruleSelectorNilUsesHelmValues: boolean;
 		};
 	};
 }
@@ -42,9 +43,10 @@ export class PrometheusStack extends Construct {
 			prometheus: {
 				prometheusSpec: {
 					retention: "15d",
-					// Monitors of every namespace, not only those that this release made.
+					// Monitors and rules of every namespace, not only those that this release made.
 					podMonitorSelectorNilUsesHelmValues: false,
 					serviceMonitorSelectorNilUsesHelmValues: false,
+					ruleSelectorNilUsesHelmValues: false,
 				},
 			},
 		};

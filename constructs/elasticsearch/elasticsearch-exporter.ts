@@ -8,7 +8,6 @@ import { Deployment } from "../kubernetes/deployment.ts";
 import { image, imageVersion } from "../kubernetes/image.ts";
 import { Probe, probes } from "../kubernetes/probe.ts";
 import type { Observed } from "../observability/metrics-collection.ts";
-import { terraformText } from "../terraform/terraform-text.ts";
 
 /** `nobody`, the user of the exporter's image. */
 const USER = { runAsUser: 65_534, runAsGroup: 65_534 };
@@ -34,7 +33,7 @@ export class ElasticsearchExporter extends Construct implements Observed {
 					command: elasticsearchExporter(
 						"/bin/elasticsearch_exporter",
 						httpPort,
-					).map(terraformText),
+					),
 					ports: { http: httpPort },
 					memory: Size.mebibytes(64),
 					cpu: Cpu.millis(50),

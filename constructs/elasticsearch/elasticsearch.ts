@@ -1,13 +1,16 @@
 import { Duration } from "@tickstack/contracts/duration";
 import { Construct } from "constructs";
+import { clusterPlacement } from "../../engines/cluster-placement.ts";
+import { readyNode } from "../../engines/elasticsearch/ready-node.ts";
 import { clusterPort } from "../../engines/ports.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
-import { POD_ZONE } from "../engine/engine-container.ts";
+import { POD_ADDRESS } from "../engine/engine-container.ts";
 import { enginePods } from "../engine/engine-pods.ts";
 import { EngineSet } from "../engine/engine-set.ts";
 import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
 import { Credential, mountCredential } from "../kubernetes/credential.ts";
 import { allow, NetworkRule } from "../kubernetes/network-rule.ts";
+import { Probe } from "../kubernetes/probe.ts";
 import {
 	AUTHORITY,
 	NODE_CERTIFICATE,
@@ -30,6 +33,8 @@ export interface ElasticsearchProps {
 
 /** An Elasticsearch cluster whose nodes are all of the same kind. */
 export class Elasticsearch extends Construct {
+	readonly set: EngineSet;
+
 	/** @throws when the environment takes snapshots and there is no repository */
 	constructor(
 		scope: Construct,
@@ -41,23 +46,26 @@ export class Elasticsearch extends Construct {
 		const { elasticsearch } = environment;
 		const snapshots = snapshotsOf(environment, snapshotRepository);
 		const secured = elasticsearch.security === "tls";
+		const { paths } = clusterPlacement(environment).of("elasticsearch");
 		if (secured)
 			for (const credential of [NODE_CERTIFICATE, AUTHORITY, SUPERUSER])
 				new Credential(this, `credential-${credential.name}`, credential);
-		const secrets = secured
+		const superuser = secured
+			? mountCredential(this, ELASTICSEARCH, SUPERUSER, SUPERUSER_PATH)
+			: undefined;
+		const secrets = superuser
 			? [
+					superuser,
 					mountCredential(
 						this,
 						ELASTICSEARCH,
 						NODE_CERTIFICATE,
-						"/etc/elasticsearch/certs",
+						`${paths.config}/certs`,
 					),
 				]
 			: [];
-		new EngineSet(this, "elasticsearch", {
+		this.set = new EngineSet(this, "elasticsearch", {
 			image: "elasticsearch",
-			// The image's files belong to the root group.
-			securityContext: { runAsUser: 1000, runAsGroup: 0, fsGroup: 1000 },
 			tier: "serving",
 			size: elasticsearch.node,
 			storage: elasticsearch.storage,
@@ -66,7 +74,21 @@ export class Elasticsearch extends Construct {
 			maxUnavailable: 1,
 			writableConfig: true,
 			mounts: secrets,
-			...(elasticsearch.zoneAwareness && { environment: POD_ZONE }),
+			environment: POD_ADDRESS,
+			zoneAware: elasticsearch.zoneAwareness,
+			readinessProbe: Probe.exec(
+				readyNode({
+					httpPort: clusterPort("elasticsearch-http"),
+					readinessPort: clusterPort("elasticsearch-readiness"),
+					data: paths.data,
+					tmp: paths.tmp,
+					secured: superuser && {
+						authority: `${paths.config}/certs/ca.crt`,
+						password: `${superuser.path}/password`,
+					},
+				}),
+				{ timeout: Duration.seconds(8) },
+			),
 			...(snapshots && {
 				files: {
 					[FILE_SETTINGS]: snapshotSettings(
@@ -76,9 +98,7 @@ export class Elasticsearch extends Construct {
 				},
 			}),
 			initContainers: prepareConfig({
-				superuser: secured
-					? mountCredential(this, ELASTICSEARCH, SUPERUSER, SUPERUSER_PATH)
-					: undefined,
+				superuser,
 				bucket: snapshots?.repository.bucket,
 			}),
 		});

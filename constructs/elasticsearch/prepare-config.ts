@@ -7,7 +7,6 @@ import {
 import { configSource, FIRST_START } from "../engine/engine-set.ts";
 import type { ContainerProps } from "../kubernetes/container.ts";
 import type { Mount } from "../kubernetes/volume.ts";
-import { terraformText } from "../terraform/terraform-text.ts";
 import {
 	BUCKET_PLACEHOLDER,
 	BUCKET_VARIABLE,
@@ -15,15 +14,15 @@ import {
 } from "./snapshot-settings.ts";
 
 export interface PrepareConfigProps {
-	/** The superuser's credential, where security is on. */
+	/** The superuser's credential, where security is on; one of the pod's mounts. */
 	readonly superuser: Mount | undefined;
 	/** The bucket of the snapshots, where there are any. */
 	readonly bucket: string | undefined;
 }
 
 /**
- * Fills the writable configuration folder: the files of the ConfigMap; for a node that has never run those of
- * the first start over them (the members that may form a new cluster: a node that has data must never read them); with security
+ * Fills the writable configuration folder: the files of the ConfigMap; for a node that has never been in a cluster those of
+ * the first start over them (the members that may form a new one); with security
  * a keystore that holds the superuser's first password.
  */
 export function prepareConfig({
@@ -31,7 +30,9 @@ export function prepareConfig({
 	bucket,
 }: PrepareConfigProps): (parts: EngineParts) => ContainerProps[] {
 	return ({ process, image, mounts }) => {
-		const config = process.environment.ES_PATH_CONF ?? "/etc/elasticsearch";
+		const config = process.environment.ES_PATH_CONF;
+		if (!config)
+			throw new Error("Elasticsearch is not told its configuration folder");
 		const source = configSource(config);
 		const { firstStart, program = "" } = process;
 		const script = [
@@ -47,7 +48,7 @@ export function prepareConfig({
 			`mkdir -p ${config}/jvm.options.d ${process.directories.join(" ")}`,
 			...(firstStart
 				? [
-						`if [ ! -e ${firstStart.until} ]; then`,
+						`if [ "$POD_NAME" = ${firstStart.member} ] && [ ! -e ${firstStart.until} ]; then`,
 						...Object.keys(firstStart.files).map(
 							(file) =>
 								`  cp -f ${source}/${FIRST_START}${file} ${config}/${file}`,
@@ -67,7 +68,7 @@ export function prepareConfig({
 		const container = engineContainer({
 			process,
 			image,
-			mounts: superuser ? [...mounts, superuser] : mounts,
+			mounts,
 			size: PREPARATION,
 		});
 		return [
@@ -79,7 +80,7 @@ export function prepareConfig({
 					...container.environment,
 					...(bucket && { [BUCKET_VARIABLE]: bucket }),
 				},
-				command: ["sh", "-c", script.join("\n")].map(terraformText),
+				command: ["sh", "-c", script.join("\n")],
 			},
 		];
 	};

@@ -1,12 +1,11 @@
 import { Size } from "@tickstack/contracts/size";
 import type { EngineProcess } from "../../engines/engine-process.ts";
-import { ZONE_VARIABLE } from "../../engines/placement.ts";
+import { ADDRESS_VARIABLE, ZONE_VARIABLE } from "../../engines/placement.ts";
 import type { ProcessSize } from "../../environments/process-size.ts";
 import type { ContainerProps } from "../kubernetes/container.ts";
 import { Cpu } from "../kubernetes/cpu.ts";
 import type { Probes } from "../kubernetes/probe.ts";
 import type { Mount } from "../kubernetes/volume.ts";
-import { terraformText } from "../terraform/terraform-text.ts";
 import { portsOf } from "./engine-pods.ts";
 
 /** What containers of one pod share. */
@@ -26,13 +25,18 @@ export interface EngineContainerProps extends EngineParts {
 const POD_NAME = { POD_NAME: { podField: "metadata.name" } } as const;
 
 /**
- * The variable by which a pod knows its zone. The API server copies the label from the node (Kubernetes 1.35 on);
- * where it does not, all nodes are in the same nameless zone and awareness changes nothing.
+ * The variable by which a pod knows its zone. The API server copies the label from the node (Kubernetes 1.35 on, "Pod
+ * Topology Labels"); before, it is empty: {@link refusingWithoutZone}.
  */
-export const POD_ZONE = {
+const POD_ZONE = {
 	[ZONE_VARIABLE]: {
 		podField: "metadata.labels['topology.kubernetes.io/zone']",
 	},
+} as const;
+
+/** The variable by which a pod knows its own address. */
+export const POD_ADDRESS = {
+	[ADDRESS_VARIABLE]: { podField: "status.podIP" },
 } as const;
 
 /** A process of `engines/` as a container: the same command, environment and ports as on a laptop. */
@@ -41,7 +45,7 @@ export function engineContainer(props: EngineContainerProps): ContainerProps {
 	return {
 		name: process.component,
 		image,
-		command: [process.program ?? "java", ...process.command].map(terraformText),
+		command: [process.program ?? "java", ...process.command],
 		environment: { ...POD_NAME, ...process.environment },
 		ports: portsOf(process),
 		memory: size.memory,
@@ -69,8 +73,34 @@ export function preparations(
 		...engineContainer({ ...props, size: PREPARATION }),
 		name,
 		ports: {},
-		command: ["sh", "-c", script, unless, "java", ...command].map(
-			terraformText,
-		),
+		command: ["sh", "-c", script, unless, "java", ...command],
 	}));
+}
+
+const WITHOUT_ZONE =
+	"this pod does not know its zone, so copies would not be spread over zones: Kubernetes before 1.35 does not copy the node's label topology.kubernetes.io/zone to pods, or the node has none. Take a newer cluster, or turn kafka.rackAwareness and elasticsearch.zoneAwareness off.";
+
+/** A container that knows the pod's zone, for engines that spread copies over zones. */
+export const inZone = (container: ContainerProps): ContainerProps => ({
+	...container,
+	environment: { ...container.environment, ...POD_ZONE },
+});
+
+/**
+ * A preparation, which is a script of the shell, that ends with an error where the pod's zone is not known: without it all
+ * nodes would be in the same nameless zone, and nobody would notice until one is lost.
+ */
+export function refusingWithoutZone(
+	preparation: ContainerProps,
+): ContainerProps {
+	const [shell = "", option = "", script = "", ...args] = preparation.command;
+	return {
+		...inZone(preparation),
+		command: [
+			shell,
+			option,
+			`[ -n "$${ZONE_VARIABLE}" ] || { echo "${WITHOUT_ZONE}" >&2; exit 1; }\n${script}`,
+			...args,
+		],
+	};
 }

@@ -1,4 +1,5 @@
 import { Duration } from "@tickstack/contracts/duration";
+import { Size } from "@tickstack/contracts/size";
 import { Construct } from "constructs";
 import { clusterPlacement } from "../../engines/cluster-placement.ts";
 import type { Component } from "../../engines/component.ts";
@@ -14,7 +15,6 @@ import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
 import { ConfigFiles } from "../kubernetes/config-files.ts";
 import type { ContainerProps } from "../kubernetes/container.ts";
 import { image, imageVersion } from "../kubernetes/image.ts";
-import type { PodSecurityContext } from "../kubernetes/pod.ts";
 import type { PodGroup } from "../kubernetes/pod-group.ts";
 import { Probe, probes } from "../kubernetes/probe.ts";
 import {
@@ -26,9 +26,12 @@ import { type Mount, Volume } from "../kubernetes/volume.ts";
 import {
 	type EngineParts,
 	engineContainer,
+	inZone,
 	preparations,
+	refusingWithoutZone,
 } from "./engine-container.ts";
 import { clientService, portsOf } from "./engine-pods.ts";
+import { engineUser } from "./engine-user.ts";
 import { metricsAgent } from "./metrics-agent.ts";
 
 export interface EngineSetProps
@@ -37,7 +40,6 @@ export interface EngineSetProps
 		"tier" | "maxUnavailable" | "podManagementPolicy"
 	> {
 	readonly image: ImageName;
-	readonly securityContext: PodSecurityContext;
 	readonly size: ProcessSize;
 	/** Volume claim of each pod. @default none: nothing must survive the pod */
 	readonly storage?: VolumeSpec;
@@ -47,6 +49,12 @@ export interface EngineSetProps
 	readonly readinessProbe?: Probe;
 	/** From start to ready; recovery of logs after a crash included. @default 10 min */
 	readonly startupTimeout?: Duration;
+	/** Components that are rolled before this one. @default none */
+	readonly after?: readonly EngineSet[];
+	/** The engine spreads copies over zones; a pod that does not know its zone does not start. @default false */
+	readonly zoneAware?: boolean;
+	/** Of the folder for what need not survive the pod. @default 512 MiB */
+	readonly scratch?: Size;
 	/** Mounts beside configuration, data and scratch. @default none */
 	readonly mounts?: readonly Mount[];
 	/** Variables beside the engine's own, for references that the engine's configuration makes. @default none */
@@ -67,6 +75,10 @@ export interface EngineSetProps
 	/** A client Service beside the headless one. @default true */
 	readonly service?: boolean;
 }
+
+const SCRATCH = Size.mebibytes(512);
+/** Of a writable copy of the configuration. */
+const CONFIG_LIMIT = Size.mebibytes(64);
 
 /** The pods of one engine component: the process of `engines/` in a StatefulSet, configured, probed, with its disk. */
 export class EngineSet extends Construct {
@@ -100,7 +112,7 @@ export class EngineSet extends Construct {
 			...(props.writableConfig
 				? [
 						config.at(configSource(paths.config)),
-						Volume.emptyDir("writable-config").at(paths.config, {
+						Volume.emptyDir("writable-config", CONFIG_LIMIT).at(paths.config, {
 							writable: true,
 						}),
 					]
@@ -108,7 +120,9 @@ export class EngineSet extends Construct {
 			...(props.storage
 				? [Volume.claimTemplate(DATA_VOLUME).at(paths.data, { writable: true })]
 				: []),
-			Volume.emptyDir("tmp").at(paths.tmp, { writable: true }),
+			Volume.emptyDir("tmp", props.scratch ?? SCRATCH).at(paths.tmp, {
+				writable: true,
+			}),
 			...(props.mounts ?? []),
 		];
 		const parts = { process: engine, image: image(this, props.image), mounts };
@@ -122,10 +136,14 @@ export class EngineSet extends Construct {
 				...(props.readinessProbe && { readiness: props.readinessProbe }),
 			}),
 		});
+		const main = {
+			...container,
+			environment: { ...container.environment, ...props.environment },
+		};
 		this.workload = new StatefulSet(this, component, {
 			tier: props.tier,
 			version,
-			securityContext: props.securityContext,
+			securityContext: engineUser(this, process.engine),
 			replicas: memberCount(environment, component),
 			...(props.storage && { storage: props.storage }),
 			...(props.automountServiceAccountToken && {
@@ -136,19 +154,22 @@ export class EngineSet extends Construct {
 			configChecksum: config.checksum,
 			whenUnsatisfiable:
 				environment.tier === "prod" ? "DoNotSchedule" : "ScheduleAnyway",
+			...(props.after && {
+				after: props.after.map(({ workload }) => workload),
+			}),
 			...(props.podManagementPolicy && {
 				podManagementPolicy: props.podManagementPolicy,
 			}),
 			...(props.maxUnavailable && { maxUnavailable: props.maxUnavailable }),
 			initContainers: [
 				...(agent ? [agent.initContainer] : []),
-				...(props.initContainers?.(parts) ?? preparations(parts)),
+				...(props.initContainers?.(parts) ?? preparations(parts)).map(
+					(container) =>
+						props.zoneAware ? refusingWithoutZone(container) : container,
+				),
 			],
 			containers: [
-				{
-					...container,
-					environment: { ...container.environment, ...props.environment },
-				},
+				props.zoneAware ? inZone(main) : main,
 				...(props.sidecars?.(parts) ?? []),
 			],
 		});

@@ -1,3 +1,4 @@
+import { Size } from "@tickstack/contracts/size";
 import type { Construct } from "constructs";
 import type { EngineProcess } from "../../engines/engine-process.ts";
 import {
@@ -35,7 +36,7 @@ export function metricsAgent(
 	const { addOns } = ClusterBinding.of(scope).environment;
 	if (!addOns.engineMetrics || !AGENT_COMPONENTS.includes(process.component))
 		return undefined;
-	const volume = Volume.emptyDir("metrics-agent");
+	const volume = Volume.emptyDir("metrics-agent", Size.mebibytes(64));
 	return {
 		process: withMetricsAgent(process, {
 			jar: JAR,

@@ -2,6 +2,7 @@ import { MonitoringAlertPolicy } from "@cdktf/provider-google/lib/monitoring-ale
 import { MonitoringNotificationChannel } from "@cdktf/provider-google/lib/monitoring-notification-channel/index.js";
 import { Construct } from "constructs";
 import { customResources } from "../kubernetes/custom-resources.ts";
+import { runbookOf } from "../observability/alert-rules.ts";
 import type {
 	Collector,
 	ManagedMonitoring,
@@ -62,7 +63,10 @@ export class CloudMonitoring implements ManagedMonitoring {
 			displayName: `tickstack ${name}: ${alert.name}`,
 			combiner: "OR",
 			notificationChannels: [channel.id],
-			documentation: { content: alert.summary, mimeType: "text/markdown" },
+			documentation: {
+				content: `${alert.summary} See ${runbookOf(alert.name)}.`,
+				mimeType: "text/markdown",
+			},
 			userLabels,
 		});
 		for (const rule of rules)

@@ -99,6 +99,7 @@ export class GkeCluster extends Construct {
 					"STATEFULSET",
 					// How full the volumes are.
 					"KUBELET",
+					"HPA",
 				],
 				managedPrometheus: { enabled: environment.addOns.managedPrometheus },
 			},

@@ -49,8 +49,17 @@ export const withSecrets = (
  */
 export function setPassword(
 	scope: Construct,
-	passwordFile: string,
-	mounts: readonly Mount[],
+	{
+		passwordFile,
+		authority,
+		mounts,
+	}: {
+		readonly passwordFile: string;
+		/** Of Elasticsearch's certificates, a file. */
+		readonly authority: string;
+		/** Hold both files. */
+		readonly mounts: readonly Mount[];
+	},
 ): ContainerProps {
 	const superuser = mountCredential(
 		scope,
@@ -70,7 +79,7 @@ export function setPassword(
 				`user="elastic:$(cat ${SUPERUSER_PATH}/password)"`,
 				`body="{\\"password\\":\\"$(cat ${passwordFile})\\"}"`,
 				`printf 'user = "%s"\\ndata = "%s"\\n' "$user" "$(printf %s "$body" | sed 's/"/\\\\"/g')" |`,
-				`  curl --silent --show-error --fail --retry 60 --retry-delay 5 --retry-all-errors --cacert /etc/kibana/certs/ca.crt -H 'content-type: application/json' --config - ${url}`,
+				`  curl --silent --show-error --fail --retry 60 --retry-delay 5 --retry-all-errors --cacert ${authority} -H 'content-type: application/json' --config - ${url}`,
 			].join("\n"),
 		],
 		memory: Size.mebibytes(64),

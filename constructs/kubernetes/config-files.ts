@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { ConfigMapV1 } from "@cdktf/provider-kubernetes/lib/config-map-v1/index.js";
 import { Construct } from "constructs";
-import { terraformText } from "../terraform/terraform-text.ts";
 import { ClusterBinding } from "./cluster-binding.ts";
 import { type Mount, Volume } from "./volume.ts";
 
@@ -33,7 +32,7 @@ export class ConfigFiles extends Construct {
 				labels: { ...props.labels },
 			},
 			data: Object.fromEntries(
-				files.map(([path, text]) => [keyOf(path), terraformText(text)]),
+				files.map(([path, text]) => [keyOf(path), text]),
 			),
 		});
 		this.checksum = createHash("sha256")

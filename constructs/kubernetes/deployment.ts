@@ -3,6 +3,7 @@ import { Construct } from "constructs";
 import type { NodeRole } from "../../environments/cluster-spec.ts";
 import { type Autoscaling, autoscaler, KEEP_REPLICAS } from "./autoscaler.ts";
 import type { Binding, Delegate, Grantee } from "./grantee.ts";
+import type { StatefulSet } from "./stateful-set.ts";
 import { WorkloadPod, type WorkloadPodProps } from "./workload-pod.ts";
 
 export interface DeploymentProps extends WorkloadPodProps {
@@ -20,6 +21,8 @@ export interface DeploymentProps extends WorkloadPodProps {
 	 * @default RollingUpdate: the new pod is ready before the old one is deleted
 	 */
 	readonly strategy?: "RollingUpdate" | "Recreate";
+	/** Created, and on a change replaced, only once these are ready. @default at once */
+	readonly after?: readonly StatefulSet[];
 	/** @default compute */
 	readonly nodeRole?: NodeRole;
 }
@@ -59,6 +62,9 @@ export class Deployment extends Construct implements Grantee {
 				template: pod.render(),
 			},
 			waitForRollout: true,
+			...(props.after?.length && {
+				dependsOn: props.after.map(({ dependable }) => dependable),
+			}),
 			timeouts: { create: "15m", update: "15m", delete: "10m" },
 			...((autoscaling || props.externalAutoscaler) && {
 				lifecycle: KEEP_REPLICAS,

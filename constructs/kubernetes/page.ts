@@ -16,16 +16,23 @@ export interface PageProps {
 
 /** A web page of the environment: behind the gateway and IAP, or by `kubectl port-forward`. */
 export class Page extends Construct {
+	/** May be a reference that Terraform resolves; undefined: it has none of its own. */
+	readonly url: string | undefined;
+
 	/** @param id also the name of the output that holds the page's URL or the command that opens it */
 	constructor(scope: Construct, id: string, props: PageProps) {
 		super(scope, `page-${id}`);
 		const { exposed, ...page } = props;
 		const { service, port } = page;
 		const { environment, provider } = ClusterBinding.of(this);
-		if (exposed.kind === "gateway")
+		this.url =
+			exposed.kind === "gateway"
+				? provider.publish(this, { ...page, exposed })
+				: undefined;
+		if (this.url)
 			new TerraformOutput(scope, id, {
 				description: `Where ${service} is.`,
-				value: provider.publish(this, { ...page, exposed }),
+				value: this.url,
 			});
 		else
 			new TerraformOutput(scope, id, {

@@ -1,4 +1,5 @@
 import { StatefulSetV1 } from "@cdktf/provider-kubernetes/lib/stateful-set-v1/index.js";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { NodeRole } from "../../environments/cluster-spec.ts";
 import type { VolumeSpec } from "../../environments/process-size.ts";
@@ -25,6 +26,8 @@ export interface StatefulSetProps extends WorkloadPodProps {
 	readonly nodeRole?: NodeRole;
 	/** Pods that a drain of nodes may take away at once. @default 1 */
 	readonly maxUnavailable?: number;
+	/** Created, and on a change rolled, only once these are ready. @default at once */
+	readonly after?: readonly StatefulSet[];
 	/** `OrderedReady` where a pod must be ready before the next may start. @default Parallel */
 	readonly podManagementPolicy?: "OrderedReady" | "Parallel";
 }
@@ -73,11 +76,19 @@ export class StatefulSet extends Construct implements Grantee {
 				...(storage && { volumeClaimTemplate: [claim(pod.pods, storage)] }),
 			},
 			waitForRollout: true,
+			...(props.after?.length && {
+				dependsOn: props.after.map(({ dependable }) => dependable),
+			}),
 			timeouts: { create: "20m", update: "60m", delete: "20m" },
 			...(autoscaling && { lifecycle: KEEP_REPLICAS }),
 		});
 		if (autoscaling)
 			autoscaler(this, "StatefulSet", pod.pods, pod.labels, autoscaling);
+	}
+
+	/** For what is to come after its pods are ready. */
+	get dependable(): ITerraformDependable {
+		return this.#resource;
 	}
 
 	get pods() {

@@ -1,6 +1,8 @@
+import type { Size } from "@tickstack/contracts/size";
+
 /** A volume's source as the provider takes it. */
 interface VolumeSource {
-	readonly emptyDir?: Record<string, never>;
+	readonly emptyDir?: { readonly sizeLimit: string };
 	readonly configMap?: {
 		name: string;
 		defaultMode: string;
@@ -24,9 +26,12 @@ export class Volume {
 		this.source = source;
 	}
 
-	/** Scratch space that is deleted with the pod. */
-	static emptyDir(name: string): Volume {
-		return new Volume(name, { emptyDir: {} });
+	/**
+	 * Scratch space that is deleted with the pod.
+	 * @param limit a pod that takes more is evicted, before it fills the node's disk and takes the others with it
+	 */
+	static emptyDir(name: string, limit: Size): Volume {
+		return new Volume(name, { emptyDir: { sizeLimit: limit.toQuantity() } });
 	}
 
 	/** The volume that a StatefulSet's claim template of the same name gives each pod. */

@@ -2,7 +2,12 @@ import { Construct } from "constructs";
 import { CATALOGUE } from "../../pipeline/catalogue/catalogue.ts";
 import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
 import { customResources } from "../kubernetes/custom-resources.ts";
-import { type AlertRule, alertRules } from "./alert-rules.ts";
+import {
+	type AlertRule,
+	alertRules,
+	jobRules,
+	runbookOf,
+} from "./alert-rules.ts";
 
 /** The environment's thresholds, watched by whoever collects its metrics. */
 export class Alerts extends Construct {
@@ -15,7 +20,7 @@ export class Alerts extends Construct {
 		const differing = {
 			name: "PathsDiffer",
 			summary:
-				"The windows of an hour differ from the raw data set by more than late ticks: docs/runbooks/reconciliation.md.",
+				"The windows of an hour differ from the raw data set by more than late ticks, or could not be compared.",
 		};
 		if (addOns.managedPrometheus && provider.monitoring)
 			provider.monitoring.alert(this, {
@@ -42,13 +47,19 @@ export class Alerts extends Construct {
 						{
 							name: "tickstack",
 							rules: [
-								...alertRules(environment, where).map(prometheusRule),
+								...[
+									...alertRules(environment, where),
+									...jobRules(environment.schedules, where),
+								].map(prometheusRule),
 								...(alerts.reconciliation
 									? [
 											{
 												alert: differing.name,
 												expr: `max by (job_name) (kube_job_status_failed{${where},job_name=~"${app}-.*"}) > 0`,
-												annotations: { summary: differing.summary },
+												annotations: {
+													summary: differing.summary,
+													runbook: runbookOf(differing.name),
+												},
 											},
 										]
 									: []),
@@ -65,5 +76,5 @@ const prometheusRule = (rule: AlertRule) => ({
 	alert: rule.name,
 	expr: rule.expression,
 	for: rule.lasting.toString(),
-	annotations: { summary: rule.summary },
+	annotations: { summary: rule.summary, runbook: runbookOf(rule.name) },
 });

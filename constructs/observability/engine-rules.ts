@@ -16,6 +16,12 @@ export const engineRules = (where: string) => [
 		expression: `max(hdfs_missing_blocks{${where}}) > 0 or max(hdfs_corrupt_blocks{${where}}) > 0 or absent(hdfs_missing_blocks{${where}})`,
 	},
 	{
+		name: "HdfsDataNodeLost",
+		summary:
+			"A DataNode that was there is gone, or one of a DataNode's disks has failed.",
+		expression: `max(hdfs_dead_datanodes{${where}}) > 0 or max(hdfs_datanode_failed_volumes{${where}}) > 0`,
+	},
+	{
 		name: "HdfsUnderReplicated",
 		summary: "Blocks have fewer copies than they should.",
 		expression: `max(hdfs_under_replicated_blocks{${where}}) > 0`,

@@ -1,4 +1,5 @@
 import { Duration } from "@tickstack/contracts/duration";
+import { Size } from "@tickstack/contracts/size";
 import type { Construct } from "constructs";
 import type { WorkloadImage } from "../../pipeline/catalogue/catalogue.ts";
 import type { PlacedWorkload } from "../../pipeline/placed-workload.ts";
@@ -11,10 +12,14 @@ import type { WorkloadPodProps } from "../kubernetes/workload-pod.ts";
 
 /** The user of the workloads' images, `node` of the official image. */
 const NODE_USER = { runAsUser: 1000, runAsGroup: 1000 };
+/** Scratch space: a batch spills to it what its memory does not hold. */
+const SCRATCH = {
+	service: Size.gibibytes(1),
+	scheduled: Size.gibibytes(16),
+	provisioner: Size.gibibytes(1),
+} as const;
 /** Folder of the project in the images. */
 const APP = "/app";
-/** The largest heap that V8 may grow to: what is outside of it (buffers, code) has the rest of the container. */
-const HEAP_SHARE = 0.6;
 
 /**
  * The pod of a workload of this repository: its image, its typed settings as variables, its probes.
@@ -24,13 +29,12 @@ const HEAP_SHARE = 0.6;
  */
 export function workloadPod(
 	scope: Construct,
-	{ definition, spec, values }: PlacedWorkload,
+	{ definition, spec, values, nodeFlags }: PlacedWorkload,
 	substrate: Readonly<Record<string, unknown>>,
 	httpPort?: number,
 	mounts: ContainerProps["mounts"] = [],
 ): WorkloadPodProps & { readonly principal: string } {
 	const name = definition.image as WorkloadImage;
-	const heap = Math.floor(spec.memory.times(HEAP_SHARE).toMebibytes());
 	return {
 		principal: definition.principal,
 		tier: definition.tier,
@@ -45,7 +49,7 @@ export function workloadPod(
 				// Node runs the workload's TypeScript as it is in the repository.
 				command: ["node", `${APP}/workloads/${name}/src/main.ts`],
 				environment: {
-					NODE_OPTIONS: `--max-old-space-size=${heap}`,
+					NODE_OPTIONS: nodeFlags.join(" "),
 					...definition.config.render({
 						// The sample history comes with the images.
 						history: `${APP}/data/history.json.gz`,
@@ -56,7 +60,9 @@ export function workloadPod(
 				memory: spec.memory,
 				cpu: Cpu.millis(spec.cpuMillis),
 				mounts: [
-					Volume.emptyDir("tmp").at("/tmp", { writable: true }),
+					Volume.emptyDir("tmp", SCRATCH[definition.kind.kind]).at("/tmp", {
+						writable: true,
+					}),
 					...mounts,
 				],
 				...(httpPort && {

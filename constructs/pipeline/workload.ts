@@ -1,3 +1,4 @@
+import { Duration } from "@tickstack/contracts/duration";
 import { Construct } from "constructs";
 import type { ServiceKind } from "../../pipeline/catalogue/workload.ts";
 import { lagOf } from "../../pipeline/declaration.ts";
@@ -107,7 +108,7 @@ export class Workload extends Construct implements Observed {
 
 	/** Scales the workload on how far its consumer group is behind, where KEDA is there. */
 	#scaleOnLag(placed: PlacedWorkload): void {
-		const { addOns, alerts } = ClusterBinding.of(this).environment;
+		const { addOns } = ClusterBinding.of(this).environment;
 		const consumed = lagOf(placed);
 		const { replicas = 1, maxReplicas = 1 } = placed.spec;
 		if (!addOns.keda || !consumed) return;
@@ -117,7 +118,7 @@ export class Workload extends Construct implements Observed {
 			...consumed,
 			minReplicas: replicas,
 			maxReplicas,
-			lag: alerts.consumerLag,
+			behind: Duration.seconds(30),
 		});
 	}
 }

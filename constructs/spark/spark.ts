@@ -6,11 +6,16 @@ import { clusterPort } from "../../engines/ports.ts";
 import { EXECUTOR_POD_TEMPLATE } from "../../engines/spark/spark-properties.ts";
 import { enginePods } from "../engine/engine-pods.ts";
 import { EngineSet } from "../engine/engine-set.ts";
+import { engineUser } from "../engine/engine-user.ts";
 import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
 import { image, imageVersion } from "../kubernetes/image.ts";
 import { allow, NetworkRule } from "../kubernetes/network-rule.ts";
 import { serviceAccount } from "../kubernetes/workload-pod.ts";
-import { EXECUTORS, executorPodTemplate, SPARK_USER } from "./executor-pod.ts";
+import {
+	EXECUTORS,
+	executorPodTemplate,
+	SPARK_SCRATCH,
+} from "./executor-pod.ts";
 
 /** The Spark Connect server, which is the driver of all queries. */
 const SPARK = enginePods("spark-connect");
@@ -32,19 +37,20 @@ export class Spark extends Construct {
 		);
 		const { workload } = new EngineSet(this, "spark-connect", {
 			image: "spark",
-			securityContext: SPARK_USER,
 			tier: "speed",
 			size: spark.server,
+			scratch: SPARK_SCRATCH,
 			probedListener: "connect",
 			startupTimeout: Duration.minutes(5),
 			...(executors && {
 				automountServiceAccountToken: true,
 				environment: { SPARK_IMAGE: image(this, "spark") },
 				files: {
-					[EXECUTOR_POD_TEMPLATE]: executorPodTemplate(
+					[EXECUTOR_POD_TEMPLATE]: executorPodTemplate({
 						labels,
-						cluster.nodeRole("compute"),
-					),
+						user: engineUser(this, "spark"),
+						nodeRole: cluster.nodeRole("compute"),
+					}),
 				},
 			}),
 		});

@@ -5,6 +5,7 @@ import { elasticsearchLog4j2 } from "../logging.ts";
 import type { Placement } from "../placement.ts";
 import { elasticsearchYml } from "./elasticsearch-yml.ts";
 import { elasticsearchJvmOptions } from "./jvm-options.ts";
+import { clusterFormed } from "./ready-node.ts";
 
 /**
  * An Elasticsearch node. Its launcher starts a second JVM; it writes a keystore into the configuration folder,
@@ -28,6 +29,10 @@ export function elasticsearchProcess(
 			bind,
 			httpPort,
 			transportPort,
+			readinessPort:
+				artifacts === "distribution"
+					? placement.port("elasticsearch-readiness")
+					: undefined,
 			data: paths.data,
 			logs: paths.logs,
 			artifacts,
@@ -58,7 +63,8 @@ export function elasticsearchProcess(
 		},
 		...(members.length > 1 && {
 			firstStart: {
-				until: `${paths.data}/_state`,
+				member: members[0]?.id ?? self.id,
+				until: clusterFormed(paths.data),
 				files: { "elasticsearch.yml": yml(true) },
 			},
 		}),

@@ -1,6 +1,6 @@
 import type { ElasticsearchSpec } from "../../environments/elasticsearch-spec.ts";
 import { environmentVariable, flatYaml } from "../config-text.ts";
-import { type Member, ZONE_VARIABLE } from "../placement.ts";
+import { ADDRESS_VARIABLE, type Member, ZONE_VARIABLE } from "../placement.ts";
 
 export interface ElasticsearchYmlProps {
 	readonly elasticsearch: ElasticsearchSpec;
@@ -11,11 +11,13 @@ export interface ElasticsearchYmlProps {
 	readonly bind: string;
 	readonly httpPort: number;
 	readonly transportPort: number;
+	/** Open while the node is in a cluster that has a master. @default no such port */
+	readonly readinessPort?: number | undefined;
 	readonly data: string;
 	readonly logs: string;
 	/** Without the distribution's modules their settings are errors. */
 	readonly artifacts: "distribution" | "jars";
-	/** Names the members that may form a new cluster; only for a node that has never run. */
+	/** Names the members that may form a new cluster; only for a node that has never been in one. */
 	readonly firstStart: boolean;
 }
 
@@ -32,9 +34,13 @@ export function elasticsearchYml(props: ElasticsearchYmlProps): string {
 		"cluster.name": props.clusterName,
 		"node.name": node(props.self.id),
 		"network.bind_host": bind,
-		"network.publish_host": node(props.self.host),
+		"network.publish_host":
+			props.artifacts === "distribution"
+				? environmentVariable(ADDRESS_VARIABLE)
+				: node(props.self.host),
 		"http.port": props.httpPort,
 		"transport.port": props.transportPort,
+		...(props.readinessPort && { "readiness.port": props.readinessPort }),
 		"path.data": props.data,
 		"path.logs": props.logs,
 		...(members.length === 1
@@ -78,7 +84,8 @@ function security({ security }: ElasticsearchSpec): Record<string, Setting> {
 	return {
 		"xpack.security.enabled": true,
 		...tls("transport"),
-		"xpack.security.transport.ssl.verification_mode": "full",
+		// Of the authority's signature: nodes know each other by addresses, which no certificate can name beforehand.
+		"xpack.security.transport.ssl.verification_mode": "certificate",
 		...tls("http"),
 	};
 }

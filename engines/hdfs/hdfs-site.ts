@@ -3,7 +3,10 @@ import { hadoopXml, type Properties } from "../config-text.ts";
 import { addresses, type Placement } from "../placement.ts";
 
 /** The logical name that clients use for the NameNodes of a highly available HDFS. */
-const NAME_SERVICE = "tickstack";
+export const NAME_SERVICE = "tickstack";
+
+/** Longest time between two writes to the shared edit log: the standby has the active one begin a new segment. */
+export const LOG_ROLL_SECONDS = 30;
 
 /** `fs.defaultFS`: the name service, or the one NameNode. */
 export function defaultFileSystem(
@@ -90,6 +93,8 @@ function highAvailability(placement: Placement): Properties {
 		"dfs.ha.automatic-failover.enabled": true,
 		// The journal quorum lets only one NameNode write: nothing more to fence.
 		"dfs.ha.fencing.methods": "shell(/bin/true)",
+		// A JournalNode that was away takes part again with the next segment.
+		"dfs.ha.log-roll.period": LOG_ROLL_SECONDS,
 		"dfs.ha.tail-edits.in-progress": true,
 		"dfs.ha.tail-edits.period": "1s",
 	};

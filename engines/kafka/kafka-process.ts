@@ -4,6 +4,7 @@ import type { EngineProcess } from "../engine-process.ts";
 import { jvmOptions, startsQuickly } from "../jvm-options.ts";
 import { kafkaLog4j2 } from "../logging.ts";
 import { type Placement, ZONE_VARIABLE } from "../placement.ts";
+import { ADMIN_PROPERTIES, adminProperties } from "./admin-properties.ts";
 import {
 	clusterId,
 	FIRST_CONTROLLER_ID,
@@ -94,6 +95,10 @@ export function kafkaProcess(
 				]),
 			),
 			"log4j2.xml": kafkaLog4j2(),
+			...(broker &&
+				kafka.security === "scram" && {
+					[ADMIN_PROPERTIES]: adminProperties(secretsPath),
+				}),
 		},
 		directories: [paths.data],
 		prepare: [

@@ -39,5 +39,9 @@ export function kibanaYml(props: KibanaYmlProps): string {
 		}),
 		"telemetry.optIn": false,
 		"telemetry.allowChangingOptInStatus": false,
+		// The network lets it reach Elasticsearch alone: what it would fetch from Elastic only times out.
+		"newsfeed.enabled": false,
+		"map.includeElasticMapsService": false,
+		"xpack.fleet.isAirGapped": true,
 	});
 }

@@ -5,6 +5,8 @@ import type { Placement } from "../placement.ts";
 
 /** Service account of the server, which may make executor pods and nothing else. */
 const SPARK_SERVICE_ACCOUNT = "spark-connect";
+/** Service account of executors, which may do nothing. */
+export const EXECUTOR_SERVICE_ACCOUNT = "spark-executor";
 
 /** File of the pod defaults of executors, beside the server's configuration; written by the construct. */
 export const EXECUTOR_POD_TEMPLATE = "executor-pod.yaml";
@@ -55,12 +57,14 @@ function mode(spec: EnvironmentSpec, executorPodTemplate: string): Properties {
 		"spark.executor.memory": executor.heap.toJvm(),
 		"spark.executor.memoryOverhead": `${Math.floor(executor.memory.toMebibytes() - executor.heap.toMebibytes())}m`,
 		[`${kubernetes}.namespace`]: spec.namespace,
-		[`${kubernetes}.executor.podNamePrefix`]: "spark-executor",
 		[`${kubernetes}.executor.request.cores`]: `${executor.cpuMillis}m`,
 		[`${kubernetes}.executor.podTemplateFile`]: executorPodTemplate,
 		[`${kubernetes}.driver.pod.name`]: "$(POD_NAME)",
 		[`${kubernetes}.authenticate.driver.serviceAccountName`]:
 			SPARK_SERVICE_ACCOUNT,
+		// Of the template Spark reads another field, and else gives executors the server's account.
+		[`${kubernetes}.authenticate.executor.serviceAccountName`]:
+			EXECUTOR_SERVICE_ACCOUNT,
 		// Given by the construct: the registry is known outside the spec.
 		[`${kubernetes}.container.image`]: "$(SPARK_IMAGE)",
 	};

@@ -1,6 +1,12 @@
 import { Size } from "@tickstack/contracts/size";
+import {
+	sharing,
+	type WorkloadKey,
+} from "../../pipeline/catalogue/catalogue.ts";
+import { heldBy } from "../../pipeline/catalogue/workload.ts";
 import type { NodeRole, OwnedGkeCluster } from "../cluster-spec.ts";
 import { components, sumOver } from "../components.ts";
+import { isEnough, leastNodeMemory, nodeMemoryText } from "../node-memory.ts";
 import { approximately } from "../sizing/approximately.ts";
 import { allocatableMemory } from "../sizing/machine.ts";
 import type { Rule } from "../spec-error.ts";
@@ -26,6 +32,24 @@ export const heaps: Rule = function* (spec) {
 				because: "is beyond compressed object pointers",
 				allowed: `take at most ${COMPRESSED_POINTERS}`,
 			};
+	}
+};
+
+/** A workload with less memory than it holds at its load collects garbage all the time, and ends in the end. */
+export const nodeHeaps: Rule = function* ({ workloads, load }) {
+	for (const key of Object.keys(workloads) as WorkloadKey[]) {
+		const { memory, settings } = workloads[key];
+		for (const definition of sharing(key)) {
+			const held = heldBy(definition, { ...settings }, load);
+			if (isEnough(memory, held)) continue;
+			yield {
+				key: `workloads.${key}.memory`,
+				value: memory.toString(),
+				because: `is too little for ${definition.name} with ${load.tickers} tickers: ${nodeMemoryText(memory, held)}`,
+				allowed: `take at least ${leastNodeMemory(held)}`,
+			};
+			break;
+		}
 	}
 };
 

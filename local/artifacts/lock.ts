@@ -9,6 +9,8 @@ export type EngineName =
 	| "hdfs"
 	| "elasticsearch"
 	| "spark"
+	/** What the distribution of Spark has for executors as pods, and a laptop needs none of. */
+	| "spark-kubernetes"
 	| "metrics-agent";
 
 /** One file of an engine, as it must be. */

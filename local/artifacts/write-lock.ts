@@ -72,9 +72,36 @@ async function resolve(
 	}
 }
 
+interface WantedEngine {
+	readonly version: string;
+	readonly artifacts: readonly string[];
+	readonly pins: readonly string[];
+	/** An engine that it is added to: resolved together with it, it is what that one lacks. */
+	readonly beside?: string;
+}
+const wanted: Readonly<Record<string, WantedEngine>> = engines;
+
+async function resolveEngine(
+	name: string,
+	{ artifacts, pins, beside }: WantedEngine,
+): Promise<LockedArtifact[]> {
+	const base = beside ? wanted[beside] : undefined;
+	if (!base) return resolve(name, artifacts, pins);
+	const have = await resolveEngine(beside as string, base);
+	const files = new Set(have.map(({ artifact }) => artifact));
+	// Its own versions give way to those of what it is added to.
+	const both = await resolve(
+		name,
+		[...base.artifacts, ...artifacts],
+		[...files],
+	);
+	return both.filter(({ artifact }) => !files.has(artifact));
+}
+
 const locked: Record<string, LockedEngine> = {};
-for (const [name, { version, artifacts, pins }] of Object.entries(engines)) {
-	const all = await resolve(name, artifacts, pins);
+for (const [name, engine] of Object.entries(wanted)) {
+	const { version } = engine;
+	const all = await resolveEngine(name, engine);
 	locked[name] = { version, size: sum(all), artifacts: all };
 	mkdirSync(join(POMS, name), { recursive: true });
 	writeFileSync(

@@ -72,7 +72,7 @@ export function keyFigures(
 		"hadoop-namenode": async () => {
 			const { beans } = JSON.parse(
 				await textOf(
-					`${at("namenode-http")}/jmx?qry=Hadoop:service=NameNode,name=FSNamesystem`,
+					`${at("namenode-http")}/jmx?qry=Hadoop:service=NameNode,name=FSNamesystemState`,
 				),
 			);
 			const { FilesTotal, BlocksTotal } = beans[0];

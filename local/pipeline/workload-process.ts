@@ -26,8 +26,6 @@ export interface WorkloadsProps {
 
 /** Beyond a workload's own 10 s, so that it ends by itself. */
 const STOP_GRACE_MS = 12_000;
-/** The part of a process's memory that V8 may take for its heap; buffers and code need the rest. */
-const HEAP_SHARE = 0.75;
 
 /**
  * A workload as a process of this machine, configured by its own declaration.
@@ -42,14 +40,10 @@ export function workloadProcess(
 	const { portBase, dataDir, root, history, environment } = props;
 	const { name, image, config } = placed.definition;
 	const port = localPort(portBase, image as Listener);
-	const heapMib = Math.floor(placed.spec.memory.toMebibytes() * HEAP_SHARE);
 	return {
 		name,
 		program: process.execPath,
-		args: [
-			`--max-old-space-size=${heapMib}`,
-			join(root, "workloads", image, "src/main.ts"),
-		],
+		args: [...placed.nodeFlags, join(root, "workloads", image, "src/main.ts")],
 		environment: {
 			...environment,
 			// Compiled modules are kept: a workload is there in half of the processor time.

@@ -34,6 +34,7 @@ function service(
 	return {
 		...workloadProcess(props, placed),
 		kind: "service",
+		missing: placed.definition.silence,
 		after: [
 			PROVISIONER,
 			...(placed.engines.has("spark") ? ["spark-connect"] : []),

@@ -7,7 +7,11 @@ import { lastLines } from "../../processes/log-tail.ts";
 import { DataDir } from "../data-dir.ts";
 import { logFileOf } from "../pipeline/engine-specs.ts";
 import { viewFor } from "../status/live-view.ts";
-import { type PipelineStatus, readStatus } from "../status/pipeline-status.ts";
+import {
+	type PipelineStatus,
+	readStatus,
+	readyText,
+} from "../status/pipeline-status.ts";
 import { prepare } from "./prepare.ts";
 import type { Surroundings } from "./start.ts";
 
@@ -26,7 +30,7 @@ class BackgroundStartError extends Error {
 }
 
 /**
- * Leaves a supervisor in the background and resolves with the pipeline's status when all is ready. A signal in between
+ * Leaves a supervisor in the background and resolves with the pipeline's status when all is ready that can be. A signal in between
  * stops what has been started.
  * @param path of the data folder, absolute
  * @param supervisor the program, and its arguments, that starts the pipeline of the folder in the foreground
@@ -70,10 +74,11 @@ export async function startInBackground(
 			throw new BackgroundStartError(
 				signals.stop.aborted ? undefined : lastLines(log.path, 30),
 			);
-		if (current?.state === "ready" && !signals.stop.aborted) {
+		const isUp = current?.state === "ready" || current?.state === "degraded";
+		if (current && isUp && !signals.stop.aborted) {
 			view.end();
 			view.note(
-				`Ready and running in the background (pid ${child.pid}): live candles at ${current.page}; npm stop ends it`,
+				`${readyText(current)} and running in the background (pid ${child.pid}): live candles at ${current.page}; npm stop ends it`,
 			);
 			child.unref();
 			return current;

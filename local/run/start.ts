@@ -13,7 +13,7 @@ import { baseEnvironment } from "../pipeline/base-environment.ts";
 import { type LiveFeed, localPipeline } from "../pipeline/local-pipeline.ts";
 import { Scheduler } from "../schedule/scheduler.ts";
 import { type ViewOutput, viewFor } from "../status/live-view.ts";
-import { writeStatus } from "../status/pipeline-status.ts";
+import { readyText, writeStatus } from "../status/pipeline-status.ts";
 import { StatusSource } from "../status/status-source.ts";
 import { prepare } from "./prepare.ts";
 
@@ -127,7 +127,7 @@ async function supervise(
 			await source.sample();
 			show();
 			view.note(
-				`Ready after ${((performance.now() - startedAt) / 1_000).toFixed(0)} s: live candles at ${pipeline.page}`,
+				`${readyText(source.now())} after ${((performance.now() - startedAt) / 1_000).toFixed(0)} s: live candles at ${pipeline.page}`,
 			);
 			await signals.stopped;
 		}

@@ -1,6 +1,6 @@
 import { jobTable, jobText } from "./job-table.ts";
 import type { PipelineStatus } from "./pipeline-status.ts";
-import { statusTable, summary } from "./status-table.ts";
+import { failureLines, statusTable, summary } from "./status-table.ts";
 
 /** Where a view is shown; `columns` and `isTTY` as Node's streams have them. */
 export interface ViewOutput {
@@ -36,6 +36,7 @@ class LiveView implements View {
 		const lines = [
 			...statusTable(status.components, width),
 			...jobTable(status.jobs, width),
+			...failureLines(status.components, width),
 			`${summary(status)} – ${hint}`.slice(0, width),
 		];
 		this.#output.write(`${this.#erase()}${lines.join("\n")}\n`);
@@ -65,6 +66,7 @@ class PlainView implements View {
 	readonly #output: ViewOutput;
 	readonly #now: () => Date;
 	readonly #states = new Map<string, string>();
+	readonly #failures = new Map<string, string>();
 	#summarized: number;
 
 	constructor(output: ViewOutput, now: () => Date) {
@@ -74,12 +76,18 @@ class PlainView implements View {
 	}
 
 	show(status: PipelineStatus): void {
-		for (const { name, state, pid, reason } of status.components) {
+		for (const component of status.components) {
+			const { name, state, pid, reason } = component;
 			if (state === "preparing" || state === "stopping") continue;
 			const text = `${state}${state === "starting" && pid ? ` (pid ${pid})` : ""}${reason ? `: ${reason}` : ""}`;
 			const known = this.#states.get(name) ?? "waiting";
 			if (text !== known) this.note(`${name} ${text}`);
 			this.#states.set(name, text);
+			const failure = failureLines([component]);
+			const said = failure.join("\n");
+			if (said !== (this.#failures.get(name) ?? ""))
+				for (const line of failure) this.note(line);
+			this.#failures.set(name, said);
 		}
 		for (const job of status.jobs) {
 			const text = jobText(job);

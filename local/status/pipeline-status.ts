@@ -11,6 +11,10 @@ export interface ComponentStatus {
 	readonly state: State;
 	/** Why it is not running, e.g. `ended with exit code 1`; empty when there is nothing to say. */
 	readonly reason: string;
+	/** The last lines of its log when it has failed, until it is ready again. */
+	readonly lastWords: readonly string[];
+	/** What is missing because it does not run; empty when nothing is. */
+	readonly missing: string;
 	readonly pid: number | null;
 	/** Times that it was started again. */
 	readonly restarts: number;
@@ -22,7 +26,7 @@ export interface ComponentStatus {
 }
 
 export interface PipelineStatus {
-	/** `ready`: every service is ready and every job done. */
+	/** `ready`: every service is ready and every job done; `degraded`: was that, or is but for what has failed. */
 	readonly state: "starting" | "ready" | "degraded" | "stopping" | "stopped";
 	readonly supervisor: ProcessId | null;
 	/** The page of live candles. */
@@ -36,6 +40,14 @@ export interface PipelineStatus {
 
 export const isUp = ({ state }: ComponentStatus): boolean =>
 	state === "ready" || state === "done";
+
+/** `Ready`, or without what. */
+export function readyText({ components }: PipelineStatus): string {
+	const down = components.filter((component) => !isUp(component));
+	return down.length
+		? `Ready without ${down.map(({ name }) => name).join(", ")}`
+		: "Ready";
+}
 
 export function writeStatus(file: string, status: PipelineStatus): void {
 	replaceFile(file, `${JSON.stringify(status, null, "\t")}\n`);
@@ -62,6 +74,7 @@ export function readStatus(file: string): PipelineStatus | undefined {
 			state: component.state === "failed" ? "failed" : "stopped",
 			pid: null,
 			residentBytes: 0,
+			missing: "",
 			figure: "",
 		})),
 		jobs: (status.jobs ?? []).map((job) => ({

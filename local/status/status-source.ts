@@ -56,12 +56,15 @@ export class StatusSource {
 		const { supervisor, jobs, addresses, page, since } = this.#props;
 		const components = supervisor.processes.map(
 			(supervised): ComponentStatus => {
-				const { spec, state, reason, id, restarted } = supervised;
+				const { spec, state, reason, lastWords, id, restarted, isUp } =
+					supervised;
 				return {
 					name: spec.name,
 					kind: spec.kind,
 					state,
 					reason,
+					lastWords,
+					missing: this.#started && !isUp ? (spec.missing ?? "") : "",
 					pid: id?.pid ?? null,
 					restarts: restarted,
 					residentBytes: supervisor.residentBytes(supervised),

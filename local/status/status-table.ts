@@ -32,6 +32,23 @@ export function statusTable(
 	return inColumns([COLUMNS, ...components.map(row)], width);
 }
 
+/** What is missing because a component has failed, and the last lines of its log; nothing while none has. */
+export function failureLines(
+	components: readonly ComponentStatus[],
+	width = Number.POSITIVE_INFINITY,
+): string[] {
+	return components
+		.filter(({ missing, lastWords }) => missing || lastWords.length)
+		.flatMap(({ name, missing, lastWords }) => [
+			`${name} does not run${missing && `: ${missing}`}`,
+			...lastWords.map((line) => `  ${line}`),
+		])
+		.map((line) => fitted(line, width));
+}
+
+const fitted = (line: string, width: number): string =>
+	line.length > width ? `${line.slice(0, width - 1)}…` : line;
+
 /** Rows of cells with each column as wide as its widest cell. */
 export function inColumns(
 	rows: readonly (readonly string[])[],
@@ -45,7 +62,7 @@ export function inColumns(
 			.map((cell, column) => cell.padEnd(widths[column] ?? 0))
 			.join("  ")
 			.trimEnd();
-		return line.length > width ? `${line.slice(0, width - 1)}…` : line;
+		return fitted(line, width);
 	});
 }
 

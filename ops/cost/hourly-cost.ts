@@ -23,7 +23,7 @@ export interface HourlyCost {
 	readonly basis: string;
 }
 
-const HOURS_PER_MONTH = 730;
+export const HOURS_PER_MONTH = 730;
 
 /**
  * What an environment costs while it runs. Traffic, logs, snapshots, taxes and discounts are left out; on a cluster that is not
@@ -76,7 +76,7 @@ const reservations = (rows: readonly SizedComponent[]) => ({
 });
 
 /** The price of a disk, an hour. */
-function diskHour(
+export function diskHour(
 	{ size, storageClass = "default" }: VolumeSpec,
 	{ diskGibMonth }: PriceTable,
 ): number {

@@ -52,7 +52,7 @@ export async function bringUp(
 	const { context, target } = operations;
 	const { progress, interrupt, program, unlock, now } = context;
 	const { environment, namespace } = record;
-	const deployment = new Deployment({
+	const deployment = Deployment.synthesized({
 		environment: spec,
 		target,
 		program,
@@ -62,9 +62,10 @@ export async function bringUp(
 		workDirectory: workDirectory(context, environment),
 	});
 	deployment.requireVariables();
+	const there = operations.owned ? await operations.reach() : true;
+	if (there) await deployment.refuseOtherVolumes(operations.kubectl);
 	await operations.record(record);
 	try {
-		const there = operations.owned ? await operations.reach() : true;
 		if (there) await settle(operations, record);
 		const connect = await applyAll(operations, deployment, record);
 		const { sleepers: _, ...awake } = record;

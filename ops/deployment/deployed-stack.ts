@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Target } from "../environments/target.ts";
+import type { DeclaredVolume } from "../kubernetes/volume-sizes.ts";
 import { Terraform, type TerraformProps } from "../terraform/terraform.ts";
 
 /** One stack of an environment, ready for Terraform. */
@@ -15,6 +16,8 @@ export interface DeployedStack {
 	readonly missing: Readonly<Record<string, string>>;
 	/** Whether it works on the API of a cluster: it cannot be planned while there is none. */
 	readonly needsCluster: boolean;
+	/** Volumes that its StatefulSets' pods have. */
+	readonly volumes: readonly DeclaredVolume[];
 	/** Sets variables of its Terraform, from the next run on. */
 	give(variables: Readonly<Record<string, string>>): void;
 }
@@ -28,6 +31,11 @@ export interface DeployedStackProps
 }
 
 interface SynthesizedStack {
+	readonly resource?: {
+		readonly kubernetes_stateful_set_v1?: Readonly<
+			Record<string, SynthesizedStatefulSet>
+		>;
+	};
 	readonly output?: Readonly<Record<string, { readonly value: unknown }>>;
 	readonly provider?: Readonly<Record<string, unknown>>;
 	readonly variable?: Readonly<
@@ -38,8 +46,22 @@ interface SynthesizedStack {
 	>;
 }
 
+interface SynthesizedStatefulSet {
+	readonly metadata: { readonly name: string };
+	readonly spec: {
+		readonly volume_claim_template?: readonly {
+			readonly metadata: { readonly name: string };
+			readonly spec: {
+				readonly resources: { readonly requests: { readonly storage: string } };
+			};
+		}[];
+	};
+}
+
 /** The variable of all secret values. */
 export const CREDENTIALS = "TF_VAR_credentials";
+/** After an interrupt: objects of the cluster are adopted by the next run, what Google Cloud makes would be lost. */
+const STOP_SECONDS = { onCluster: 60, onGoogleCloud: 1_200 };
 /** The environment's lease excludes others: a lock that is there is left over. */
 const LOCK_TIMEOUT_SECONDS = 5;
 
@@ -62,9 +84,11 @@ export function deployedStack({
 		output = {},
 		variable = {},
 		provider = {},
+		resource = {},
 	} = JSON.parse(
 		readFileSync(join(directory, "cdk.tf.json"), "utf8"),
 	) as SynthesizedStack;
+	const needsCluster = "kubernetes" in provider || "helm" in provider;
 	const environment: Record<string, string> = { ...target.environment };
 	const missing = Object.entries(variable)
 		.filter(
@@ -79,13 +103,29 @@ export function deployedStack({
 		directory,
 		credentialNames: (output.credential_names?.value ?? []) as string[],
 		missing: Object.fromEntries(missing) as Record<string, string>,
-		needsCluster: "kubernetes" in provider,
+		needsCluster,
+		volumes: Object.values(resource.kubernetes_stateful_set_v1 ?? {}).flatMap(
+			volumesOf,
+		),
 		give: (variables) => void Object.assign(environment, variables),
 		terraform: new Terraform({
 			...terraform,
 			directory,
 			environment,
 			lockTimeoutSeconds: LOCK_TIMEOUT_SECONDS,
+			stopWithinSeconds: needsCluster
+				? STOP_SECONDS.onCluster
+				: STOP_SECONDS.onGoogleCloud,
 		}),
 	};
 }
+
+const volumesOf = ({
+	metadata: { name: statefulSet },
+	spec: { volume_claim_template = [] },
+}: SynthesizedStatefulSet): readonly DeclaredVolume[] =>
+	volume_claim_template.map(({ metadata, spec }) => ({
+		statefulSet,
+		claim: metadata.name,
+		size: spec.resources.requests.storage,
+	}));

@@ -1,14 +1,17 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
-import { synthesize } from "../../stacks/synthesize.ts";
+import { synthesize, synthesizeRemoval } from "../../stacks/synthesize.ts";
 import type { Credentials } from "../credentials/credentials.ts";
 import type { Target } from "../environments/target.ts";
 import type { Kubectl } from "../kubernetes/kubectl.ts";
+import { refuseOtherVolumes } from "../kubernetes/volume-sizes.ts";
 import { RefusedError } from "../operator/errors.ts";
-import { adoptExisting } from "../terraform/adopt-existing.ts";
+import { ADOPTION_FILE, adoptExisting } from "../terraform/adopt-existing.ts";
+import { isRestOf } from "../terraform/plan-rest.ts";
 import type { Plan, PlanOptions } from "../terraform/terraform.ts";
 import { TerraformError } from "../terraform/terraform-error.ts";
+import { MISSING_IDENTITY, transientReason } from "../terraform/transient.ts";
 import { unrecordedObjects } from "../terraform/unrecorded-objects.ts";
 import {
 	CREDENTIALS,
@@ -18,28 +21,46 @@ import {
 import { PersistentRun, type PersistentRunProps } from "./persistent-run.ts";
 
 export interface DeploymentProps extends PersistentRunProps {
-	readonly environment: EnvironmentSpec;
+	readonly environment: Pick<EnvironmentSpec, "name" | "namespace">;
 	readonly target: Target;
 	/** `terraform` or `tofu`. */
 	readonly program: string;
-	/** Where the stacks are synthesized to and Terraform runs. */
+	/** Where the stacks lie and Terraform runs. */
 	readonly workDirectory: string;
 }
 
-/** An environment's stacks, synthesized here and applied in the order of their dependencies. */
+/** Of a saved plan, with what is left of it. */
+const SAVED_ATTEMPTS = 5;
+
+/** The parts of an environment, in the order in which they are applied. */
+const PARTS = ["foundation", "cluster", "platform", "pipeline"];
+
+/** Parts in the order of application; one that this code does not know was applied last. */
+const inOrder = <P extends { readonly part: string }>(
+	parts: readonly P[],
+): readonly P[] => {
+	const place = ({ part }: P) =>
+		PARTS.includes(part) ? PARTS.indexOf(part) : PARTS.length;
+	return [...parts].sort((a, b) => place(a) - place(b));
+};
+
+/** An environment's stacks in the order of their dependencies. */
 export class Deployment {
 	readonly stacks: readonly DeployedStack[];
 	readonly #props: DeploymentProps;
 	readonly #runs: PersistentRun;
+	/** What was planned last, by stack. */
+	readonly #planned = new Map<string, Plan>();
 
-	/** Synthesizes. @throws {SpecError} */
-	constructor(props: DeploymentProps) {
+	private constructor(
+		props: DeploymentProps,
+		names: readonly string[],
+		runs = new PersistentRun(props),
+	) {
 		this.#props = props;
-		this.#runs = new PersistentRun(props);
-		const { environment, workDirectory, target, program, interrupt } = props;
-		mkdirSync(workDirectory, { recursive: true });
-		const synthesized = synthesize([environment], workDirectory);
-		this.stacks = synthesized.map(({ node: { id: name } }) =>
+		this.#runs = runs;
+		const { workDirectory, target, program, interrupt } = props;
+		this.stacks = names.map((name) =>
 			deployedStack({
 				name,
 				directory: join(workDirectory, "stacks", name),
@@ -51,9 +72,62 @@ export class Deployment {
 		);
 	}
 
+	/** Its stacks as this code makes them. @throws {SpecError} */
+	static synthesized(
+		props: DeploymentProps & { readonly environment: EnvironmentSpec },
+	): Deployment {
+		const { environment, workDirectory } = props;
+		mkdirSync(workDirectory, { recursive: true });
+		const stacks = synthesize([environment], workDirectory);
+		return new Deployment(
+			props,
+			stacks.map(({ node: { id } }) => id),
+		);
+	}
+
+	/**
+	 * Its stacks as their states know them, whatever this code would make of the environment: for a run that only destroys, which
+	 * takes nothing but a state and its providers.
+	 */
+	static async recorded(props: DeploymentProps): Promise<Deployment> {
+		const { environment, target, workDirectory } = props;
+		const runs = new PersistentRun(props);
+		const folder = join(workDirectory, "stacks");
+		mkdirSync(folder, { recursive: true });
+		// Its state is the last word of a killed runner's Terraform.
+		for (const name of readdirSync(folder))
+			await runs.waitForOrphan({ name, directory: join(folder, name) });
+		const states = await target.states(environment.name);
+		for (const { part } of states)
+			rmSync(join(folder, `${environment.name}-${part}`, ADOPTION_FILE), {
+				force: true,
+			});
+		const stacks = synthesizeRemoval(
+			inOrder(states).map(({ part, providers }) => ({
+				environment: environment.name,
+				part,
+				providers,
+				access: target.access(),
+			})),
+			workDirectory,
+		);
+		return new Deployment(
+			props,
+			stacks.map(({ node: { id } }) => id),
+			runs,
+		);
+	}
+
 	/** Names of all secret values that the stacks take. */
 	get credentialNames(): readonly string[] {
 		return [...new Set(this.stacks.flatMap((each) => each.credentialNames))];
+	}
+
+	/** @throws {RefusedError} when volumes that are there would have another size */
+	async refuseOtherVolumes(kubectl: Kubectl): Promise<void> {
+		const declared = this.stacks.flatMap(({ volumes }) => volumes);
+		const { namespace } = this.#props.environment;
+		await refuseOtherVolumes(kubectl, namespace, declared);
 	}
 
 	/** @throws {RefusedError} when a variable of the stacks, secret values aside, is not given */
@@ -68,13 +142,6 @@ export class Deployment {
 			throw new RefusedError(
 				`${this.#props.environment.name} needs ${missing.map(([name, what]) => `TF_VAR_${name} (${what})`).join(", ")}`,
 			);
-	}
-
-	/** For a run that only destroys: any value does for what nobody has given. */
-	fillVariables(): void {
-		for (const stack of this.stacks)
-			for (const name of Object.keys(stack.missing))
-				stack.give({ [`TF_VAR_${name}`]: "unused" });
 	}
 
 	/** Values for the stacks' write-only arguments; they go through Terraform's environment and are stored nowhere. */
@@ -102,15 +169,19 @@ export class Deployment {
 		stack: DeployedStack,
 		options: Pick<PlanOptions, "destroy"> = {},
 	): Promise<Plan> {
-		return this.#runs.run(stack, () => stack.terraform.plan(options));
+		const plan = await this.#runs.run(stack, () =>
+			stack.terraform.plan(options),
+		);
+		this.#planned.set(stack.name, plan);
+		return plan;
 	}
 
 	/**
 	 * Applies a stack; failures that may pass are tried again, and what is there without being in the state is adopted.
-	 * @param plan a saved one; it is applied once and not retried
+	 * @param plan the saved one of {@link Deployment.plan}: nothing but what it names is done
 	 */
 	async apply(stack: DeployedStack, plan?: string): Promise<void> {
-		if (plan) return stack.terraform.apply({ plan });
+		if (plan) return this.#applySaved(stack, plan);
 		const apply = () => this.#runs.run(stack, () => stack.terraform.apply());
 		try {
 			await apply();
@@ -124,6 +195,31 @@ export class Deployment {
 			const kubectl = unrecorded.length && (await target.reach());
 			if (!kubectl) throw error;
 			await this.#adopt(stack, kubectl, apply);
+		}
+	}
+
+	/** An update that the provider has made and not reported is no reason to leave the rest undone. */
+	async #applySaved(
+		stack: DeployedStack,
+		plan: string,
+		attempts = SAVED_ATTEMPTS,
+	): Promise<void> {
+		try {
+			await stack.terraform.apply({ plan });
+		} catch (error) {
+			const agreed = this.#planned.get(stack.name);
+			const passes =
+				error instanceof TerraformError &&
+				MISSING_IDENTITY.test(error.message) &&
+				attempts > 1;
+			if (!passes || !agreed) throw error;
+			const rest = await this.plan(stack);
+			if (!isRestOf(rest.json.resource_changes, agreed.json.resource_changes))
+				throw error;
+			this.#props.progress.say(
+				`${stack.name}: ${transientReason(error.message)}; going on with the rest of the plan`,
+			);
+			if (rest.changes) await this.#applySaved(stack, plan, attempts - 1);
 		}
 	}
 

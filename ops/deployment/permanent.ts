@@ -71,7 +71,12 @@ export async function destroy(
 	return operations.withLease(name, async () => {
 		const planned = await planStacks(ready, { destroy: true });
 		await agree(ready, planned, consent);
-		return removeEnvironment(operations, environment);
+		const { namespace, lifetime } = environment;
+		return removeEnvironment(
+			operations,
+			{ name, namespace, disposable: lifetime.kind === "disposable" },
+			ready.deployment,
+		);
 	});
 }
 

@@ -46,7 +46,10 @@ export class PersistentRun {
 	}
 
 	/** Waits for the Terraform of a killed runner, which still runs. */
-	async waitForOrphan({ name, directory }: DeployedStack): Promise<void> {
+	async waitForOrphan({
+		name,
+		directory,
+	}: Pick<DeployedStack, "name" | "directory">): Promise<void> {
 		const { progress, interrupt } = this.#props;
 		let orphan = orphanedRun(directory);
 		if (!orphan) return;

@@ -1,8 +1,11 @@
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
+import { SINGAPORE } from "../cost/price-table.ts";
+import type { Operations } from "../operator/operations.ts";
 import { planHash, type StackPlan } from "../terraform/plan-hash.ts";
 import type { ResourceChange } from "../terraform/terraform.ts";
 import type { DeployedStack } from "./deployed-stack.ts";
 import type { Deployment } from "./deployment.ts";
+import { type WhatChanged, whatChanged } from "./what-changed.ts";
 
 export interface PlannedChange {
 	readonly address: string;
@@ -18,18 +21,25 @@ export interface PlanResult {
 		readonly stack: string;
 		readonly changes: readonly PlannedChange[];
 	}[];
+	/** The page that a reviewer reads. */
+	readonly changed: WhatChanged;
 	/** Stacks that cannot be planned before the others are applied: those make the cluster that these go onto. */
 	readonly later: readonly string[];
 }
 
+interface Planned {
+	readonly deployment: Deployment;
+	readonly environment: EnvironmentSpec;
+	readonly operations: Operations;
+}
+
 /** Plans an environment's stacks, in their order, as far as that can be done now; each plan is saved for its apply. */
 export async function planStacks(
-	{
-		deployment,
-		environment,
-	}: { readonly deployment: Deployment; readonly environment: EnvironmentSpec },
+	{ deployment, environment, operations }: Planned,
 	{ destroy }: { readonly destroy: boolean },
 ): Promise<PlanResult> {
+	const kubectl = await operations.reach();
+	if (!destroy && kubectl) await deployment.refuseOtherVolumes(kubectl);
 	const plans: StackPlan[] = [];
 	const later: string[] = [];
 	let changes = false;
@@ -48,6 +58,7 @@ export async function planStacks(
 		environment: environment.name,
 		changes,
 		hash: planHash(plans),
+		changed: whatChanged(plans, SINGAPORE),
 		stacks: plans.map(({ stack, changes }) => ({
 			stack,
 			changes: changes

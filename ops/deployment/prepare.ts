@@ -36,8 +36,8 @@ export async function prepare(
 		? await Operations.on(lasting.cluster, context)
 		: await Operations.of(name, context);
 	const environment = lasting ?? (await recorded(name, operations, context));
-	const { progress, interrupt, program, unlock } = context;
-	const deployment = new Deployment({
+	const { progress, interrupt, program, unlock } = operations.context;
+	const deployment = Deployment.synthesized({
 		environment,
 		target: operations.target,
 		program,
@@ -76,10 +76,10 @@ function permanent(name: string, kubeContext?: string): EnvironmentSpec {
 
 async function recorded(
 	name: string,
-	{ records }: Operations,
+	operations: Operations,
 	context: OperationsContext,
 ): Promise<EnvironmentSpec> {
-	const record = await records.get(name);
+	const record = await operations.recorded(name);
 	if (!record) throw new RefusedError(`there is no environment ${name}`);
 	return stagingEnvironment(record, sharedCluster(context));
 }

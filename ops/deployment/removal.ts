@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import {
 	clusterInventory,
 	countsByKind,
@@ -9,13 +8,10 @@ import {
 } from "../kubernetes/inventory.ts";
 import type { Kubectl } from "../kubernetes/kubectl.ts";
 import { type Namespace, namespaceEnd } from "../kubernetes/namespace-end.ts";
-import { Operations } from "../operator/operations.ts";
-import {
-	type OperationsContext,
-	workDirectory,
-} from "../operator/operations-context.ts";
+import type { Operations } from "../operator/operations.ts";
+import type { OperationsContext } from "../operator/operations-context.ts";
 import type { DeployedStack } from "./deployed-stack.ts";
-import { Deployment } from "./deployment.ts";
+import type { Deployment } from "./deployment.ts";
 
 /** Something of an environment is left after all of it was destroyed. */
 class LeftoversError extends Error {
@@ -42,6 +38,14 @@ export interface Removal {
 	readonly nothingLeft: true;
 }
 
+/** What is removed. */
+export interface Removable {
+	readonly name: string;
+	readonly namespace: string;
+	/** Whether its secret values go too, wherever they are stored. */
+	readonly disposable: boolean;
+}
+
 /** Volumes go some time after their claims. */
 const VOLUMES_WITHIN_MS = 120_000;
 const POLL_MS = 1_000;
@@ -54,10 +58,11 @@ const POLL_MS = 1_000;
  */
 export async function removeEnvironment(
 	operations: Operations,
-	environment: EnvironmentSpec,
+	environment: Removable,
+	deployment: Deployment,
 ): Promise<Removal> {
-	const { context, target } = operations;
-	const { progress, interrupt, program, unlock, now } = context;
+	const { context } = operations;
+	const { now } = context;
 	const { name, namespace } = environment;
 	const started = now();
 	const kubectl = await operations.reach();
@@ -67,19 +72,6 @@ export async function removeEnvironment(
 				...(await clusterInventory(kubectl, { environment: name, namespace })),
 			]
 		: [];
-	const deployment = new Deployment({
-		environment,
-		target,
-		program,
-		progress,
-		unlock,
-		interrupt,
-		workDirectory: workDirectory(context, name),
-	});
-	deployment.fillVariables();
-	deployment.useCredentials(
-		Operations.placeholders(deployment.credentialNames),
-	);
 	if (kubectl) await deleteNamespace(kubectl, namespace, context);
 	const stacks = [...deployment.stacks].reverse();
 	for (const stack of stacks.filter(({ needsCluster }) => needsCluster))
@@ -144,7 +136,7 @@ async function deleteNamespace(
 
 async function refuseLeftovers(
 	kubectl: Kubectl,
-	{ name, namespace }: EnvironmentSpec,
+	{ name, namespace }: Removable,
 ): Promise<void> {
 	const latest = performance.now() + VOLUMES_WITHIN_MS;
 	for (;;) {
@@ -163,7 +155,7 @@ async function refuseLeftovers(
 /** Google Cloud's own word: a state that was lost knows nothing of what it had made. */
 async function refuseClusters(
 	{ target, owned }: Operations,
-	{ name }: EnvironmentSpec,
+	{ name }: Removable,
 ): Promise<void> {
 	const left = owned ? await target.google?.clusters.of(name) : [];
 	if (left?.length)
@@ -176,12 +168,11 @@ async function refuseClusters(
 /** Deletes what is stored about an environment that is no more, its states included; the record last, so that a killed run is repeated. */
 async function forget(
 	{ target, store }: Operations,
-	{ name: environment, lifetime }: EnvironmentSpec,
+	{ name: environment, disposable }: Removable,
 	{ stacks }: Deployment,
 ): Promise<void> {
 	for (const { name } of stacks) await target.forgetState(name);
 	// Those of an environment that stays are not the runner's where they are given to it.
-	if (lifetime.kind === "disposable" || !target.google)
-		await store.credentials.remove(environment);
+	if (disposable || !target.google) await store.credentials.remove(environment);
 	await store.records.remove(environment);
 }

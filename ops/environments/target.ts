@@ -1,6 +1,15 @@
+import type { RemovalAccess } from "../../stacks/removal-stack.ts";
 import type { GoogleCloud } from "../google/google-cloud.ts";
 import type { Kubectl } from "../kubernetes/kubectl.ts";
 import type { OnRetry } from "../operator/transient-retry.ts";
+
+/** A stack's state. */
+export interface StoredState {
+	/** Of the environment, e.g. `platform`. */
+	readonly part: string;
+	/** Sources of the providers of what it holds, e.g. `hashicorp/kubernetes`; none when it holds nothing. */
+	readonly providers: readonly string[];
+}
 
 /** How a cluster is reached, and where the states of its environments lie. */
 export interface Target {
@@ -19,6 +28,10 @@ export interface Target {
 	};
 	/** Whether a stack was ever applied. */
 	hasState(stack: string): Promise<boolean>;
+	/** The states of an environment, whichever version of this code has made them. */
+	states(environment: string): Promise<readonly StoredState[]>;
+	/** For providers of what is removed. Of a cluster, after {@link reach}. */
+	access(): RemovalAccess;
 	/** Deletes what is left of the state of a stack that is destroyed. */
 	forgetState(stack: string): Promise<void>;
 }

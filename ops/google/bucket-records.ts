@@ -1,8 +1,9 @@
 import {
 	type EnvironmentRecord,
 	expiry,
-	parseRecord,
+	storedRecord,
 } from "../records/environment-record.ts";
+import { readRecord } from "../records/read-record.ts";
 import type { Records } from "../records/records.ts";
 import type { Bucket } from "./bucket.ts";
 
@@ -32,13 +33,13 @@ export class BucketRecords implements Records {
 
 	async get(environment: string): Promise<EnvironmentRecord | undefined> {
 		const found = await this.#bucket.read(nameOf(environment));
-		return found && parseRecord(found.text);
+		return found && readRecord(found.text, environment);
 	}
 
 	async put(record: EnvironmentRecord): Promise<void> {
 		const due = expiry(record);
 		await this.#bucket.write(nameOf(record.environment), {
-			...record,
+			...storedRecord(record),
 			// For whoever reads the object itself.
 			...(due !== undefined && { expires: new Date(due).toISOString() }),
 		});

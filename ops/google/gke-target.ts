@@ -4,6 +4,7 @@ import type {
 	ExistingGkeCluster,
 	OwnedGkeCluster,
 } from "../../environments/cluster-spec.ts";
+import { providersOf } from "../environments/stored-states.ts";
 import type { Target, TargetProps } from "../environments/target.ts";
 import { Kubectl } from "../kubernetes/kubectl.ts";
 import { type GoogleCloud, googleCloud } from "./google-cloud.ts";
@@ -18,6 +19,7 @@ export function gkeTarget(
 ): Target & { readonly google: GoogleCloud } {
 	const { environment, onRetry } = props;
 	const google = googleCloud(environment, onRetry);
+	let reached: Reached | undefined;
 	return {
 		// The foundation adopts the bucket, which is there before it.
 		environment: { ...environment, TF_VAR_state_bucket: google.bucket.name },
@@ -26,20 +28,50 @@ export function gkeTarget(
 		hasState: async (stack) =>
 			(await google.bucket.read(stateOf(stack))) !== undefined,
 		forgetState: (stack) => google.bucket.remove(stateOf(stack)),
-		reach: () => reach(cluster, google, props),
+		states: async (environment) => {
+			const found = await google.bucket.list(`${environment}/*/${STATE}`);
+			return Promise.all(
+				found.map(async (object) => {
+					const [, part = ""] = object.split("/");
+					const state = await google.bucket.read(object);
+					return { part, providers: state ? providersOf(state.text) : [] };
+				}),
+			);
+		},
+		access: () => {
+			const { file, kubectl } = reached ?? {};
+			return {
+				google: { project: google.project, region: cluster.region },
+				...(file &&
+					kubectl && {
+						kubernetes: { configPath: file, configContext: kubectl.context },
+					}),
+			};
+		},
+		reach: async () => {
+			reached = await reach(cluster, google, props);
+			return reached?.kubectl;
+		},
 	};
 }
 
 /** As constructs/gcp/gcs-state.ts names it, for `staging-pr-42-platform` e.g. `staging-pr-42/platform/default.tfstate`. */
 const stateOf = (stack: string): string =>
-	`${stack.replace(/-(\w+)$/, "/$1")}/default.tfstate`;
+	`${stack.replace(/-(\w+)$/, "/$1")}/${STATE}`;
+const STATE = "default.tfstate";
+
+/** A cluster, and the kubeconfig that was made for it. */
+interface Reached {
+	readonly kubectl: Kubectl;
+	readonly file: string;
+}
 
 /** With a kubeconfig that gcloud makes for this run. */
 async function reach(
 	{ name, region }: ExistingGkeCluster | OwnedGkeCluster,
 	{ clusters, gcloud, project }: GoogleCloud,
 	{ environment, workDirectory, onRetry }: TargetProps,
-): Promise<Kubectl | undefined> {
+): Promise<Reached | undefined> {
 	const all = await clusters.list();
 	const found = all.find(
 		(each) => each.name === name && each.location === region,
@@ -52,9 +84,10 @@ async function reach(
 		region,
 		name,
 	});
-	return new Kubectl({
+	const kubectl = new Kubectl({
 		environment: { ...environment, KUBECONFIG },
 		context,
 		...(onRetry && { onRetry }),
 	});
+	return { kubectl, file: KUBECONFIG };
 }

@@ -1,9 +1,11 @@
 import type { Lease, Leases } from "../records/lease.ts";
+import { StoredLeases } from "../records/stored-leases.ts";
 import { OPERATIONS_NAMESPACE } from "./cluster-records.ts";
 import {
 	type Kubectl,
 	KubectlError,
 	type KubernetesObject,
+	OVERTAKEN,
 } from "./kubectl.ts";
 
 interface LeaseObject extends KubernetesObject {
@@ -15,73 +17,68 @@ interface LeaseObject extends KubernetesObject {
 }
 
 /** Leases of Kubernetes' own coordination API. */
-export class ClusterLeases implements Leases {
-	readonly #kubectl: Kubectl;
-	readonly #versions = new Map<string, string>();
+export const clusterLeases = (kubectl: Kubectl): Leases =>
+	new StoredLeases({
+		async read(environment) {
+			const found = await kubectl.get<LeaseObject>(
+				"lease",
+				nameOf(environment),
+				OPERATIONS_NAMESPACE,
+			);
+			if (!found) return undefined;
+			const { holderIdentity, renewTime, leaseDurationSeconds } = found.spec;
+			return {
+				lease: {
+					holder: holderIdentity ?? "somebody",
+					renewed: renewTime ? Date.parse(renewTime) : 0,
+					seconds: leaseDurationSeconds ?? 0,
+				},
+				version: versionOf(found),
+			};
+		},
+		async write(environment, lease, resourceVersion) {
+			const object = {
+				apiVersion: "coordination.k8s.io/v1",
+				kind: "Lease",
+				metadata: {
+					name: nameOf(environment),
+					namespace: OPERATIONS_NAMESPACE,
+					labels: { app: "tickstack", env: environment },
+					...(resourceVersion && { resourceVersion }),
+				},
+				spec: specOf(lease),
+			};
+			return unlessOvertaken(async () =>
+				versionOf(
+					await (resourceVersion
+						? kubectl.replace<LeaseObject>(object)
+						: kubectl.create<LeaseObject>(object)),
+				),
+			);
+		},
+		async remove(environment, resourceVersion) {
+			await unlessOvertaken(() =>
+				kubectl.deleteVersion(
+					`/apis/coordination.k8s.io/v1/namespaces/${OPERATIONS_NAMESPACE}/leases/${nameOf(environment)}`,
+					resourceVersion,
+				),
+			);
+		},
+	});
 
-	constructor(kubectl: Kubectl) {
-		this.#kubectl = kubectl;
-	}
+const versionOf = ({ metadata }: LeaseObject): string =>
+	metadata.resourceVersion ?? "";
 
-	async get(environment: string): Promise<Lease | undefined> {
-		const found = await this.#kubectl.get<LeaseObject>(
-			"lease",
-			nameOf(environment),
-			OPERATIONS_NAMESPACE,
-		);
-		this.#versions.delete(environment);
-		if (!found) return undefined;
-		this.#versions.set(environment, found.metadata.resourceVersion ?? "");
-		const { holderIdentity, renewTime, leaseDurationSeconds } = found.spec;
-		return {
-			holder: holderIdentity ?? "somebody",
-			renewed: renewTime ? Date.parse(renewTime) : 0,
-			seconds: leaseDurationSeconds ?? 0,
-		};
-	}
-
-	async acquire(environment: string, lease: Lease): Promise<boolean> {
-		const resourceVersion = this.#versions.get(environment);
-		const object = {
-			apiVersion: "coordination.k8s.io/v1",
-			kind: "Lease",
-			metadata: {
-				name: nameOf(environment),
-				namespace: OPERATIONS_NAMESPACE,
-				labels: { app: "tickstack", env: environment },
-				...(resourceVersion && { resourceVersion }),
-			},
-			spec: specOf(lease),
-		};
-		try {
-			if (resourceVersion) await this.#kubectl.replace(object);
-			else await this.#kubectl.create(object);
-			return true;
-		} catch (error) {
-			if (
-				error instanceof KubectlError &&
-				/AlreadyExists|Conflict|modified/.test(error.output)
-			)
-				return false;
-			throw error;
-		}
-	}
-
-	async renew(environment: string, lease: Lease): Promise<void> {
-		await this.#kubectl.patch(
-			"lease",
-			nameOf(environment),
-			OPERATIONS_NAMESPACE,
-			{ spec: specOf(lease) },
-		);
-	}
-
-	async release(environment: string): Promise<void> {
-		await this.#kubectl.delete(
-			"lease",
-			nameOf(environment),
-			OPERATIONS_NAMESPACE,
-		);
+/** @returns undefined when somebody else has written or deleted the object */
+async function unlessOvertaken<T>(
+	action: () => Promise<T>,
+): Promise<T | undefined> {
+	try {
+		return await action();
+	} catch (error) {
+		if (error instanceof KubectlError && OVERTAKEN.test(error.output))
+			return undefined;
+		throw error;
 	}
 }
 

@@ -1,17 +1,19 @@
 import {
-	type ConfigMap,
 	type EnvironmentRecord,
-	fromConfigMap,
 	RECORDS,
 	toConfigMap,
 } from "../records/environment-record.ts";
+import { type ConfigMap, readRecord } from "../records/read-record.ts";
 import type { Records } from "../records/records.ts";
 import type { Kubectl } from "./kubectl.ts";
 
 /** Where credentials and, off Google Cloud, records, leases and states lie: it outlives every environment on the cluster. */
 export const OPERATIONS_NAMESPACE = "tickstack-operations";
 
-const nameOf = (environment: string): string => `environment-${environment}`;
+const PREFIX = "environment-";
+const nameOf = (environment: string): string => `${PREFIX}${environment}`;
+const read = ({ data, metadata }: ConfigMap): EnvironmentRecord =>
+	readRecord(data?.["record.json"] ?? "", metadata.name.slice(PREFIX.length));
 
 /** The records of all environments on a cluster, as ConfigMaps. */
 export class ClusterRecords implements Records {
@@ -41,7 +43,7 @@ export class ClusterRecords implements Records {
 			namespace: OPERATIONS_NAMESPACE,
 			labels: RECORDS,
 		});
-		return found.flatMap((each) => fromConfigMap(each) ?? []);
+		return found.map(read);
 	}
 
 	async get(environment: string): Promise<EnvironmentRecord | undefined> {
@@ -50,7 +52,7 @@ export class ClusterRecords implements Records {
 			nameOf(environment),
 			OPERATIONS_NAMESPACE,
 		);
-		return found && fromConfigMap(found);
+		return found && read(found);
 	}
 
 	async put(record: EnvironmentRecord): Promise<void> {

@@ -15,6 +15,10 @@ export class KubectlError extends Error {
 	}
 }
 
+/** What the API server says when an object is not what a write goes out from: there, gone, or of another version. */
+export const OVERTAKEN =
+	/AlreadyExists|Conflict|object has been modified|precondition|NotFound|not found/i;
+
 export interface KubectlProps {
 	/** @default kubectl */
 	readonly program?: string;
@@ -91,14 +95,20 @@ export class Kubectl {
 		);
 	}
 
-	/** @throws {KubectlError} when it is there already */
-	async create(object: object): Promise<void> {
-		await this.run(["create", "-f", "-"], JSON.stringify(object));
+	/** @returns it as it is stored @throws {KubectlError} when it is there already */
+	async create<T extends KubernetesObject>(object: object): Promise<T> {
+		return this.#write("create", object);
 	}
 
-	/** Replaces it, if it is still at the `resourceVersion` given. @throws {KubectlError} */
-	async replace(object: object): Promise<void> {
-		await this.run(["replace", "-f", "-"], JSON.stringify(object));
+	/** Replaces it, if it is still at the `resourceVersion` given. @returns it as it is stored @throws {KubectlError} */
+	async replace<T extends KubernetesObject>(object: object): Promise<T> {
+		return this.#write("replace", object);
+	}
+
+	async #write<T>(verb: "create" | "replace", object: object): Promise<T> {
+		const args = [verb, "-f", "-", "-o", "json"];
+		const text = await this.run(args, JSON.stringify(object), OVERTAKEN);
+		return JSON.parse(text) as T;
 	}
 
 	/** A merge patch. */
@@ -126,24 +136,58 @@ export class Kubectl {
 		]);
 	}
 
-	/** Any command, tried again while the failure may pass. @throws {KubectlError} */
-	async run(args: readonly string[], input?: string): Promise<string> {
+	/** Deletes an object, if it is still at the `resourceVersion` given. @param path of the API @throws {KubectlError} */
+	async deleteVersion(path: string, resourceVersion: string): Promise<void> {
+		const options = {
+			apiVersion: "v1",
+			kind: "DeleteOptions",
+			preconditions: { resourceVersion },
+		};
+		await this.run(
+			["delete", "--raw", path, "-f", "-"],
+			JSON.stringify(options),
+			OVERTAKEN,
+		);
+	}
+
+	/**
+	 * Any command, tried again while the failure may pass.
+	 * @param final what does not pass, whatever else is said
+	 * @throws {KubectlError}
+	 */
+	async run(
+		args: readonly string[],
+		input?: string,
+		final?: RegExp,
+	): Promise<string> {
 		const { onRetry } = this.#props;
 		const reason = (error: unknown) =>
-			error instanceof KubectlError ? transientReason(error.output) : undefined;
+			error instanceof KubectlError && !final?.test(error.output)
+				? transientReason(error.output)
+				: undefined;
 		return retry(
-			() => this.#once(args, input),
+			() => this.#run(args, input),
 			transientRetry({ reason, onRetry }),
 		);
 	}
 
-	async #once(args: readonly string[], input = ""): Promise<string> {
+	/** Any command, once. @param signal kills it @throws {KubectlError} */
+	async once(args: readonly string[], signal?: AbortSignal): Promise<string> {
+		return this.#run(args, "", signal);
+	}
+
+	async #run(
+		args: readonly string[],
+		input = "",
+		signal?: AbortSignal,
+	): Promise<string> {
 		const { program = "kubectl", environment, context } = this.#props;
 		// In a process group of its own: a Ctrl-C of the terminal is for this process to judge.
 		const child = spawn(program, ["--context", context, ...args], {
 			env: { ...environment },
 			stdio: ["pipe", "pipe", "pipe"],
 			detached: true,
+			...(signal && { signal, killSignal: "SIGKILL" }),
 		});
 		const output: Buffer[] = [];
 		const errors: Buffer[] = [];

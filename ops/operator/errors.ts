@@ -8,6 +8,21 @@ export class RefusedError extends Error {
 	}
 }
 
+/** There is no environment of the name. Nothing was changed. */
+export class AbsentError extends Error {
+	readonly code = "ABSENT";
+
+	/** @param left of one that was there and that nobody has a record of */
+	constructor(environment: string, left: readonly string[] = []) {
+		super(
+			left.length
+				? `there is no environment ${environment} on record, but something of one is there: ${left.join(", ")}; --leftovers removes it`
+				: `there is no environment ${environment}, and nothing is left of one`,
+		);
+		this.name = "AbsentError";
+	}
+}
+
 /** A signal stopped the command: the same command continues from there. */
 export class InterruptedError extends Error {
 	readonly code = "INTERRUPTED";

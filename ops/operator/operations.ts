@@ -14,7 +14,7 @@ import {
 	type EnvironmentStore,
 	environmentStore,
 } from "../records/environment-store.ts";
-import { HeldLease } from "../records/lease.ts";
+import { HeldLease, LeaseLostError } from "../records/lease.ts";
 import type { Records } from "../records/records.ts";
 import { ownCluster } from "../staging/staging-environment.ts";
 import { RefusedError } from "./errors.ts";
@@ -34,6 +34,8 @@ export class Operations {
 	readonly target: Target;
 	readonly store: EnvironmentStore;
 	#kubectl: Kubectl | undefined;
+	#lease: HeldLease | undefined;
+	readonly #lost = new AbortController();
 
 	private constructor(
 		context: OperationsContext,
@@ -41,7 +43,10 @@ export class Operations {
 		target: Target,
 		kubectl: Kubectl | undefined,
 	) {
-		this.context = context;
+		this.context = {
+			...context,
+			interrupt: AbortSignal.any([context.interrupt, this.#lost.signal]),
+		};
 		this.cluster = cluster;
 		this.target = target;
 		this.#kubectl = kubectl;
@@ -105,30 +110,62 @@ export class Operations {
 		return this.store.records;
 	}
 
+	/** What is recorded of an environment. @throws {RefusedError} when that cannot be read */
+	async recorded(environment: string): Promise<EnvironmentRecord | undefined> {
+		const record = await this.records.get(environment);
+		if (record?.unreadable)
+			throw new RefusedError(`${environment}: ${record.problem}`);
+		return record;
+	}
+
 	/** Looks the cluster up again. @returns its API; undefined while there is none */
 	async reach(): Promise<Kubectl | undefined> {
 		this.#kubectl = await this.target.reach();
 		return this.#kubectl;
 	}
 
-	/** Runs while holding the environment's lease. @throws {BusyError} when somebody else holds it */
+	/**
+	 * Runs while holding the environment's lease. When somebody else acquires it, because this run was suspended longer than it
+	 * lasts, what is under way is interrupted and nothing more is recorded.
+	 * @throws {BusyError} when somebody else holds it
+	 * @throws {LeaseLostError} when somebody else acquired it meanwhile
+	 */
 	async withLease<T>(
 		environment: string,
 		action: () => Promise<T>,
 	): Promise<T> {
 		await this.records.prepare();
-		const { who, now } = this.context;
+		const { who, now, progress } = this.context;
 		const { leases } = this.store;
+		let underWay = "";
 		const lease = await HeldLease.acquire({
 			leases,
 			environment,
 			holder: who,
 			now,
+			onLost: (holder) => {
+				underWay = progress.underWay;
+				progress.say(`${environment}: ${holder} holds the lease now; stopping`);
+				this.#lost.abort();
+			},
 		});
+		this.#lease = lease;
+		const lost = () =>
+			lease.lostTo === undefined
+				? undefined
+				: new LeaseLostError(environment, lease.lostTo, underWay);
 		try {
-			return await action();
+			const result = await action();
+			// Suspended until now, it has not noticed yet.
+			await lease.renew();
+			const problem = lost();
+			if (problem) throw problem;
+			return result;
+		} catch (error) {
+			throw lost() ?? error;
 		} finally {
 			await lease.release();
+			this.#lease = undefined;
 		}
 	}
 
@@ -143,11 +180,12 @@ export class Operations {
 		return { ...kept, ...change, by: who, at };
 	}
 
-	/** Stores a record. @param copy also in the environment's namespace, which must be there */
+	/** Stores a record, unless the lease was lost: then it is the new holder's. @param copy also in the environment's namespace, which must be there */
 	async record(
 		record: EnvironmentRecord,
 		{ copy = false } = {},
 	): Promise<void> {
+		if (this.#lease?.lostTo !== undefined) return;
 		await this.records.put(record);
 		if (copy)
 			await this.kubectl.apply(

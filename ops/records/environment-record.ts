@@ -1,7 +1,6 @@
 import { Duration } from "@tickstack/contracts/duration";
 import type { Isolation } from "../../environments/cluster-spec.ts";
 import type { Settings } from "../environments/settings.ts";
-import type { KubernetesObject } from "../kubernetes/kubectl.ts";
 
 /** What an environment is going through. */
 export type Phase =
@@ -31,6 +30,8 @@ export interface RecordedLifetime {
 
 /** What every operator may know of an environment: what it was made of, by whom, and how long it lives. */
 export interface EnvironmentRecord {
+	/** Whether it could not be read as what it is: then what is here is a guess, and `problem` says why. */
+	readonly unreadable?: true;
 	/** E.g. `staging-pr-42`. */
 	readonly environment: string;
 	/** As the operator named it, e.g. `feature/PR 42`. */
@@ -59,6 +60,18 @@ export interface EnvironmentRecord {
 export const DISPOSABLE_LABEL = "tickstack.dev/disposable";
 const RECORD_LABEL = "tickstack.dev/record";
 export const RECORDS = `${RECORD_LABEL}=environment`;
+
+/**
+ * Of the form in which a record is stored; one that an older reader would misread gets the next number. 1 had no isolation,
+ * 2 no version of its own.
+ */
+export const RECORD_VERSION = 3;
+
+/** A record in the form in which it is stored. */
+export const storedRecord = (record: EnvironmentRecord): object => ({
+	version: RECORD_VERSION,
+	...record,
+});
 
 /** Milliseconds since the epoch at which an environment is due; undefined for one that stays. */
 export function expiry({ lifetime }: EnvironmentRecord): number | undefined {
@@ -98,26 +111,7 @@ export function toConfigMap(
 			phase,
 			...(lifetime && { created: lifetime.created, ttl: lifetime.ttl }),
 			...(expires && { expires }),
-			"record.json": JSON.stringify(record),
+			"record.json": JSON.stringify(storedRecord(record)),
 		},
 	};
-}
-
-export interface ConfigMap extends KubernetesObject {
-	readonly data?: Readonly<Record<string, string>>;
-}
-
-export const fromConfigMap = ({
-	data,
-}: ConfigMap): EnvironmentRecord | undefined =>
-	parseRecord(data?.["record.json"] ?? "");
-
-/** Undefined for what is no record. */
-export function parseRecord(text: string): EnvironmentRecord | undefined {
-	try {
-		const record = JSON.parse(text) as EnvironmentRecord;
-		return record.environment ? record : undefined;
-	} catch {
-		return undefined;
-	}
 }

@@ -2,10 +2,10 @@ import type { Cluster } from "../../environments/cluster-spec.ts";
 import { ClusterCredentials } from "../credentials/cluster-credentials.ts";
 import type { CredentialStore } from "../credentials/credentials.ts";
 import type { Target } from "../environments/target.ts";
-import { BucketLeases } from "../google/bucket-leases.ts";
+import { bucketLeases } from "../google/bucket-leases.ts";
 import { BucketRecords } from "../google/bucket-records.ts";
 import { SecretManagerCredentials } from "../google/secret-manager-credentials.ts";
-import { ClusterLeases } from "../kubernetes/cluster-leases.ts";
+import { clusterLeases } from "../kubernetes/cluster-leases.ts";
 import { ClusterRecords } from "../kubernetes/cluster-records.ts";
 import type { Kubectl } from "../kubernetes/kubectl.ts";
 import { RefusedError } from "../operator/errors.ts";
@@ -32,7 +32,7 @@ export function environmentStore(
 	if (google && cluster.kind === "gke") {
 		const { bucket, project, http } = google;
 		const inBucket = new BucketRecords(bucket);
-		const leases = new BucketLeases(bucket);
+		const leases = bucketLeases(bucket);
 		if (kubectl)
 			return {
 				records: new RecordsInBoth(inBucket, new ClusterRecords(kubectl)),
@@ -53,7 +53,7 @@ export function environmentStore(
 	if (!kubectl) throw new RefusedError("there is no cluster to work on");
 	return {
 		records: new ClusterRecords(kubectl),
-		leases: new ClusterLeases(kubectl),
+		leases: clusterLeases(kubectl),
 		credentials: new ClusterCredentials(kubectl),
 	};
 }

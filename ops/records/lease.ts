@@ -27,9 +27,25 @@ export interface Leases {
 	 * @returns false when somebody else was faster
 	 */
 	acquire(environment: string, lease: Lease): Promise<boolean>;
-	/** While its holder lives. */
-	renew(environment: string, lease: Lease): Promise<void>;
+	/**
+	 * While its holder lives: writes in the place of what this holder has written last.
+	 * @returns false when that is no more what is there
+	 */
+	renew(environment: string, lease: Lease): Promise<boolean>;
+	/** Deletes what this holder has written last; what others have written since stays. */
 	release(environment: string): Promise<void>;
+}
+
+/** Somebody else has acquired the lease while its holder did not renew it. */
+export class LeaseLostError extends Error {
+	readonly code = "LEASE_LOST";
+
+	constructor(environment: string, holder: string, underWay: string) {
+		super(
+			`${environment}: this run did not renew its lease in time, and ${holder} holds it now; ${underWay || "no Terraform was at work"}. Nothing more is done here: look at what they do, then run the same command again`,
+		);
+		this.name = "LeaseLostError";
+	}
 }
 
 const DURATION_SECONDS = 60;
@@ -42,6 +58,8 @@ export interface HeldLeaseProps {
 	readonly holder: string;
 	/** Milliseconds since the epoch. */
 	readonly now: () => number;
+	/** Called once with the holder's name when somebody else has the lease. */
+	readonly onLost?: (holder: string) => void;
 }
 
 /**
@@ -52,6 +70,7 @@ export class HeldLease {
 	readonly #props: HeldLeaseProps;
 	#timer: NodeJS.Timeout | undefined;
 	#renewal: Promise<void> = Promise.resolve();
+	#lost: string | undefined;
 
 	private constructor(props: HeldLeaseProps) {
 		this.#props = props;
@@ -71,23 +90,36 @@ export class HeldLease {
 			);
 		if (!(await leases.acquire(environment, held.#lease())))
 			throw new BusyError(environment, "somebody else", "a moment from now");
-		held.#timer = setInterval(() => held.#renew(), RENEW_MS);
+		held.#timer = setInterval(() => void held.renew(), RENEW_MS);
 		return held;
+	}
+
+	/** Who holds it instead; undefined while it is held here. */
+	get lostTo(): string | undefined {
+		return this.#lost;
 	}
 
 	async release(): Promise<void> {
 		clearInterval(this.#timer);
 		await this.#renewal;
 		const { leases, environment } = this.#props;
-		await leases.release(environment);
+		if (!this.#lost) await leases.release(environment);
 	}
 
-	#renew(): void {
-		const { leases, environment } = this.#props;
-		this.#renewal = leases
-			.renew(environment, this.#lease())
-			// Missed once, the next renewal comes before the lease ends.
-			.catch(() => {});
+	/** Renews it now, as it does by itself four times before it ends. */
+	renew(): Promise<void> {
+		// Missed once, the next renewal comes before the lease ends.
+		this.#renewal = this.#renewOrLose().catch(() => {});
+		return this.#renewal;
+	}
+
+	async #renewOrLose(): Promise<void> {
+		const { leases, environment, onLost } = this.#props;
+		if (this.#lost || (await leases.renew(environment, this.#lease()))) return;
+		clearInterval(this.#timer);
+		const { holder } = (await leases.get(environment)) ?? {};
+		this.#lost = holder ?? "nobody";
+		onLost?.(this.#lost);
 	}
 
 	#lease(): Lease {

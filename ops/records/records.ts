@@ -4,6 +4,7 @@ import type { EnvironmentRecord } from "./environment-record.ts";
 export interface Records {
 	/** Makes their storage, if need be. */
 	prepare(): Promise<void>;
+	/** With what is stored and cannot be read. */
 	list(): Promise<readonly EnvironmentRecord[]>;
 	get(environment: string): Promise<EnvironmentRecord | undefined>;
 	put(record: EnvironmentRecord): Promise<void>;

@@ -1,12 +1,12 @@
-import { MAXIMUM_TTL, staging } from "../../environments/staging.ts";
+import { Deployment } from "../deployment/deployment.ts";
 import { type Removal, removeEnvironment } from "../deployment/removal.ts";
 import type { Namespace } from "../kubernetes/namespace-end.ts";
-import { RefusedError } from "../operator/errors.ts";
+import { AbsentError, RefusedError } from "../operator/errors.ts";
 import { Operations } from "../operator/operations.ts";
 import {
 	type OperationsContext,
 	PERMANENT_NAMES,
-	sharedCluster,
+	workDirectory,
 } from "../operator/operations-context.ts";
 import {
 	DISPOSABLE_LABEL,
@@ -14,13 +14,25 @@ import {
 } from "../records/environment-record.ts";
 import { STAGING_PREFIX, stagingName } from "./staging-name.ts";
 
-/** Removes a disposable environment and proves that nothing of it is left. Fine when there is none. */
+export interface DownOptions {
+	/** Removes also what is left of an environment that nobody has a record of. */
+	readonly leftovers: boolean;
+}
+
+/**
+ * Removes a disposable environment and proves that nothing of it is left.
+ * @throws {AbsentError} when there is none
+ * @throws {RefusedError} for what is not disposable
+ */
 export async function down(
 	title: string,
+	{ leftovers }: DownOptions,
 	context: OperationsContext,
 ): Promise<Removal> {
 	const environment = `${STAGING_PREFIX}${stagingName(title, PERMANENT_NAMES)}`;
 	const operations = await Operations.of(environment, context);
+	if (!(await operations.records.get(environment)))
+		await refuseAbsent(operations, environment, leftovers);
 	return operations.withLease(environment, () =>
 		takeDown(operations, environment),
 	);
@@ -31,35 +43,71 @@ export async function takeDown(
 	operations: Operations,
 	environment: string,
 ): Promise<Removal> {
-	const { records, context, reached } = operations;
+	const { records, context, target } = operations;
+	const { progress, interrupt, program, unlock } = context;
 	const record = await records.get(environment);
-	const namespace = reached
-		? await operations.kubectl.get<Namespace>("namespace", environment)
-		: undefined;
-	refuseLasting(environment, record, namespace);
+	refuseLasting(
+		environment,
+		record,
+		await namespaceOf(operations, environment),
+	);
 	if (record)
-		await records.put(operations.stamped(record, { phase: "removing" }));
+		await operations.record(operations.stamped(record, { phase: "removing" }));
 	try {
-		// What it was set to plays no part in destroying it, and may not be understood by this version of the code.
-		const spec = staging(
-			environment.slice(STAGING_PREFIX.length),
-			MAXIMUM_TTL,
-			{
-				owner: record?.owner ?? context.who,
-				created: record?.lifetime?.created ?? new Date(0).toISOString(),
-				isolation: operations.owned ? "cluster" : "namespace",
-				cluster: sharedCluster(context),
-			},
+		const removable = { name: environment, namespace: environment };
+		const deployment = await Deployment.recorded({
+			environment: removable,
+			target,
+			program,
+			progress,
+			interrupt,
+			unlock,
+			workDirectory: workDirectory(context, environment),
+		});
+		return await removeEnvironment(
+			operations,
+			{ ...removable, disposable: true },
+			deployment,
 		);
-		return await removeEnvironment(operations, spec);
 	} catch (error) {
 		const problem = (error as Error).message;
 		if (record)
-			await records.put(
+			await operations.record(
 				operations.stamped(record, { phase: "failed", problem }),
 			);
 		throw error;
 	}
+}
+
+const namespaceOf = async (
+	operations: Operations,
+	environment: string,
+): Promise<Namespace | undefined> =>
+	operations.reached
+		? operations.kubectl.get<Namespace>("namespace", environment)
+		: undefined;
+
+async function refuseAbsent(
+	operations: Operations,
+	environment: string,
+	leftovers: boolean,
+): Promise<void> {
+	const { target, owned, store } = operations;
+	const namespace = await namespaceOf(operations, environment);
+	refuseLasting(environment, undefined, namespace);
+	const states = await target.states(environment);
+	const secrets = await store.credentials.get(environment);
+	const left = [
+		...(namespace ? [`namespace ${environment}`] : []),
+		...(owned ? ["a cluster of its own"] : []),
+		...states.map(({ part }) => `the state of ${environment}-${part}`),
+		...(Object.keys(secrets).length ? ["its secret values"] : []),
+	];
+	// Of a run that was killed before it recorded anything.
+	if (await store.leases.get(environment))
+		await operations.withLease(environment, async () => {});
+	if (left.length === 0) throw new AbsentError(environment);
+	if (!leftovers) throw new AbsentError(environment, left);
 }
 
 function refuseLasting(
@@ -67,7 +115,7 @@ function refuseLasting(
 	record: EnvironmentRecord | undefined,
 	namespace: Namespace | undefined,
 ): void {
-	if (record && !record.lifetime)
+	if (record && !record.lifetime && !record.unreadable)
 		throw new RefusedError(
 			`${environment} is recorded as permanent: destroy it with tickstack destroy`,
 		);

@@ -33,9 +33,9 @@ export async function extend(
 			`${JSON.stringify(ttl)} is no time to live; take e.g. 4h or 2d`,
 		);
 	const operations = await Operations.of(environment, context);
-	const { records, reached } = operations;
+	const { reached } = operations;
 	return operations.withLease(environment, async () => {
-		const found = await records.get(environment);
+		const found = await operations.recorded(environment);
 		if (!found?.lifetime)
 			throw new RefusedError(
 				`there is no disposable environment ${environment}`,

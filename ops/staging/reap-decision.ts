@@ -64,6 +64,7 @@ function reasonToKeep(
 		return "is a permanent environment";
 	if (!environment.startsWith(STAGING_PREFIX) || namespace !== environment)
 		return `is not called ${STAGING_PREFIX}… as every disposable environment is`;
+	if (record.unreadable) return record.problem;
 	if (!lifetime) return "has no TTL";
 	if (labelled === false)
 		return `its namespace ${namespace} does not carry the disposable label`;

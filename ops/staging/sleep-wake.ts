@@ -67,7 +67,7 @@ async function withRecord<T>(
 	const environment = `${STAGING_PREFIX}${stagingName(title, PERMANENT_NAMES)}`;
 	const operations = await Operations.of(environment, context);
 	return operations.withLease(environment, async () => {
-		const found = await operations.records.get(environment);
+		const found = await operations.recorded(environment);
 		if (!found?.lifetime)
 			throw new RefusedError(
 				`there is no disposable environment ${environment}`,

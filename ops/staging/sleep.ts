@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { COMPONENTS } from "../../engines/component.ts";
+import { COMPONENTS, COORDINATORS } from "../../engines/component.ts";
 import type { Kubectl, KubernetesObject } from "../kubernetes/kubectl.ts";
 import { InterruptedError } from "../operator/errors.ts";
 import type { Sleepers } from "../records/environment-record.ts";
@@ -83,7 +83,7 @@ class SleepError extends Error {
 export async function fallAsleep(props: SleepProps): Promise<void> {
 	for (const each of Object.keys(props.sleepers.suspended))
 		await suspend(props, each, true);
-	for (const group of bothGroups(props.sleepers).reverse()) {
+	for (const group of groupsOf(props.sleepers).reverse()) {
 		for (const each of group) await scale(props, each, 0);
 		await settled(props, group, "still have pods", ({ status }) =>
 			Boolean(status?.replicas),
@@ -94,7 +94,7 @@ export async function fallAsleep(props: SleepProps): Promise<void> {
 /** Restores what was running: engines first. */
 export async function wakeUp(props: SleepProps): Promise<void> {
 	const { replicas, suspended } = props.sleepers;
-	for (const group of bothGroups(props.sleepers)) {
+	for (const group of groupsOf(props.sleepers)) {
 		for (const each of group) await scale(props, each, replicas[each] ?? 0);
 		await settled(
 			props,
@@ -107,12 +107,15 @@ export async function wakeUp(props: SleepProps): Promise<void> {
 		await suspend(props, each, was);
 }
 
-/** The engines, then what uses them. */
-function bothGroups({ replicas }: Sleepers): [string[], string[]] {
-	const all = Object.keys(replicas);
-	const isEngine = (each: string) =>
-		COMPONENTS.some((name) => name === each.split("/")[1]);
-	return [all.filter(isEngine), all.filter((each) => !isEngine(each))];
+/** What engines need to stop well, the other engines, then what uses them. */
+function groupsOf({ replicas }: Sleepers): string[][] {
+	const rank = (each: string): number => {
+		const [, name] = each.split("/");
+		if (COORDINATORS.some((one) => one === name)) return 0;
+		return COMPONENTS.some((one) => one === name) ? 1 : 2;
+	};
+	const groups = Map.groupBy(Object.keys(replicas), rank);
+	return [0, 1, 2].map((each) => groups.get(each) ?? []);
 }
 
 async function scale(

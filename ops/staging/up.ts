@@ -23,7 +23,10 @@ export interface UpOptions {
 	readonly title: string;
 	/** Counted from the first `up`; as it was when absent. */
 	readonly ttl?: string;
-	readonly owner: string;
+	/** As it was when absent. */
+	readonly owner?: string;
+	/** Of a new one that is given none. */
+	readonly defaultOwner: string;
 	/** As they were when absent. */
 	readonly settings?: Settings;
 	/** A namespace at first, and as it was from then on when absent. */
@@ -50,11 +53,15 @@ export async function up(
 			? await Operations.on(ownCluster(environment), context)
 			: await Operations.of(environment, context);
 	return operations.withLease(environment, async () => {
-		const found = await operations.records.get(environment);
+		const found = await operations.recorded(environment);
 		refuseCollision(options, found);
 		const record = draft(operations.owned ? "cluster" : "namespace", found);
 		const spec = stagingEnvironment(record, cluster);
 		refuseExpired(record, started);
+		if (found && found.owner !== record.owner)
+			context.progress.say(
+				`${environment}: its owner was ${found.owner} and is ${record.owner} now`,
+			);
 		if (!found && !operations.owned)
 			await refuseForeign(operations, environment);
 		return bringUp(operations, { record, spec, started });
@@ -72,7 +79,7 @@ function refuseImpossible(
 }
 
 function wanted(
-	{ title, ttl, owner, settings }: UpOptions,
+	{ title, ttl, owner, defaultOwner, settings }: UpOptions,
 	{ now, commit, who }: OperationsContext,
 	{
 		environment,
@@ -96,7 +103,7 @@ function wanted(
 		from: prod.name,
 		namespace: environment,
 		isolation,
-		owner: found?.owner ?? owner,
+		owner: (owner ?? found?.owner ?? defaultOwner).normalize("NFC"),
 		lifetime: { created: found?.lifetime?.created ?? at, ttl: given },
 		settings: settings ?? found?.settings ?? {},
 		commit,

@@ -24,7 +24,8 @@ export interface Adoption {
 	done(): void;
 }
 
-const FILE = "adopt.tf.json";
+/** Beside a stack while what is adopted is imported. */
+export const ADOPTION_FILE = "adopt.tf.json";
 const NAMESPACE = "kubernetes_namespace_v1";
 const SECRET = "kubernetes_secret_v1";
 
@@ -60,7 +61,7 @@ export async function adoptExisting(
 	props: AdoptExistingProps,
 ): Promise<Adoption | undefined> {
 	const { terraform, directory, kubectl, namespace } = props;
-	const file = join(directory, FILE);
+	const file = join(directory, ADOPTION_FILE);
 	rmSync(file, { force: true });
 	const owner = await kubectl.get<KubernetesObject>("namespace", namespace);
 	if (!owner) return undefined;

@@ -29,6 +29,17 @@ export class Progress {
 		this.#props.write(line);
 	}
 
+	/** What Terraform is doing now, for people; empty when it does nothing. */
+	get underWay(): string {
+		return [...this.#stacks]
+			.filter(([, { running }]) => running.size > 0)
+			.map(
+				([stack, { running }]) =>
+					`${stack} had under way: ${[...running].map(([address, { action }]) => `${action} ${nameOf(address)}`).join(", ")}`,
+			)
+			.join("; ");
+	}
+
 	event(stack: string, event: TerraformEvent): void {
 		const progress = this.#of(stack);
 		switch (event.kind) {

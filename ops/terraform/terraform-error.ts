@@ -38,13 +38,16 @@ export class TerraformError extends Error {
 	}
 }
 
-/** Terraform was interrupted, finished what it had begun and wrote its state. */
+/** Terraform was interrupted: it finished what it had begun and wrote its state, or was killed because that took too long. */
 export class TerraformInterruptedError extends Error {
 	readonly code = "TERRAFORM_INTERRUPTED";
 
-	constructor(program: string, command: string) {
+	/** @param killedAfter seconds; undefined when it ended by itself */
+	constructor(program: string, command: string, killedAfter?: number) {
 		super(
-			`${program} ${command} was interrupted; the state is complete and the command can be repeated`,
+			killedAfter === undefined
+				? `${program} ${command} was interrupted; the state is complete and the command can be repeated`
+				: `${program} ${command} was interrupted and killed after ${killedAfter} s; what it made last may not be in the state: the same command adopts it and continues`,
 		);
 		this.name = "TerraformInterruptedError";
 	}

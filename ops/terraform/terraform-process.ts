@@ -27,11 +27,15 @@ export interface TerraformRun {
 	readonly line?: (text: string) => void;
 	/** Stops it once, as Ctrl-C does. */
 	readonly interrupt?: AbortSignal;
+	/** From then on; it is killed when it has not ended by then. */
+	readonly stopWithinMs: number;
 }
 
 export interface TerraformEnd {
 	/** Undefined when a signal ended it. */
 	readonly exitCode: number | undefined;
+	/** It did not stop in time. */
+	readonly killed: boolean;
 	readonly stdout: string;
 	readonly stderr: string;
 }
@@ -76,21 +80,32 @@ export async function runTerraform(run: TerraformRun): Promise<TerraformEnd> {
 		const pidFile = join(run.directory, PID_FILE);
 		const id = child.pid && identify(child.pid);
 		if (id) writeFileSync(pidFile, JSON.stringify(id));
-		const stop = () => child.kill("SIGINT");
+		let killed = false;
+		let deadline: NodeJS.Timeout | undefined;
+		const stop = () => {
+			child.kill("SIGINT");
+			deadline = setTimeout(() => {
+				killed = true;
+				// With its providers; the file of its pid stays, so that the next run knows whose lock is there.
+				if (child.pid) process.kill(-child.pid, "SIGKILL");
+			}, run.stopWithinMs);
+		};
 		run.interrupt?.addEventListener("abort", stop, { once: true });
 		const lines = new LineReader(stdout, run.line ?? (() => {}));
 		const reading = setInterval(() => lines.read(), READ_EVERY_MS);
 		try {
 			const exitCode = await ended;
-			rmSync(pidFile, { force: true });
+			if (!killed) rmSync(pidFile, { force: true });
 			lines.read();
 			return {
 				exitCode,
+				killed,
 				stdout: readFileSync(run.stdout, "utf8"),
 				stderr: readFileSync(run.stderr, "utf8"),
 			};
 		} finally {
 			clearInterval(reading);
+			clearTimeout(deadline);
 			run.interrupt?.removeEventListener("abort", stop);
 		}
 	} finally {

@@ -21,6 +21,8 @@ export interface TerraformProps {
 	readonly log?: (event: TerraformEvent) => void;
 	/** Interrupts a run that is under way, once; its state is written. */
 	readonly interrupt?: AbortSignal;
+	/** How long it may go on after an interrupt, before it is killed. @default 60 */
+	readonly stopWithinSeconds?: number;
 	/** How long a lock that somebody else holds is waited for. @default 60 */
 	readonly lockTimeoutSeconds?: number;
 }
@@ -143,6 +145,7 @@ export class Terraform {
 	/** @param harmless what it may fail with all the same */
 	async #run(command: string, args: readonly string[], harmless?: RegExp) {
 		const { program, directory, environment, log, interrupt } = this.#props;
+		const { stopWithinSeconds = 60 } = this.#props;
 		const failed = (problem: object) =>
 			new TerraformError({
 				program,
@@ -165,6 +168,7 @@ export class Terraform {
 				TF_IN_AUTOMATION: "1",
 				CHECKPOINT_DISABLE: "1",
 			},
+			stopWithinMs: stopWithinSeconds * 1000,
 			stdout: join(directory, "terraform.out"),
 			stderr: join(directory, "terraform.err"),
 			line: (text) => {
@@ -179,6 +183,8 @@ export class Terraform {
 		});
 		if (end.exitCode === 0 || (command === "plan" && end.exitCode === 2))
 			return end;
+		if (end.killed)
+			throw new TerraformInterruptedError(program, command, stopWithinSeconds);
 		if (interrupt?.aborted)
 			throw new TerraformInterruptedError(program, command);
 		if (harmless?.test(end.stderr)) return { ...end, stdout: "" };

@@ -1,3 +1,9 @@
+/**
+ * The update of a StatefulSet that waits for its rollout, by provider-kubernetes built on plugin SDK 2.38 and before its pull
+ * request 2967. Release 2.38.0 is built on an SDK that does not look for it.
+ */
+export const MISSING_IDENTITY = /Missing Resource Identity After Update/;
+
 /** What passes by itself, by what Kubernetes, Google Cloud and the network say, with the reason that is shown. */
 const TRANSIENT: readonly (readonly [RegExp, string])[] = [
 	[/connection refused/i, "the API server does not listen"],
@@ -32,6 +38,10 @@ const TRANSIENT: readonly (readonly [RegExp, string])[] = [
 	[
 		/because it is being terminated|is being deleted|object is being deleted/i,
 		"what had the name before is still going away",
+	],
+	[
+		MISSING_IDENTITY,
+		"the provider has updated an object and not reported which (provider-kubernetes issue 2926)",
 	],
 	[/failed calling webhook/i, "an admission webhook did not answer"],
 	[

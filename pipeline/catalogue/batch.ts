@@ -21,6 +21,10 @@ const job = {
 	tier: "batch",
 	port: { cluster: 9100, local: 106 },
 	size: { memory: Size.gibibytes(2), cpuMillis: 1_000 },
+	holds: ({ duckdbMemory = Size.bytes(0) }: { duckdbMemory?: Size }) => ({
+		heap: Size.bytes(0),
+		buffers: Size.bytes(duckdbMemory.bytes + Size.mebibytes(16).bytes),
+	}),
 } as const;
 
 /** Computes the features of all closed days. */

@@ -7,7 +7,6 @@ import { Duration } from "@tickstack/contracts/duration";
 import { HDFS_PATHS, INDICES, TOPICS } from "@tickstack/contracts/names";
 import { realtimeWindowMapping } from "@tickstack/contracts/realtime-window";
 import { Size } from "@tickstack/contracts/size";
-import { FUTURE_TOLERANCE_MS } from "@tickstack/contracts/tick";
 import { featuresConfig } from "../../workloads/batch/src/config.ts";
 
 /** What an environment is sized for. */
@@ -34,11 +33,6 @@ export interface TopicDefinition {
 	 * whose records replace each other. @default false
 	 */
 	readonly latestOfKey?: boolean;
-	/**
-	 * How far a record's timestamp may lie ahead of the broker's clock: for topics whose readers judge by the timestamp
-	 * what lies in the future. @default Kafka's, one hour
-	 */
-	readonly timestampTolerance?: Duration;
 	/** The largest record. @default Kafka's, 1 MiB */
 	readonly maxRecord?: Size;
 	/** What it is sized for. */
@@ -79,7 +73,6 @@ export const TOPIC_DEFINITIONS = {
 		name: TOPICS.ticks,
 		partitions: "load",
 		retention: "environment",
-		timestampTolerance: Duration.milliseconds(FUTURE_TOLERANCE_MS),
 		expected: (load) => ({
 			recordsPerSecond: load.ticksPerSecond,
 			recordSize: load.tickSize.plus(RECORD_OVERHEAD),

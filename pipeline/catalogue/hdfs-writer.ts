@@ -17,11 +17,15 @@ export const hdfsWriter = workload("hdfs-writer", {
 	},
 	port: { cluster: 9100, local: 102 },
 	size: { memory: Size.mebibytes(512), cpuMillis: 200 },
+	// What is not in HDFS yet, and the fetch that crosses the limit.
+	holds: ({ maxBuffer = Size.bytes(0) }) => ({
+		heap: Size.mebibytes(16),
+		buffers: Size.bytes(maxBuffer.bytes + Size.mebibytes(16).bytes),
+	}),
 	silence: "no tick reaches the raw data set",
 	behind: {
 		alert: "WriterBehind",
-		lag: "hdfs_writer_lag",
-		over: "sum",
+		lagSeconds: "hdfs_writer_lag_seconds",
 		undone: "ticks are not in HDFS yet",
 	},
 	figure: ({ value }) =>

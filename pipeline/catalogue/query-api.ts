@@ -19,6 +19,11 @@ export const queryApi = workload("query-api", {
 	},
 	port: { cluster: 8080, local: 0 },
 	size: { memory: Size.mebibytes(256), cpuMillis: 100 },
+	// The newest window of each ticker, the updates that are remembered, and a poll's worth of them; answers on their way.
+	holds: (_, { tickers }) => ({
+		heap: Size.bytes(16 * 2 ** 20 + 2_048 * tickers),
+		buffers: Size.mebibytes(16),
+	}),
 	silence: "the page and the API do not answer",
 	figure: ({ value }) => {
 		const [p50, p99] = ["0.5", "0.99"].map((quantile) =>

@@ -19,11 +19,15 @@ export const realtimeIndexer = workload("realtime-indexer", {
 	},
 	port: { cluster: 9100, local: 104 },
 	size: { memory: Size.mebibytes(256), cpuMillis: 100 },
+	// Three batches: one is written, two wait, at which fetching stops. The same for any number of tickers.
+	holds: ({ batchRecords = 0 }) => ({
+		heap: Size.bytes(3 * 2_048 * batchRecords),
+		buffers: Size.mebibytes(16),
+	}),
 	silence: "no window becomes searchable",
 	behind: {
 		alert: "IndexerBehind",
-		lag: "realtime_indexer_lag_records",
-		over: "sum",
+		lagSeconds: "realtime_indexer_lag_seconds",
 		undone: "window updates are not searchable yet",
 	},
 	figure: ({ value, rate }) => {

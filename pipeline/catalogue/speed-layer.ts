@@ -22,8 +22,7 @@ export const speedLayer = workload("speed-layer", {
 	silence: "no window is computed",
 	behind: {
 		alert: "SpeedLayerBehind",
-		lag: "speed_layer_lag",
-		over: "max",
+		lagSeconds: "speed_layer_lag_seconds",
 		undone: "ticks are not in a window yet",
 	},
 	figure: ({ value }) =>

@@ -17,6 +17,11 @@ export const tickProducer = workload("tick-producer", {
 	},
 	port: { cluster: 9100, local: 101 },
 	size: { memory: Size.mebibytes(256), cpuMillis: 200 },
+	// By ticker: the last 253 days of prices and volumes while the history is read, then a walk with its texts.
+	holds: (_, { tickers }) => ({
+		heap: Size.bytes(3_072 * tickers),
+		buffers: Size.bytes(16 * 2 ** 20 + 6_144 * tickers),
+	}),
 	silence: "no tick is published",
 	figure: ({ rate }) => `${count(rate("tick_producer_ticks_total"))} msg/s`,
 });

@@ -5,11 +5,16 @@ import {
 	kibanaBinding,
 	sparkBinding,
 } from "@tickstack/contracts/bindings";
-import type { Config, ConfigProps } from "@tickstack/contracts/config";
+import type {
+	Config,
+	ConfigProps,
+	ConfigValues,
+} from "@tickstack/contracts/config";
 import type { Duration } from "@tickstack/contracts/duration";
 import type { Field } from "@tickstack/contracts/field";
-import type { Size } from "@tickstack/contracts/size";
-import type { DirectoryKey, TopicKey } from "./data-sets.ts";
+import { marketFields } from "@tickstack/contracts/market-fields";
+import { Size } from "@tickstack/contracts/size";
+import type { DirectoryKey, Load, TopicKey } from "./data-sets.ts";
 import type { Slot, TopicSlot } from "./slot.ts";
 
 type Fields = Readonly<Record<string, Field<unknown>>>;
@@ -58,13 +63,24 @@ export interface MetricReader {
 export interface Behind {
 	/** Name of the alert, UpperCamelCase. */
 	readonly alert: string;
-	/** Metric of the records that are not done yet. */
-	readonly lag: string;
-	/** `sum` where each process counts its own partitions, `max` where one counts them all. */
-	readonly over: "sum" | "max";
+	/** Metric of how long the first record that is not done has waited, by partition. */
+	readonly lagSeconds: string;
 	/** What is not done yet, e.g. `ticks are not in HDFS yet`. */
 	readonly undone: string;
 }
+
+/** What a workload holds beside its program. */
+export interface HeldMemory {
+	/** Live objects in V8's heap. */
+	readonly heap: Size;
+	/** Outside of it: buffers, typed arrays, an engine in the process. */
+	readonly buffers: Size;
+}
+
+export const HOLDS_NOTHING: HeldMemory = {
+	heap: Size.bytes(0),
+	buffers: Size.bytes(0),
+};
 
 /** Everything the project knows about one workload. */
 export interface WorkloadDefinition<
@@ -90,6 +106,10 @@ export interface WorkloadDefinition<
 	readonly port: { readonly cluster: number; readonly local: number };
 	/** Of one process, unless an environment gives another one. */
 	readonly size: { readonly memory: Size; readonly cpuMillis: number };
+	/**
+	 * What it holds in memory by its settings and the load, beside its program. @default nothing worth counting
+	 */
+	holds?(settings: Partial<ConfigValues<C>>, load: Load): HeldMemory;
 	/** What is missing while it does not run. */
 	readonly silence: string;
 	/** What it gets done, in few words; of services only. */
@@ -106,14 +126,36 @@ type Observed<K extends Kind, N> = (K extends ServiceKind
 		? unknown
 		: Required<Pick<WorkloadDefinition, "behind">>);
 
-/** Fields that a connection to an engine fills, not a slot. */
-const CONNECTION_FIELDS: ReadonlySet<string> = new Set(
+/** What a workload holds with some settings, the others as declared, under a load. */
+export function heldBy(
+	{ holds, config }: Pick<WorkloadDefinition, "holds" | "config">,
+	settings: Readonly<Record<string, unknown>>,
+	load: Load,
+): HeldMemory {
+	return holds?.(valuesOf(config, settings), load) ?? HOLDS_NOTHING;
+}
+
+/** Settings, and what is declared for the others. */
+const valuesOf = (
+	{ fields }: Config<Fields>,
+	settings: Readonly<Record<string, unknown>>,
+): Record<string, unknown> =>
+	Object.fromEntries(
+		Object.entries(fields).map(([name, field]) => [
+			name,
+			settings[name] ?? field.default,
+		]),
+	);
+
+/** Fields that a connection to an engine or the environment as a whole fills, not a slot. */
+const FIELDS_WITHOUT_SLOT: ReadonlySet<string> = new Set(
 	[
 		kafkaBinding,
 		hdfsBinding,
 		elasticsearchBinding,
 		sparkBinding,
 		kibanaBinding,
+		marketFields,
 	].flatMap(Object.keys),
 );
 
@@ -173,7 +215,7 @@ export function workload<
 					source === "binding" &&
 					!optional &&
 					!filled.has(field) &&
-					!CONNECTION_FIELDS.has(field),
+					!FIELDS_WITHOUT_SLOT.has(field),
 			)
 			.map(([field]) => `no slot fills ${field}`),
 	];

@@ -57,7 +57,7 @@ export function documents(outdir: string): Record<string, string> {
 		),
 		"alerts.md": document(
 			"Alerts",
-			"Thresholds are the environment's (`alerts`); these are prod's. Each must hold for five minutes, and queries the series of its own environment (`…`). Cloud Monitoring evaluates them where `addOns.managedPrometheus` is on, Prometheus where `addOns.prometheusStack` is; what the engines themselves expose is watched where `addOns.engineMetrics` is on ([ADR](../adr/009-metrics-through-an-agent.md)). Beside them `PathsDiffer` reports a reconciliation that found differences ([runbook](../runbooks/reconciliation.md)).",
+			"Thresholds are the environment's (`alerts`); these are prod's. Each queries the series of its own environment (`…`). Cloud Monitoring evaluates them where `addOns.managedPrometheus` is on, Prometheus where `addOns.prometheusStack` is; what the engines themselves expose is watched where `addOns.engineMetrics` is on ([ADR](../adr/009-metrics-through-an-agent.md)). Each links to its runbook. The rules of jobs (`…Missing`, `ProvisionerFailed`) need kube-state-metrics as kube-prometheus-stack has it. Beside them `PathsDiffer` reports a reconciliation that found differences ([runbook](../runbooks/reconciliation.md)).",
 			alertTable(prod),
 		),
 		"variables.md": document("Variables of the workloads", variableTables()),

@@ -3,7 +3,13 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { BatchUnderTest } from "./batch-under-test.ts";
-import { type Bar, differences, features, months } from "./recompute.ts";
+import {
+	type Bar,
+	differences,
+	features,
+	months,
+	type Row,
+} from "./recompute.ts";
 import { nastyBars } from "./synthetic-bars.ts";
 
 const HISTORY = join(import.meta.dirname, "../../../data/history.json.gz");
@@ -42,8 +48,12 @@ describe("a run of the batch layer", () => {
 		await using batch = await BatchUnderTest.create();
 		await batch.run(latest);
 		assert.deepEqual(
-			[...(await batch.tree("serving")).keys()],
+			[...(await batch.tree("serving")).keys()].map((name) =>
+				name.replace(/[0-9a-f]{16}/, "DIGEST"),
+			),
 			[
+				"_history/DIGEST.parquet",
+				"_history/history.json",
 				`features/dt=${LAST_DAY}/_quality.json`,
 				`features/dt=${LAST_DAY}/_run.json`,
 				`features/dt=${LAST_DAY}/part-00000.parquet`,
@@ -85,11 +95,12 @@ describe("a run of the batch layer", () => {
 		assert.deepEqual(await readdir(batch.workDir), []);
 	});
 
-	test("takes a day that is in both inputs from the raw data set, each record once", async () => {
+	test("takes a day that is in both inputs from the history, and each record of the raw data set once", async () => {
 		await using batch = await BatchUnderTest.create();
 		const bars: Bar[] = nastyBars().filter(({ ticker }) => ticker === "WILD");
 		const [first, second] = bars.slice(-2) as [Bar, Bar];
-		const history = await batch.history(bars.slice(0, -1));
+		const earlier = bars.at(-3) as Bar;
+		const history = await batch.history(bars.slice(0, -2));
 		const at = (day: string, clock: string, price: number) => ({
 			ticker: "WILD",
 			time: `${day}T${clock}Z`,
@@ -106,13 +117,20 @@ describe("a run of the batch layer", () => {
 		await file(first.day, "09", "data_1-4-4.jsonl", opening);
 		await file(first.day, "09", "data_1-4-7.jsonl", `${opening}not json\n`);
 		await file(first.day, "15", "data_1-8-9.jsonl", close + tie);
+		// Midnight in New York, five hours behind.
 		await file(
 			second.day,
-			"00",
+			"05",
 			"data_1-10-10.jsonl",
-			rawLine(at(second.day, "00:00:00.000", 50), 1, 10),
+			rawLine(at(second.day, "05:00:00.000", 50), 1, 10),
 		);
-		await file(second.day, "00", "data_1-11-11.jsonl.tmp", "unfinished");
+		await file(second.day, "05", "data_1-11-11.jsonl.tmp", "unfinished");
+		await file(
+			earlier.day,
+			"12",
+			"data_1-2-2.jsonl",
+			rawLine(at(earlier.day, "12:00:00.000", 4 * earlier.p), 1, 2),
+		);
 		await batch.run({ history, to: second.day });
 
 		const expected = bars.with(-2, { ...first, p: 90.25, volume: 30 });
@@ -148,11 +166,12 @@ describe("a run of the batch layer", () => {
 			).toString(),
 		);
 		assert.deepEqual(quality.raw, {
-			files: 4,
-			records: 6,
+			files: 5,
+			records: 7,
 			duplicates: 1,
 			invalid: 1,
-			days: 2,
+			outside_hours: 0,
+			days: 3,
 		});
 		assert.equal(quality.replaced, 1);
 		assert.deepEqual(
@@ -166,6 +185,109 @@ describe("a run of the batch layer", () => {
 			).slice(0, 5),
 			[],
 		);
+	});
+
+	test("computes and indexes what is new, and serves what a run of all rows does", async () => {
+		await using batch = await BatchUnderTest.create();
+		const bars = fewBars();
+		const gone = bars[200] as Bar;
+		const changed = bars.at(-100) as Bar;
+		await batch.run({ history: await batch.history(bars), to: "2000-10-13" });
+		const first = await batch.served();
+		const next = [
+			...bars.filter((bar) => bar !== gone && bar !== changed),
+			{ ...changed, p: 7.5 },
+		];
+		const history = await batch.history(next);
+		const output = await batch.run({ history, to: FEW_LAST_DAY });
+		assert.match(output, /only what has changed is computed/);
+		const second = await batch.served();
+		assert.equal(second?.rows, FEW_ROWS - 1);
+		const servedRows = async () => {
+			const { hits } = await batch.elasticsearch.search<Row>({
+				index: batch.featuresAlias,
+				size: 1_000,
+			});
+			return hits.hits.map(({ _source }) => _source as Row);
+		};
+		assert.deepEqual(
+			differences(await servedRows(), features(next), ["ticker", "day"]).slice(
+				0,
+				5,
+			),
+			[],
+		);
+
+		// A day more: one row of each ticker.
+		const more = [
+			...next,
+			...["ZEROVOL", "HALFVOL"].map((ticker) => ({
+				...{ ticker, day: "2000-10-27", p: 8, volume: 9 },
+			})),
+		];
+		await batch.run({ history: await batch.history(more), to: "2000-10-27" });
+		const run = JSON.parse(
+			(
+				await batch.hdfs.read(
+					`${batch.root}/serving/features/dt=2000-10-27/_run.json`,
+				)
+			).toString(),
+		);
+		assert.equal(run.base_run_id, second?.runId);
+		assert.equal(run.computed_rows, 2);
+		assert.equal(run.feature_rows, FEW_ROWS + 1);
+		assert.deepEqual(
+			differences(await servedRows(), features(more), ["ticker", "day"]).slice(
+				0,
+				5,
+			),
+			[],
+		);
+		// What earlier runs computed says so.
+		const rows = await servedRows();
+		assert.ok(rows.some(({ run_id }) => run_id === first?.runId));
+		assert.equal(rows.filter(({ run_id }) => run_id === run.run_id).length, 2);
+
+		// Other thresholds are another definition: all rows are computed, and it says why.
+		assert.match(
+			await batch.run({
+				history: await batch.history(more),
+				to: "2000-10-27",
+				trendUp: 0.03,
+			}),
+			/their thresholds or the schema of the rows have changed.*all rows are computed/,
+		);
+	});
+
+	test("parses a history once, and again when the file is another", async () => {
+		await using batch = await BatchUnderTest.create();
+		const bars = fewBars().slice(0, 30);
+		const history = await batch.history(bars);
+		const to = bars.at(-1)?.day as string;
+		await batch.run({ history, to });
+		const [name] = (await batch.hdfs.list(`${batch.root}/serving/_history`))
+			.map(({ pathSuffix }) => pathSuffix)
+			.filter((each) => each.endsWith(".parquet"));
+		const peak = async () => {
+			const [row] = await batch.parquet(
+				`serving/features/dt=${to}/part-00000.parquet`,
+				"max(peak) AS peak",
+			);
+			return row?.peak;
+		};
+		const highest = await peak();
+		// Never so in life: other bars in the cache show where a run reads from.
+		await batch.replaceParquet(
+			`serving/_history/${name}`,
+			"SELECT * REPLACE (1e6 AS p)",
+		);
+		await batch.run({ history, to, trendUp: 0.03 });
+		assert.equal(await peak(), 1e6);
+		await batch.run({ history, to, force: true });
+		assert.equal(await peak(), highest);
+		const other = bars.map((bar) => ({ ...bar, p: bar.p * 2 }));
+		await batch.run({ history: await batch.history(other), to });
+		assert.equal(await peak(), Number(highest) * 2);
 	});
 
 	test("back-fills a range of dates without taking readers back in time, and keeps few old indices", async () => {

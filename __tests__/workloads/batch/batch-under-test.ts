@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
@@ -151,27 +151,37 @@ export class BatchUnderTest implements AsyncDisposable {
 		return rows;
 	}
 
-	/** The one run id that an alias serves, with the number of its rows; undefined when it serves none. */
+	/** Writes a Parquet file of HDFS anew. @param select query up to FROM */
+	async replaceParquet(path: string, select: string): Promise<void> {
+		const [from, to] = [0, 1].map(() =>
+			join(this.dir, `${randomUUID()}.parquet`),
+		) as [string, string];
+		await writeFile(from, await this.hdfs.read(`${this.root}/${path}`));
+		await inDuckDb(
+			`COPY (${select} FROM '${from}') TO '${to}' (FORMAT parquet)`,
+		);
+		await this.hdfs.create(`${this.root}/${path}`, await readFile(to), {
+			overwrite: true,
+		});
+	}
+
+	/** The run that an alias serves, with the number of its rows; undefined when it serves none. */
 	async served(
 		alias = this.featuresAlias,
 	): Promise<{ runId: string; rows: number } | undefined> {
 		if (!(await this.elasticsearch.indices.existsAlias({ name: alias })))
 			return undefined;
-		const { hits, aggregations } = await this.elasticsearch.search({
+		const mappings = await this.elasticsearch.indices.getMapping({
 			index: alias,
-			size: 0,
-			track_total_hits: true,
-			aggs: { runs: { terms: { field: "run_id" } } },
 		});
-		const runs = (
-			aggregations as unknown as { runs: { buckets: { key: string }[] } }
-		).runs.buckets;
-		if (runs.length !== 1)
+		const runs = Object.values(mappings).map(
+			({ mappings: { _meta } }) => _meta?.run_id as string,
+		);
+		const [runId] = runs;
+		if (runId === undefined || runs.length !== 1)
 			throw new Error(`${alias} serves ${JSON.stringify(runs)}`);
-		return {
-			runId: runs[0]?.key as string,
-			rows: (hits.total as { value: number }).value,
-		};
+		const { count } = await this.elasticsearch.count({ index: alias });
+		return { runId, rows: count };
 	}
 
 	async indices(): Promise<string[]> {

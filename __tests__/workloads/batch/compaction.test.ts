@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { Size } from "@tickstack/contracts/size";
@@ -154,7 +154,7 @@ describe("compaction", () => {
 			hours: 2,
 			files: 16,
 			records: 84,
-			refused: [],
+			setAside: 0,
 		});
 		const tree = await data.batch.tree("raw");
 		assert.deepEqual(shapeOf(tree).slice(0, 3), [
@@ -221,16 +221,64 @@ describe("compaction", () => {
 		assert.equal((await data.batch.tree("raw")).size, 10);
 	});
 
-	test("leaves an hour as it is when a line in it is no record", async () => {
+	test("sets aside what is no record as it is, and goes on with the rest of its hour", async () => {
 		await using data = await RawDataSet.create();
+		const before = await data.read();
+		const good = record(HOURS[0], 0, 77);
+		const bad = [
+			"not json\n",
+			good.replace('"company":"Company"', '"company":"\\ud800"'),
+			good.replace(/"High":[\d.]+/, '"High":1e200'),
+			good.replace("{", '{"Close":7,'),
+			good.replace("}\n", `,"x":${"[".repeat(1_500)}${"]".repeat(1_500)}}\n`),
+			good.replace("}\n", `,"x":${"7".repeat(1_500)}}\n`),
+		];
+		const folder = `${data.batch.rawPath}/2024/05/06/09`;
 		await data.batch.hdfs.create(
-			`${data.batch.rawPath}/2024/05/06/09/data_0-77-77.jsonl`,
-			Buffer.from("not json\n"),
+			`${folder}/data_0-77-82.jsonl`,
+			Buffer.from(bad.join("")),
 		);
+		assert.deepEqual(await data.read(), before);
 		const summary = await data.compact();
-		assert.deepEqual(summary.refused, [HOURS[0]]);
-		assert.equal(summary.hours, 1);
-		assert.equal((await data.batch.tree("raw")).size, 9 + 1 + 8);
+		assert.deepEqual(summary, {
+			hours: 2,
+			files: 17,
+			records: 84,
+			setAside: bad.length,
+		});
+		assert.deepEqual(await data.read(), before);
+		const tree = await data.batch.tree("raw");
+		assert.deepEqual(shapeOf(tree).slice(0, 2), [
+			"2024/05/06/09/compacted-DIGEST.parquet",
+			"2024/05/06/10/compacted-DIGEST.parquet",
+		]);
+		const kept = [...tree.keys()].find((name) => name.startsWith("_refused/"));
+		assert.match(kept ?? "", /^_refused\/2024-05-06T09-[0-9a-f]{16}\.jsonl$/);
+		assert.equal(
+			String(await data.batch.hdfs.read(`${data.batch.rawPath}/${kept}`)),
+			bad.join(""),
+		);
+	});
+
+	test("of an earlier version, with whole volumes and prices that are refused today, is read and made anew", async () => {
+		await using data = await RawDataSet.create();
+		await data.compact();
+		const before = await data.read();
+		const [path] = [...(await data.batch.tree("raw")).keys()];
+		const target = `${data.batch.rawPath}/${path}`;
+		const file = join(data.batch.dir, "old.parquet");
+		await data.db.run(
+			`COPY (SELECT * REPLACE (CAST("Volume" AS BIGINT) AS "Volume") FROM records WHERE time < TIMESTAMP '2024-05-06 10:00'
+				UNION ALL SELECT * REPLACE (999 AS _offset, 1e200 AS "High", CAST(1 AS BIGINT) AS "Volume") FROM records WHERE _offset = 0 AND _partition = 0)
+				TO '${file}' (FORMAT parquet)`,
+		);
+		await data.batch.hdfs.create(target, await readFile(file), {
+			overwrite: true,
+		});
+		assert.deepEqual(await data.read(), before);
+		await data.add(HOURS[0], 1, 18, 20);
+		assert.deepEqual((await data.compact()).setAside, 1);
+		assert.deepEqual(await data.read(), before);
 	});
 
 	test("changes nothing in a dry run", async () => {

@@ -11,6 +11,7 @@ import { DuckDb } from "../../../workloads/batch/src/duckdb.ts";
 import {
 	featuresSql,
 	monthlySql,
+	NOTHING_CARRIED,
 	parametersSql,
 } from "../../../workloads/batch/src/jobs.ts";
 import {
@@ -28,8 +29,9 @@ async function withBars(work: (db: DuckDb) => Promise<void>): Promise<void> {
 	});
 	try {
 		await db.run(
-			"CREATE TABLE bars AS SELECT 'T' || t AS ticker, 'Company' AS company, DATE '2020-01-01' + d::INT AS day, 1.0::DOUBLE AS open, 1.0::DOUBLE AS high, 1.0::DOUBLE AS low, 1.0::DOUBLE AS close, 50 + 40 * sin(d * (t + 1) / 37.0) + (hash(d) % 100) / 50.0 AS p, (hash(d * t) % 1000)::DOUBLE AS volume FROM range(3) tickers(t), range(400) days(d)",
+			"CREATE TABLE bars AS SELECT 'T' || t AS ticker, 'Company' AS company, DATE '2020-01-01' + d::INT AS day, 1.0::DOUBLE AS open, 1.0::DOUBLE AS high, 1.0::DOUBLE AS low, 1.0::DOUBLE AS close, 50 + 40 * sin(d * (t + 1) / 37.0) + (hash(d) % 100) / 50.0 AS p, (hash(d * t) % 1000)::DOUBLE AS volume, d = 399 AS is_open FROM range(3) tickers(t), range(400) days(d)",
 		);
+		await db.run(`CREATE TEMP VIEW carried AS ${NOTHING_CARRIED}`);
 		await db.run(
 			`CREATE TEMP VIEW parameters AS ${parametersSql(STAMP, CONFIG)}`,
 		);
@@ -85,7 +87,6 @@ describe("the jobs' SQL", () => {
 });
 
 describe("run dates", () => {
-	const now = new Date("2024-03-01T00:30:00Z");
 	for (const [given, dates] of [
 		[{}, ["2024-03-01"]],
 		[{ to: "2024-01-31" }, ["2024-01-31"]],
@@ -95,7 +96,7 @@ describe("run dates", () => {
 		],
 	] as const)
 		test(`${JSON.stringify(given)} means ${dates}`, () => {
-			assert.deepEqual(runDates(given, now), dates);
+			assert.deepEqual(runDates(given, "2024-03-01"), dates);
 		});
 
 	for (const given of [
@@ -104,6 +105,6 @@ describe("run dates", () => {
 		{ from: "2024-02-30", to: "2024-03-01" },
 	])
 		test(`${JSON.stringify(given)} is refused`, () => {
-			assert.throws(() => runDates(given, now), RunDatesError);
+			assert.throws(() => runDates(given, "2024-03-01"), RunDatesError);
 		});
 });

@@ -8,6 +8,8 @@ export interface Bar {
 	readonly p: number;
 	/** null: not known. */
 	readonly volume: number | null;
+	/** @default false */
+	readonly isOpen?: boolean;
 }
 
 export type Row = Record<string, string | number | boolean | null>;
@@ -82,6 +84,7 @@ export function features(bars: readonly Bar[]): Row[] {
 			return {
 				ticker: bar.ticker,
 				day: bar.day,
+				is_open: bar.isOpen ?? false,
 				ma50,
 				ma100,
 				ma200,

@@ -203,6 +203,41 @@ describe("the reconciliation", { timeout: 600_000 }, () => {
 		assert.deepEqual(late_ticks, { count: 0, latest_ms: null, dropped: 0 });
 	});
 
+	test("sets records aside that are no ticks, counts them, and compares the rest of the hour, whatever its prices", async () => {
+		await using paths = await TwoPaths.create();
+		const odd = [
+			tick(1, 200, { ticker: "M&M/B", Volume: null }),
+			tick(2, 201, { ticker: "M&M/B", Volume: 0.3 }),
+			tick(3, 202, { ticker: "M&M/B", Volume: 0.1 }),
+			...[-1e11, 1e11, -37.63, 10.01].map((Close, i) =>
+				tick(60 + i, 210 + i, {
+					ticker: "CL=F",
+					Open: Close,
+					High: Close,
+					Low: Close,
+					Close,
+					Volume: i / 3,
+				}),
+			),
+		];
+		const ticks = [...inTime(), ...odd];
+		await paths.store(ticks);
+		await paths.store([
+			tick(10, 300, { High: 1e200 }),
+			tick(11, 301, { company: "\ud800" }),
+			tick(12, 302, { ticker: ".." }),
+			tick(13, 303, { Volume: -1 }),
+		]);
+		await paths.serve(windowsOf(ticks));
+		const { exit, output, report } = await paths.reconcile();
+		assert.equal(exit, 0, output);
+		const { result, windows, records } = await report();
+		assert.equal(result, "equal");
+		assert.equal(windows.compared, 42);
+		assert.equal(records.invalid, 4);
+		assert.equal(records.records, ticks.length + 4);
+	});
+
 	test("finds every window that differs, with the fields and the cause, and exits 3", async () => {
 		await using paths = await TwoPaths.create();
 		const ticks = inTime();
@@ -219,7 +254,7 @@ describe("the reconciliation", { timeout: 600_000 }, () => {
 		await paths.change(id("AAA", 60), { close: close.close + 0.01 });
 		await paths.change(id("AAA", 90), {
 			avg_price: mean.avg_price * (1 + 1e-8),
-			total_volume: mean.total_volume + 1,
+			total_volume: (mean.total_volume ?? 0) + 1,
 		});
 		await paths.serve([
 			[id("BBB", 120), null],

@@ -451,3 +451,129 @@ describe("odd files", () => {
 			assert.deepEqual(closes(text, name), [["ACME", "2022-01-03", 5]]),
 		);
 });
+
+describe("what only looks like a ticker is none", () => {
+	const rows = "2022-01-03,1,2,1,2,5\n2022-01-13,2,3,2,3,6\n";
+	for (const [name, given] of [
+		[
+			"prices.csv",
+			"Index,Date,Open,High,Low,Close\n0,2022-01-03,1,2,1,2\n1,2022-01-04,2,3,2,3\n",
+		],
+		[
+			"prices.csv",
+			"name,timestamp,open,high,low,close\n2781,2022-01-03,1,2,1,2\n2781,2022-01-04,2,3,2,3\n",
+		],
+		["vendor_AAPL.csv", `Date,Open,High,Low,Close,Volume\n${rows}`],
+		["krx_005930.csv", `Date,Open,High,Low,Close,Volume\n${rows}`],
+	] as const)
+		test(`${name}: ${given.split("\n")[0]}`, () =>
+			assert.equal(refusal(given, name).code, "HISTORY_TICKER"));
+});
+
+test("tickers are found in the names that exports have", () => {
+	const text =
+		"Date,Open,High,Low,Close,Volume\n2022-01-03,1,2,1,2,5\n2022-01-13,2,3,2,3,6\n";
+	for (const [name, ticker] of [
+		["NASDAQ_AAPL, 1D.csv", "AAPL"],
+		["Quote-Equity-RELIANCE-EQ-01-01-2022-to-31-01-2022.csv", "RELIANCE"],
+		["BTCUSDT-1d-2022-01.csv", "BTCUSDT"],
+		["EURUSD_D1.csv", "EURUSD"],
+		["EURUSD1440.csv", "EURUSD"],
+		["AAPL_2010_2024.csv", "AAPL"],
+		["BRK_B.csv", "BRK_B"],
+		["005930.KS.csv", "005930.KS"],
+	] as const)
+		assert.deepEqual([...read(text, name).tickers.keys()], [ticker]);
+});
+
+describe("fields without names are told apart by their values", () => {
+	const days = [1_641_168_000, 1_641_254_400];
+	const read = (rows: readonly (readonly unknown[])[]) =>
+		bars(JSON.stringify({ BTCUSD: rows }), "prices.json").map((bar) =>
+			bar.slice(2, 8),
+		);
+	const want = [
+		[10, 14, 9, 12, 12, 7],
+		[12, 15, 11, 13, 13, 8],
+	];
+	test("open, high, low, close, volume (Binance)", () =>
+		assert.deepEqual(
+			read([
+				[days[0], "10", "14", "9", "12", "7"],
+				[days[1], "12", "15", "11", "13", "8"],
+			]),
+			want,
+		));
+	test("open, close, high, low (Bitfinex)", () =>
+		assert.deepEqual(
+			read([
+				[days[0], 10, 12, 14, 9, 7],
+				[days[1], 12, 13, 15, 11, 8],
+			]),
+			want,
+		));
+	test("low, high, open, close (Coinbase)", () =>
+		assert.deepEqual(
+			read([
+				[days[0], 9, 14, 10, 12, 7],
+				[days[1], 11, 15, 12, 13, 8],
+			]),
+			want,
+		));
+	test("a volume-weighted price before the volume (Kraken)", () =>
+		assert.deepEqual(
+			read([
+				[days[0], "10", "14", "9", "12", "11.5", "7", 100],
+				[days[1], "12", "15", "11", "13", "12.5", "8", 100],
+			]),
+			want,
+		));
+});
+
+test("CRSP's minus marks the mean of bid and ask, and its 0 no price", () => {
+	const history = read(
+		"PERMNO,date,TICKER,COMNAM,BIDLO,ASKHI,PRC,VOL,OPENPRC\n14593,20220103,ACME,ACME INC,9,14,12,7,10\n14593,20220104,ACME,ACME INC,9,14,-12,0,\n14593,20220105,ACME,ACME INC,,,0,,\n",
+	);
+	assert.match(history.report.recognized, /^CRSP/);
+	assert.deepEqual(
+		[...history.tickers.values()].flat().map(({ Close }) => Close),
+		[12, 12],
+	);
+	assert.equal(history.report.refused, 1);
+});
+
+test("columns set under one another with spaces", () =>
+	assert.deepEqual(
+		bars(
+			"Ticker  Date        Open  High  Low  Close  Volume\nACME    2022-01-03  10    14    9    12     7\nACME    2022-01-04  12    15    11   13     8\n",
+		),
+		[
+			["ACME", "2022-01-03", 10, 14, 9, 12, 12, 7],
+			["ACME", "2022-01-04", 12, 15, 11, 13, 13, 8],
+		],
+	));
+
+describe("names of other languages and terminals", () => {
+	for (const header of [
+		"Data,Otwarcie,Najwyższy,Najniższy,Zamknięcie,Wolumen",
+		"日付,始値,高値,安値,終値,出来高",
+		"일자,시가,고가,저가,종가,거래량",
+		"日期,開市,高,低,收市,成交量",
+		"Ngày,Mở,Cao,Thấp,Lần cuối,KL",
+		"Дата,Откр.,Макс.,Мин.,Цена,Объём",
+		"Date,PX_OPEN,PX_HIGH,PX_LOW,PX_LAST,PX_VOLUME",
+		"datadate,prcod,prchd,prcld,prccd,cshtrd",
+	])
+		test(header, () =>
+			assert.deepEqual(
+				bars(
+					`${header}\n2022-01-03,10,14,9,12,7\n2022年1月4日,12,15,11,13,8\n`,
+					"ACME.csv",
+				),
+				[
+					["ACME", "2022-01-03", 10, 14, 9, 12, 12, 7],
+					["ACME", "2022-01-04", 12, 15, 11, 13, 13, 8],
+				],
+			),
+		);
+});

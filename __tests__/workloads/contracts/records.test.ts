@@ -47,7 +47,7 @@ describe("the description of a record", () => {
 	test("gives Spark's DDL", () => {
 		assert.equal(
 			tickSparkDdl,
-			"ticker STRING, company STRING, time TIMESTAMP, Open DOUBLE, High DOUBLE, Low DOUBLE, Close DOUBLE, `Adj Close` DOUBLE, Volume BIGINT",
+			"ticker STRING, company STRING, time TIMESTAMP, Open DOUBLE, High DOUBLE, Low DOUBLE, Close DOUBLE, `Adj Close` DOUBLE, Volume DOUBLE",
 		);
 	});
 
@@ -106,6 +106,7 @@ describe("the description of a record", () => {
 /** The features of each version, the first one of the jobs; a new column is a new line here and a new version. */
 const FEATURES_OF_VERSION = [
 	"day ma50 ma100 ma200 trend_strength trend peak drawdown max_drawdown daily_return cumulative_return volume_ma20 volume_ratio volume_spike volatility20 regime run_id computed_at schema_version",
+	"is_open",
 ] as const;
 
 test("the batch's version grows with the columns of its features", () => {
@@ -163,11 +164,18 @@ describe("a real-time window", () => {
 	});
 
 	test("is computed by SQL that names every column and the given lengths", () => {
-		const sql = realtimeWindowSparkSql({ input: "raw" });
+		const sql = realtimeWindowSparkSql("raw");
 		for (const column of Object.keys(realtimeWindowSchema))
 			assert.match(sql, new RegExp(`\\b${column}\\b`));
 		assert.match(sql, /30000 MILLISECONDS/);
 		assert.match(sql, /60000 MILLISECONDS/);
+	});
+
+	test("is computed without the engine's clock, which would be other code in each micro-batch", () => {
+		assert.doesNotMatch(
+			realtimeWindowSparkSql("raw"),
+			/current_|now\(|localtimestamp/i,
+		);
 	});
 });
 

@@ -110,6 +110,57 @@ describe("the hdfs-writer", { timeout: 300_000 }, () => {
 		assert.equal(lines[1]?.text.match(/_offset/g)?.length, 1);
 	});
 
+	test("keeps a time in UTC with milliseconds, and every other byte's meaning", async () => {
+		await using t = await WriterUnderTest.create();
+		const { time: _, Volume: __, ...rest } = tick("");
+		const fields = JSON.stringify(rest).slice(1);
+		await t.produce(0, [
+			{
+				value: `{"time":"2026-11-20T00:15:00.123456789+05:30","big":12345678901234567890,"Volume":0.10,${fields}`,
+			},
+			{
+				value: `{"time":"2026-11-20T09:30:00Z","ticker":"M&M/B.NS#1",${fields.slice(fields.indexOf(",") + 1)}`,
+			},
+		]);
+		await t.start();
+		await t.untilCommitted(2);
+		const lines = await t.lines();
+		assert.deepEqual(
+			lines.map(({ path }) => path),
+			["2026/11/19/18/data_0-0-0.jsonl", "2026/11/20/09/data_0-1-1.jsonl"],
+		);
+		assert.match(
+			lines[0]?.text ?? "",
+			/"time":"2026-11-19T18:45:00\.123Z","big":12345678901234567890,"Volume":0\.10,/,
+		);
+		assert.match(lines[1]?.text ?? "", /"time":"2026-11-20T09:30:00\.000Z"/);
+		assert.equal(JSON.parse(lines[1]?.text ?? "").ticker, "M&M/B.NS#1");
+	});
+
+	test("judges by the broker's clock what lies in the future, whatever a producer says", async () => {
+		await using t = await WriterUnderTest.create();
+		await t.configure({ "message.timestamp.type": "LogAppendTime" }, {});
+		const inAnHour = Date.now() + 3_600_000;
+		const longAgo = Date.parse("2001-09-10T13:30:00.000Z");
+		for (const ms of [inAnHour, longAgo])
+			await t.produce(0, [
+				{
+					value: JSON.stringify(tick(new Date(ms).toISOString())),
+					timestamp: ms,
+				},
+			]);
+		await t.start();
+		await t.untilCommitted(2);
+		assert.deepEqual(
+			(await t.lines()).map(({ path }) => path),
+			["2001/09/10/13/data_0-1-1.jsonl"],
+		);
+		const [letter] = await t.deadLetters();
+		assert.equal(letter?.headers["error.code"], "FUTURE");
+		const age = Date.now() - (letter?.timestamp ?? 0);
+		assert.ok(age >= 0 && age < 600_000, `stamped ${age} ms ago`);
+	});
+
 	test("sends broken records to the dead-letter topic with their reason, bytes and headers unchanged", async () => {
 		await using t = await WriterUnderTest.create();
 		const good = JSON.stringify(tick("2026-11-20T09:30:00.000Z"));
@@ -127,8 +178,17 @@ describe("the hdfs-writer", { timeout: 300_000 }, () => {
 			["", "NOT_JSON", ""],
 			[null, "NOT_JSON", ""],
 			[good.replace("1200", '"1200"'), "WRONG_TYPE", "Volume"],
-			[good.replace("1200", "12.5"), "NOT_ALLOWED", "Volume"],
-			[good.replace('"Low":99.75', '"Low":-1'), "NOT_ALLOWED", "Low"],
+			[good.replace("1200", "-12.5"), "NOT_ALLOWED", "Volume"],
+			[good.replace('"Low":99.75', '"Low":-1e13'), "NOT_ALLOWED", "Low"],
+			[good.replace("{", '{"Close":1,'), "DUPLICATE_FIELD", "Close"],
+			[good.replace("{", `{"x":${"9".repeat(401)},`), "LONG_NUMBER", ""],
+			[
+				good.replace("{", `{"x":${"[".repeat(64)}${"]".repeat(64)},`),
+				"TOO_DEEP",
+				"",
+			],
+			[good.replace("{", '{"x":"\\udead",'), "LONE_SURROGATE", ""],
+			[good.replace("AAPL", ".."), "NOT_ALLOWED", "ticker"],
 			[good.replace('"High":101.5', '"High":90'), "INCONSISTENT", "High"],
 			[good.replace('"Close":100.5,"Adj', '"Adj'), "MISSING", "Close"],
 			[good.replace("2026-11-20", "2999-11-20"), "FUTURE", "time"],
@@ -187,7 +247,9 @@ describe("the hdfs-writer", { timeout: 300_000 }, () => {
 		await using t = await WriterUnderTest.create();
 		await t.produceTicks(0, seconds("2026-11-20T09:00:00.000Z", 7));
 		const first = await t.start({ flushInterval: Duration.hours(1) });
-		await until(async () => (await first.metric("hdfs_writer_lag")) === 7);
+		await until(
+			async () => (await first.metric("hdfs_writer_buffered_records")) === 7,
+		);
 		assert.deepEqual(await t.files(), []);
 		assert.equal(await first.stop(), 0);
 		assert.deepEqual(await t.committed(), [7, 0]);
@@ -210,7 +272,9 @@ describe("the hdfs-writer", { timeout: 300_000 }, () => {
 		const first = await t.start({ flushInterval: Duration.hours(1) });
 		for (const partition of [0, 1, 2, 3])
 			await t.produceTicks(partition, seconds("2026-11-20T09:00:00.000Z", 5));
-		await until(async () => (await first.metric("hdfs_writer_lag")) === 20);
+		await until(
+			async () => (await first.metric("hdfs_writer_buffered_records")) === 20,
+		);
 
 		const second = await t.start({ flushInterval: Duration.milliseconds(200) });
 		await until(() => second.isReady());

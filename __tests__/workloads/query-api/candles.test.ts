@@ -28,7 +28,7 @@ function expected(windows: readonly RealtimeWindow[], time: string) {
 		high: Math.max(...windows.map(({ high }) => high)),
 		low: Math.min(...windows.map(({ low }) => low)),
 		close: sorted.at(-1)?.close,
-		volume: windows.reduce((sum, one) => sum + one.total_volume, 0),
+		volume: windows.reduce((sum, one) => sum + (one.total_volume ?? 0), 0),
 		source: "realtime",
 	};
 }

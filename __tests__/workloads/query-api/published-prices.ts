@@ -106,6 +106,7 @@ export class PublishedPrices {
 			...{ ...stamp, computed_at },
 			run_date: this.latest("AAPL").day,
 			read_at: computed_at,
+			whole_until: computed_at,
 		};
 		const { FEATURES_INDEX, MONTHLY_INDEX, QUALITY_INDEX } = this.environment;
 		const [features, monthly, quality] = [

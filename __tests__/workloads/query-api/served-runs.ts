@@ -43,6 +43,7 @@ export function featuresSample(
 		ticker: "AAPL",
 		company: "Apple Inc.",
 		day: "2026-11-19",
+		is_open: false,
 		Open: price - 1,
 		High: price + 2,
 		Low: price - 2,
@@ -147,7 +148,10 @@ export class ServedRuns {
 		rows: readonly R[],
 		idOf: (row: R) => string,
 	) {
-		const meta = { run_id, run_date, read_at, computed_at: read_at };
+		const meta = {
+			...{ run_id, run_date, read_at, computed_at: read_at },
+			whole_until: new Date(Date.parse(run_date) + 86_400_000).toISOString(),
+		};
 		const index = { alias, mapping, meta };
 		await writeIndex(
 			this.#client,

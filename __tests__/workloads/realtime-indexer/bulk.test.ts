@@ -47,6 +47,13 @@ describe("a batch", () => {
 		assert.equal(superseded, 3);
 	});
 
+	test("has the record's time as that of the update, whatever clock the window came with", () => {
+		const { entries } = toBatch([
+			message(windowSample({ updated_at: "2001-01-01T00:00:00.000Z" })),
+		]);
+		assert.equal(entries[0]?.window.updated_at, "1970-01-01T00:00:00.000Z");
+	});
+
 	test("refuses what is no window and says which field is at fault", () => {
 		const { entries, refused } = toBatch([
 			message("{broken"),
@@ -117,34 +124,16 @@ test("the next offsets are those after the last record of each partition", () =>
 	);
 });
 
-describe("the progress of a partition", () => {
-	const fetched = (offsets: number[], next: number, highWatermark: number) => ({
+test("a commit goes past the markers behind the last record, so that nothing is left", () => {
+	const progress = new PartitionProgress(0);
+	progress.fetched({
 		partition: 0,
-		records: offsets.map((offset) => message({}, offset).record),
-		next,
-		highWatermark,
+		records: [0, 1].map((offset) => message({}, offset).record),
+		next: 3,
+		highWatermark: 3,
 	});
-
-	test("counts what is not committed yet", () => {
-		const progress = new PartitionProgress(4);
-		assert.equal(progress.lag, 0);
-		progress.fetched(fetched([4, 5], 6, 9));
-		assert.equal(progress.lag, 5);
-		assert.equal(progress.commitOffset(6), 6);
-		progress.committed(6);
-		assert.equal(progress.lag, 3);
-	});
-
-	test("goes past the markers behind the last record, so that nothing is left", () => {
-		const progress = new PartitionProgress(0);
-		progress.fetched(fetched([0, 1], 3, 3));
-		assert.equal(progress.commitOffset(1), 1);
-		assert.equal(progress.commitOffset(2), 3);
-		progress.committed(2);
-		assert.equal(progress.lag, 0);
-		progress.fetched(fetched([], 4, 4));
-		assert.equal(progress.lag, 0);
-	});
+	assert.equal(progress.commitOffset(1), 1);
+	assert.equal(progress.commitOffset(2), 3);
 });
 
 describe("the batch queue", () => {

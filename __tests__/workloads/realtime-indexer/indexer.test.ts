@@ -9,6 +9,7 @@ import {
 } from "@tickstack/contracts/realtime-window";
 import { elasticsearchClient } from "@tickstack/runtime/elasticsearch";
 import { kafkaAdmin, kafkaProducer } from "@tickstack/runtime/kafka";
+import { timestampRuns } from "@tickstack/runtime/timestamp-runs";
 import { TopicReader } from "@tickstack/runtime/topic-reader";
 import { realtimeIndexerConfig } from "../../../workloads/realtime-indexer/src/config.ts";
 import { grantedNames } from "../../granted-names.ts";
@@ -80,16 +81,24 @@ describe("the realtime-indexer on real engines", () => {
 		return indexer;
 	}
 
-	const send = (topic: string, values: readonly (RealtimeWindow | string)[]) =>
-		producer.send({
-			messages: values.map((value) => ({
-				topic,
-				key: Buffer.from(typeof value === "string" ? "x" : windowId(value)),
-				value: Buffer.from(
-					typeof value === "string" ? value : JSON.stringify(value),
-				),
-			})),
-		});
+	/** Each at the time that its document then has as its last update. */
+	async function send(
+		topic: string,
+		values: readonly (RealtimeWindow | string)[],
+	): Promise<void> {
+		const messages = values.map((value) => ({
+			topic,
+			key: Buffer.from(typeof value === "string" ? "x" : windowId(value)),
+			value: Buffer.from(
+				typeof value === "string" ? value : JSON.stringify(value),
+			),
+			timestamp: BigInt(
+				typeof value === "string" ? Date.now() : Date.parse(value.updated_at),
+			),
+		}));
+		for (const run of timestampRuns(messages))
+			await producer.send({ messages: run });
+	}
 
 	async function documents(index: string): Promise<Map<string, number>> {
 		await elasticsearch.indices.refresh({ index });

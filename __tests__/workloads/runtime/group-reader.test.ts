@@ -23,6 +23,7 @@ class Member {
 	readonly events: string[] = [];
 	readonly reader: GroupReader;
 	readonly #next = new Map<number, number>();
+	lost = 0;
 
 	constructor(binding: KafkaBinding, topic: string, group: string) {
 		members.push(this);
@@ -42,6 +43,9 @@ class Member {
 					this.seen.push(`${partition}/${offset}=${value}`);
 					this.#next.set(partition, offset + 1);
 				}
+			},
+			lost: (offsets) => {
+				this.lost += offsets;
 			},
 			revoked: async () => {
 				this.events.push("revoked");
@@ -215,6 +219,7 @@ describe("a group reader", { timeout: 120_000 }, () => {
 		await until(() => second.seen.length === 1);
 		await second.reader.stop();
 		assert.deepEqual(second.seen, ["0/3=d"]);
+		assert.equal(second.lost, 2);
 	});
 
 	test("waits for the hook before a revocation, but only for a part of the session time-out", async () => {

@@ -56,6 +56,7 @@ export class SpeedLayerUnderTest {
 			topics: [test.name, test.windowsTopic],
 			partitions: PARTITIONS,
 			replicas: 1,
+			configs: [{ name: "message.timestamp.type", value: "LogAppendTime" }],
 		});
 		return test;
 	}
@@ -78,25 +79,38 @@ export class SpeedLayerUnderTest {
 		return process;
 	}
 
-	/** Records as they are, with a time stamp as their time says. */
+	/** Records as they are. */
 	async send(values: readonly (Tick | string)[]): Promise<void> {
-		await this.#producer.send({
-			messages: values.map((value) =>
-				typeof value === "string"
-					? {
-							topic: this.name,
-							key: Buffer.from("?"),
-							value: Buffer.from(value),
-						}
-					: {
-							topic: this.name,
-							key: Buffer.from(value.ticker),
-							value: Buffer.from(JSON.stringify(value)),
-							timestamp: BigInt(Date.parse(value.time)),
-						},
-			),
-		});
+		await this.#producer.send({ messages: values.map(this.#message) });
 	}
+
+	/** The same in a transaction of its own. */
+	async sendInTransaction(
+		values: readonly Tick[],
+		end: "commit" | "abort",
+	): Promise<void> {
+		const producer = kafkaProducer(this.#binding, "test-transactional", {
+			idempotent: true,
+			transactionalId: `${this.name}-${randomBytes(4).toString("hex")}`,
+		});
+		try {
+			const transaction = await producer.beginTransaction();
+			await transaction.send({ messages: values.map(this.#message) });
+			await transaction[end]();
+		} finally {
+			await producer.close();
+		}
+	}
+
+	readonly #message = (value: Tick | string) => ({
+		topic: this.name,
+		...(typeof value === "string"
+			? { key: Buffer.from("?"), value: Buffer.from(value) }
+			: {
+					key: Buffer.from(value.ticker),
+					value: Buffer.from(JSON.stringify(value)),
+				}),
+	});
 
 	/** The last update of each window, by the record's key. */
 	async windows(): Promise<Map<string, RealtimeWindow>> {
@@ -119,8 +133,10 @@ export class SpeedLayerUnderTest {
 	/** What the windows must be, from the valid records of the topic. */
 	async expected(): Promise<ReturnType<typeof recomputedWindows>> {
 		const ticks: RawTick[] = [];
-		for (const { value, partition, offset } of await this.#read(this.name)) {
-			const result = parseTick(value, Date.now());
+		for (const { value, partition, offset, timestamp } of await this.#read(
+			this.name,
+		)) {
+			const result = parseTick(value, Number(timestamp));
 			if (result.ok)
 				ticks.push({
 					...result.tick,

@@ -81,6 +81,16 @@ describe("the speed layer on real engines", () => {
 			tick("ONE", start),
 			tick("EDGE", start + WINDOW_MS - 1),
 			tick("EDGE", start + WINDOW_MS),
+			...["M&M.NS", "BTC/USDT", "EURUSD=X", "^GSPC", "ES#F"].flatMap(
+				(ticker, n) => [
+					tick(ticker, start + n, { Volume: null, Close: 1.5 }),
+					tick(ticker, start + 9, { Volume: n ? n / 10 : null }),
+				],
+			),
+			tick("CL-F", start, { Close: -37.63, Volume: 0.25 }),
+			tick("CL-F", start + 1, { Close: 10.01, Volume: 0.5 }),
+			tick("FREE", start, { Close: 0 }),
+			tick("FREE", start + 1, { Close: 0 }),
 			tick("ZERO", start, { Volume: 0 }),
 			tick("ZERO", start + 1, { Volume: 0, Close: 101 }),
 			tick("TIE", start + 5, { Open: 99.9, Close: 100.1 }),
@@ -93,11 +103,23 @@ describe("the speed layer on real engines", () => {
 			tick("BAD", start, { High: 1 }),
 			...odd,
 		]);
+		const begun = Date.now();
 		const process = await under.start();
 		await hasCounted(under, 400 + odd.length);
 		await assertWindowsAreRight(under);
 		const windows = await under.windows();
 		const at = new Date(start).toISOString();
+		const updated = Date.parse(windows.get(`ONE|${at}`)?.updated_at ?? "");
+		assert.ok(
+			updated > begun - 600_000 && updated <= begun,
+			"updated_at is when the broker had the tick",
+		);
+		assert.equal(windows.get(`M&M.NS|${at}`)?.total_volume, null);
+		assert.equal(windows.get(`M&M.NS|${at}`)?.vwap, null);
+		assert.equal(windows.get(`CL-F|${at}`)?.total_volume, 0.75);
+		assert.equal(windows.get(`CL-F|${at}`)?.volatility, null);
+		assert.equal(windows.get(`FREE|${at}`)?.volatility, null);
+		assert.equal(windows.get(`FREE|${at}`)?.vwap, 0);
 		assert.deepEqual(
 			{ ...windows.get(`ONE|${at}`), updated_at: "" },
 			{
@@ -125,11 +147,33 @@ describe("the speed layer on real engines", () => {
 
 		await process.ready();
 		await eventually(
-			async () => (await process.metric("speed_layer_rows_total")) === 410,
+			async () =>
+				(await process.metric("speed_layer_rows_total")) === 402 + odd.length,
 		);
-		assert.equal(await process.metric("speed_layer_lag"), 0);
+		await eventually(
+			async () => (await process.metric("speed_layer_lag")) === 0,
+		);
 		assert.equal(await process.metric("speed_layer_query_active"), 1);
 		assert.equal(await process.stop(), 0);
+	});
+
+	test("a tick of an aborted transaction is in no window", async () => {
+		const under = await create();
+		const start = someTimeAgo();
+		await under.sendInTransaction(
+			[tick("T", start, { Close: 1 }), tick("T", start + 1, { Close: 999 })],
+			"abort",
+		);
+		await under.sendInTransaction([tick("T", start + 2)], "commit");
+		await under.send([tick("T", start + 3)]);
+		await under.start();
+		await eventually(async () => (await under.counted()) >= 2, PATIENCE);
+		const window = (await under.windows()).get(
+			`T|${new Date(start).toISOString()}`,
+		);
+		assert.equal(window?.trade_count, 2);
+		assert.equal(window?.max_price, 100.37);
+		assert.equal(window?.min_price, 99.71);
 	});
 
 	test("a tick of a closed window is dropped, a late one of an open window counts", async () => {

@@ -91,7 +91,7 @@ describe("the tick producer on a live feed", () => {
 				assert.ok(result.ok, value);
 				const { tick } = result;
 				assert.equal(Number(timestamp), Date.parse(tick.time));
-				assert.deepEqual([...headers], [["schema", "tick/1"]]);
+				assert.deepEqual([...headers], [["schema", "tick/2"]]);
 				assert.equal(
 					tick.company,
 					ticker === "AAPL" ? "Apple Inc." : tick.company,

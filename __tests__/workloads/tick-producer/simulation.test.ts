@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import type { DailyBar } from "@tickstack/contracts/history-bar";
 import { checkTick, parseTick, type Tick } from "@tickstack/contracts/tick";
 import { readHistoryFile } from "@tickstack/runtime/history-file";
 import { Random } from "@tickstack/tick-producer/random";
+import { RecentDays } from "@tickstack/tick-producer/recent-days";
 import {
 	SimulatedSource,
 	type SimulatedSourceOptions,
 } from "@tickstack/tick-producer/simulated-source";
 import {
+	MODEL_DAYS,
 	type TickerModel,
 	TRADING_DAY_MS,
 	tickerModel,
@@ -26,6 +29,13 @@ const model: TickerModel = {
 	dailyVolume: 1_000_000,
 	volumeSpread: 0.3,
 };
+
+/** A ticker's history as its model takes it. */
+function recent(bars: readonly DailyBar[]): RecentDays {
+	const days = new RecentDays(MODEL_DAYS, bars[0] as DailyBar);
+	for (const bar of bars) days.add(bar);
+	return days;
+}
 
 const source = (change: Partial<SimulatedSourceOptions> = {}) =>
 	new SimulatedSource({
@@ -57,7 +67,7 @@ describe("a simulated ticker", () => {
 		const { tickers } = await readHistoryFile(HISTORY, Date.now());
 		for (const days of tickers.values()) {
 			const last = days.at(-1) as Tick;
-			const own = tickerModel(days);
+			const own = tickerModel(recent(days));
 			const [first] = parsed(
 				source({ tickers: [{ index: 0, model: own }] }).take(START, 1),
 			);
@@ -131,7 +141,7 @@ describe("a simulated ticker", () => {
 			"Adj Close": 1,
 			Volume: 0,
 		};
-		const own = tickerModel([day]);
+		const own = tickerModel(recent([day]));
 		assert.equal(own.dailyVolatility, 0.02);
 		assert.equal(own.dailyVolume, 0);
 		assert.ok(
@@ -145,16 +155,21 @@ describe("a simulated ticker", () => {
 			...{ Open: null, High: null, Low: null, Close: close, Volume },
 			"Adj Close": close,
 		});
-		const own = tickerModel([
-			bar("2020-04-16", 20, 10),
-			bar("2020-04-17", 18.27, null),
-			bar("2020-04-20", -37.63, 30),
-		]);
+		const own = tickerModel(
+			recent([
+				bar("2020-04-16", 20, 10),
+				bar("2020-04-17", 18.27, null),
+				bar("2020-04-20", -37.63, 30),
+			]),
+		);
 		assert.equal(own.close, 18.27);
 		assert.equal(own.dailyVolume, 10);
 		assert.ok(own.dailyVolatility > 0);
 		parsed(source({ tickers: [{ index: 0, model: own }] }).take(START, 9));
-		assert.equal(tickerModel([bar("2020-04-20", -37.63, null)]).close, 1);
+		assert.equal(
+			tickerModel(recent([bar("2020-04-20", -37.63, null)])).close,
+			1,
+		);
 	});
 });
 

@@ -79,7 +79,7 @@ describe("the tick producer", () => {
 			const result = parseTick(value, before);
 			assert.ok(result.ok, value);
 			assert.equal(key, result.tick.ticker);
-			assert.deepEqual([...headers], [["schema", "tick/1"]]);
+			assert.deepEqual([...headers], [["schema", "tick/2"]]);
 			assert.equal(Number(timestamp), Date.parse(result.tick.time));
 			assert.equal(partitions.get(key) ?? partition, partition);
 			partitions.set(key, partition);
@@ -174,7 +174,7 @@ describe("the tick producer", () => {
 		const rows = Array.from(
 			{ length: 30 },
 			(_, i) =>
-				`${i % 2 ? "A" : "B"},2020-01-${String(1 + (i >> 1)).padStart(2, "0")},1,2,1,${1 + i / 100},1,10`,
+				`${i % 2 ? "M&M/B" : "EURUSD=X"},2020-01-${String(1 + (i >> 1)).padStart(2, "0")},1,2,1,${1 + i / 100},1,${i % 2 ? "10.5" : ""}`,
 		);
 		await writeFile(
 			history,
@@ -190,11 +190,23 @@ describe("the tick producer", () => {
 		assert.ok(performance.now() - begun >= 1_400);
 		const ticks = await topic.ticks(30);
 		const { tickers } = await readHistoryFile(history, Date.now());
-		for (const ticker of ["A", "B"])
+		for (const [ticker, closing] of [
+			// Winter in New York: the closing at four in the afternoon.
+			["M&M/B", "T21:00"],
+			["EURUSD=X", "T23:59"],
+		] as const) {
+			const own = ticks.filter((tick) => tick.ticker === ticker);
 			assert.deepEqual(
-				ticks.filter((tick) => tick.ticker === ticker),
-				tickers.get(ticker),
+				own,
+				tickers.get(ticker)?.map((bar) => ({
+					...bar,
+					time: bar.time.replace("T00:00", closing),
+				})),
 			);
+			for (const tick of own)
+				assert.ok(parseTick(JSON.stringify(tick), Date.now()).ok);
+		}
+		assert.equal(tickers.get("EURUSD=X")?.[0]?.Volume, null);
 	});
 
 	test("waits for a topic that is not there yet", async () => {

@@ -1,5 +1,8 @@
-import { HISTORY_TICKER_PATTERN } from "@tickstack/contracts/history-ticker";
-import { COMPANY_LENGTH, FUTURE_TOLERANCE_MS } from "@tickstack/contracts/tick";
+import {
+	COMPANY_LENGTH,
+	FUTURE_TOLERANCE_MS,
+	TICKER_CHARACTERS,
+} from "@tickstack/contracts/tick";
 import type { BarColumn } from "./bars.ts";
 import { quoted } from "./duckdb.ts";
 
@@ -25,7 +28,7 @@ export const cleanSql = (nowMs: number, types: BarTypes): string => {
 		types.day === "DATE"
 			? `day_ >= DATE '1900-01-01' AND day_ <= CAST(epoch_ms(${latestMs(nowMs)}) AS DATE)`
 			: `day_ >= TIMESTAMP '1900-01-01' AND day_ < epoch_ms(${latestMs(nowMs) + 1}) AND day_ = date_trunc('day', day_)`,
-		`regexp_full_match(ticker_, ${quoted(HISTORY_TICKER_PATTERN)}) AND regexp_matches(ticker_, '[A-Z0-9]')`,
+		`regexp_full_match(ticker_, ${quoted(TICKER_CHARACTERS)}) AND regexp_matches(ticker_, '[A-Z0-9]')`,
 		`length(company_) BETWEEN 1 AND ${COMPANY_LENGTH}`,
 	].join(" AND ");
 };

@@ -22,7 +22,6 @@ import {
 	UnexplainedDifferencesError,
 } from "./reconciliation/reconciliation.ts";
 import { reconciliationMetrics } from "./reconciliation/reconciliation-metrics.ts";
-import { runDates } from "./run-dates.ts";
 import { runMetrics } from "./run-metrics.ts";
 import {
 	counted,
@@ -144,7 +143,7 @@ export const features: Work<Features> = async (
 			elasticsearch,
 			log,
 			metrics: runMetrics(metrics),
-		}).run(runDates(config, now()));
+		}).run();
 		if (!config.dryRun)
 			await pruneRuns({
 				...tools,
@@ -171,7 +170,7 @@ export const compaction: Work<Compaction> = async (
 	{ db, hdfs, workDir, signal, now },
 	{ config, log },
 ) => {
-	const { hours, files, records, refused } = await compactClosedHours({
+	const { hours, files, records, setAside } = await compactClosedHours({
 		db,
 		source: { hdfs, root: config.rawPath, workDir },
 		closedBefore: new Date(
@@ -183,11 +182,11 @@ export const compaction: Work<Compaction> = async (
 	});
 	return {
 		job: "compaction",
-		text: `${counted(files, "file")} of ${counted(hours, "hour")} compacted, ${counted(records, "record")}${refused.length ? `; ${counted(refused.length, "hour")} refused` : ""}`,
+		text: `${counted(files, "file")} of ${counted(hours, "hour")} compacted, ${counted(records, "record")}${setAside ? `; ${counted(setAside, "record")} set aside, no tick` : ""}`,
 		hours,
 		files,
 		records,
-		refused,
+		set_aside: setAside,
 	};
 };
 

@@ -11,7 +11,12 @@ import {
 	listHours,
 	type RawHour,
 } from "./raw-hours.ts";
-import { type RawSource, RECORD_COLUMNS, readFiles } from "./raw-records.ts";
+import {
+	type RawSource,
+	RECORD_COLUMNS,
+	type RecordCounts,
+	readFiles,
+} from "./raw-records.ts";
 import { putFile } from "./staging.ts";
 
 export interface CompactionOptions {
@@ -29,14 +34,15 @@ export interface CompactionSummary {
 	/** Small files that were replaced. */
 	readonly files: number;
 	readonly records: number;
-	/** Hours that were left as they are because a line in them is no record. */
-	readonly refused: readonly string[];
+	/** Lines and rows that are no record: they lie in `_refused` now, as they were. */
+	readonly setAside: number;
 }
 
 /**
- * Replaces the small files of every closed hour by one Parquet file, sorted by ticker and time.
+ * Replaces the small files of every closed hour by one Parquet file, sorted by ticker and time. What is no record does
+ * not stop it: it is set aside in a file of its own, `_refused/<hour>-<digest>.jsonl`, which no reader of ticks sees.
  *
- * The order of steps is what makes it safe: the new file holds every record of the old ones and appears complete
+ * The order of steps is what makes it safe: the new files hold everything of the old ones and appear complete
  * (rename); only then the old ones go. A reader that sees both counts a record once, by partition and offset; one that
  * finds a file gone lists the hour again. After a kill at any point the next run finds either the small files alone, or
  * both and goes on deleting. Records that come later than that make a new file of the compacted one and the late ones.
@@ -45,10 +51,10 @@ export async function compactClosedHours(
 	options: CompactionOptions,
 ): Promise<CompactionSummary> {
 	const { source, closedBefore, signal, log } = options;
-	const refused: string[] = [];
 	let hours = 0;
 	let files = 0;
 	let records = 0;
+	let setAside = 0;
 	for (const name of await listHours(source.hdfs, source.root)) {
 		signal.throwIfAborted();
 		if (startOf(name) + HOUR_MS > closedBefore.getTime()) break;
@@ -58,40 +64,40 @@ export async function compactClosedHours(
 			hour.files.length < 2
 		)
 			continue;
-		const kept = await compactHour(options, hour);
-		if (kept === undefined) {
-			refused.push(name);
-			log.warn({ hour: name }, "a line is no record: the hour stays as it is");
-			continue;
-		}
+		const counts = await compactHour(options, hour);
+		const kept = counts.records - counts.invalid - counts.duplicates;
 		hours++;
 		files += hour.files.length;
 		records += kept;
-		log.info(
-			{ hour: name, files: hour.files.length, records: kept },
+		setAside += counts.invalid;
+		log[counts.invalid ? "warn" : "info"](
+			{
+				hour: name,
+				files: hour.files.length,
+				records: kept,
+				setAside: counts.invalid,
+			},
 			options.dryRun ? "would be compacted" : "compacted",
 		);
 	}
-	const summary = { hours, files, records, refused };
+	const summary = { hours, files, records, setAside };
 	log.info({ ...summary }, "compaction is done");
 	return summary;
 }
 
-/** @returns the records of the hour; undefined when there is something in it that a compaction would lose */
 async function compactHour(
 	{ db, source, dryRun, signal }: CompactionOptions,
 	hour: RawHour,
-): Promise<number | undefined> {
+): Promise<RecordCounts> {
 	const { hdfs, root, workDir } = source;
-	const counts = await readFiles(db, source, hour.files);
-	if (counts.invalid > 0) return undefined;
-	const records = counts.records - counts.duplicates;
-	if (dryRun) return records;
 	const dir = join(workDir, "compacted");
 	const file = join(dir, "hour.parquet");
+	const setAside = join(dir, "refused.jsonl");
 	try {
 		await rm(dir, { recursive: true, force: true });
 		await mkdir(dir, { recursive: true });
+		const counts = await readFiles(db, { ...source, setAside }, hour.files);
+		if (dryRun) return counts;
 		await db.run(
 			`COPY (SELECT ${RECORD_COLUMNS} FROM records ORDER BY ticker, time, _partition, _offset) TO ${quoted(file)} (FORMAT parquet, COMPRESSION zstd)`,
 		);
@@ -104,10 +110,19 @@ async function compactHour(
 		// Where the writer keeps unfinished files too: no reader looks there.
 		const temporary = `${root}/_tmp/${hour.hour}-${name}.tmp`;
 		signal.throwIfAborted();
+		if (counts.invalid) {
+			await hdfs.mkdirs(`${root}/_refused`);
+			await putFile(
+				hdfs,
+				`${root}/_refused/${hour.hour}-${digest}.jsonl`,
+				{ file: setAside },
+				`${root}/_tmp/${hour.hour}-${digest}.refused.tmp`,
+			);
+		}
 		await putFile(hdfs, target, { file }, temporary);
 		for (const { path } of hour.files)
 			if (path !== target) await hdfs.delete(path);
-		return records;
+		return counts;
 	} finally {
 		await rm(dir, { recursive: true, force: true });
 		await db.run("DROP TABLE IF EXISTS records");

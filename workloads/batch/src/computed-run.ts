@@ -1,15 +1,27 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { Client } from "@elastic/elasticsearch";
+import type {
+	BarsQuality,
+	QualityReport,
+} from "@tickstack/contracts/batch-quality";
 import type { ConfigValues } from "@tickstack/contracts/config";
 import type { WebHdfs } from "@tickstack/runtime/webhdfs";
 import type { Logger } from "pino";
+import { findBase } from "./base-run.ts";
 import type { featuresConfig } from "./config.ts";
 import type { DuckDb } from "./duckdb.ts";
 import { DuckDbEngine } from "./duckdb-engine.ts";
-import { type ComputedFiles, type Engine, filesIn } from "./engine.ts";
+import { type ComputedFiles, type Engine, filesIn, rowsIn } from "./engine.ts";
+import {
+	changesSince,
+	computeChanges,
+	type IncrementFiles,
+} from "./increment.ts";
 import type { InputSummary } from "./input.ts";
+import { definitionOf } from "./jobs.ts";
 import type { PublishedRun } from "./publish.ts";
-import type { QualityReport } from "./quality.ts";
+import { qualityOf } from "./quality.ts";
 import type { RunMetrics } from "./run-metrics.ts";
 import type { RunPaths } from "./run-paths.ts";
 import { SparkEngine } from "./spark-engine.ts";
@@ -19,6 +31,7 @@ export interface RunTools {
 	readonly config: ConfigValues<typeof featuresConfig>;
 	readonly db: DuckDb;
 	readonly hdfs: WebHdfs;
+	readonly elasticsearch: Client;
 	/** Local folder of this process. */
 	readonly workDir: string;
 	readonly log: Logger;
@@ -31,6 +44,11 @@ export interface ComputedRun {
 	readonly run: PublishedRun;
 	/** Its rows on this machine. */
 	readonly files: ComputedFiles;
+	/** What it changes of the run that it builds on, when it builds on one. */
+	readonly increment?: {
+		readonly base: PublishedRun;
+		readonly files: IncrementFiles;
+	};
 }
 
 /** What a run that was cut off has staged completely; undefined when there is none. */
@@ -55,29 +73,60 @@ export interface RunInput {
 	readonly date: string;
 	readonly fingerprint: string;
 	readonly summary: InputSummary;
+	/** Rows of days that were not over. */
+	readonly openRows: number;
 	readonly readAt: string;
+	/** RFC 3339. */
+	readonly wholeUntil: string;
 }
 
 /** Computes the view `bars` and stages the result, unless it is a dry run. */
 export async function computeRun(
 	tools: RunTools,
-	{ date, fingerprint, summary, readAt }: RunInput,
+	{ date, fingerprint, summary, openRows, readAt, wholeUntil }: RunInput,
 	paths: RunPaths,
 ): Promise<ComputedRun> {
-	const { config, hdfs, workDir, log, metrics, now } = tools;
+	const { config, db, hdfs, workDir, log, metrics, now } = tools;
 	const computedAt = now().toISOString();
 	const run_id = `${date}-${fingerprint}-${computedAt.replaceAll(/[-:.]/g, "").toLowerCase()}`;
-	const engine = engineOf(tools, await emptyFolder(workDir), paths);
+	const dir = await emptyFolder(workDir);
+	const engine = engineOf(tools, dir, paths);
 	const counts = new Map<string, number>();
-	const { files, quality } = await engine.compute(
-		{ runId: run_id, computedAt },
-		(job, rows, seconds) => {
-			counts.set(job, rows);
-			metrics.rows.set({ job }, rows);
-			metrics.seconds.set({ job }, seconds);
-			log.info({ job, rows, seconds }, "job is done");
-		},
-	);
+	const stamp = { runId: run_id, computedAt };
+	const progress = (job: string, rows: number, seconds: number) => {
+		counts.set(job, rows);
+		metrics.rows.set({ job }, rows);
+		metrics.seconds.set({ job }, seconds);
+		log.info({ job, rows, seconds }, "job is done");
+	};
+	const definition = definitionOf(config);
+	const base = config.force
+		? "it was asked for"
+		: await findBase({ ...tools, date, definition });
+	const changes =
+		typeof base === "string"
+			? undefined
+			: await changesSince(db, base.files.features);
+	let increment: ComputedRun["increment"];
+	let files: ComputedFiles;
+	let quality: BarsQuality;
+	if (typeof base === "string" || !changes) {
+		const because =
+			typeof base === "string" ? base : "more than half of them have changed";
+		log.info({ because }, "all rows are computed");
+		({ files, quality } = await engine.compute(stamp, progress));
+	} else {
+		log.info(
+			{ ...changes, base: base.run.run_id },
+			"only what has changed is computed",
+		);
+		const changed = await computeChanges(
+			...([db, engine, base.files, dir, stamp, progress] as const),
+		);
+		increment = { base: base.run, files: changed };
+		files = changed;
+		quality = await qualityOf(db, files.features, config);
+	}
 	const { gaps, outliers } = quality;
 	log.info(
 		{ gaps: gaps.count, zscore: outliers.zscore, iqr: outliers.iqr },
@@ -88,20 +137,30 @@ export async function computeRun(
 		run_date: date,
 		computed_at: computedAt,
 		read_at: readAt,
+		whole_until: wholeUntil,
 		fingerprint,
+		definition,
+		base_run_id: increment?.base.run_id ?? null,
+		computed_rows: increment
+			? await rowsIn(db, increment.files.changedFeatures)
+			: (counts.get("trend") ?? 0),
 		engine: config.engine,
-		feature_rows: counts.get("trend") ?? 0,
-		monthly_rows: counts.get("monthly") ?? 0,
+		feature_rows: await rowsIn(db, files.features),
+		monthly_rows: await rowsIn(db, files.monthly),
 	};
 	if (!config.dryRun) {
 		await hdfs.mkdirs(paths.staging);
 		await putFile(hdfs, paths.stagedFeatures, { file: files.features });
 		await putFile(hdfs, paths.stagedMonthly, { file: files.monthly });
-		const report: QualityReport = { ...summary, ...quality };
+		const report: QualityReport = {
+			...summary,
+			open_rows: openRows,
+			...quality,
+		};
 		await putJson(hdfs, paths.stagedQuality, { ...run, ...report });
 		await putJson(hdfs, paths.stagedRun, run);
 	}
-	return { run, files };
+	return { run, files, ...(increment && { increment }) };
 }
 
 async function emptyFolder(workDir: string): Promise<string> {

@@ -13,10 +13,11 @@ import {
 	text,
 	url,
 } from "@tickstack/contracts/field";
+import { marketFields } from "@tickstack/contracts/market-fields";
+import { DAY, dayFields } from "./day-fields.ts";
 import { engineFields } from "./engine-fields.ts";
 import { thresholdFields } from "./threshold-fields.ts";
 
-const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 const PATH = /^(\/[^/]+)+$/;
 const DAY_OR_HOUR =
 	/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(T([01]\d|2[0-3]))?$/;
@@ -107,11 +108,7 @@ export const featuresConfig = defineConfig("batch", {
 		pattern: DAY,
 		doc: "First run date (YYYY-MM-DD) of a back-fill; the same as `to` when left out.",
 	}),
-	to: text({
-		optional: true,
-		pattern: DAY,
-		doc: "Run date (YYYY-MM-DD), the last day a run includes; today (UTC) when left out.",
-	}),
+	...dayFields,
 	force: boolean({
 		default: false,
 		doc: "Compute a run date again even if the same input was already published for it, with all of the raw data set read anew.",
@@ -120,6 +117,7 @@ export const featuresConfig = defineConfig("batch", {
 		default: 7,
 		doc: "Run dates whose files in HDFS, and runs whose Elasticsearch indices are kept, the served ones included.",
 	}),
+	...marketFields,
 	...thresholdFields,
 });
 

@@ -7,10 +7,16 @@ import type { RawFileEntry } from "./raw-hours.ts";
 import type { RecordCounts } from "./raw-records.ts";
 import { getFile, putFile } from "./staging.ts";
 
+/** What was read of a UTC day. */
+export interface DayCounts extends RecordCounts {
+	/** Records outside of the regular hours, where only those count. */
+	readonly outsideHours: number;
+}
+
 /** Of what a day's bars were made, and what was read for them; kept in the Parquet file itself. */
 interface Provenance {
 	readonly identity: string;
-	readonly counts: RecordCounts;
+	readonly counts: DayCounts;
 }
 
 export interface DayBarsCacheOptions {
@@ -20,7 +26,7 @@ export interface DayBarsCacheOptions {
 	readonly root: string;
 	/** Local folder for copies. */
 	readonly workDir: string;
-	/** Days before this one (`YYYY-MM-DD`) are kept: a day that still grows is not worth it. */
+	/** UTC days before this one (`YYYY-MM-DD`) are kept: a day that still grows is not worth it. */
 	readonly before: string;
 	/** When off, nothing is taken from the cache, but it is written. */
 	readonly reads: boolean;
@@ -29,10 +35,10 @@ export interface DayBarsCacheOptions {
 }
 
 /**
- * The daily bars of days that are over, so that a run reads each hour of the raw data set once and not each night.
+ * The bars of UTC days that are over, so that a run reads each hour of the raw data set once and not each night.
  *
- * A file of the raw data set never changes, so the names and lengths of a day's files, together with the query, tell
- * whether its bars are still right: a file that came late, or a compaction, gives another identity, and the day is read
+ * A file of the raw data set never changes, so the names and lengths of a day's files, together with the query and the calendar,
+ * tell whether its bars are still right: a file that came late, or a compaction, gives another identity, and the day is read
  * anew. The cache can be deleted at any time.
  */
 export class DayBarsCache {
@@ -47,7 +53,7 @@ export class DayBarsCache {
 		table: string,
 		day: string,
 		identity: string,
-	): Promise<RecordCounts | undefined> {
+	): Promise<DayCounts | undefined> {
 		const { db, hdfs, before, reads } = this.#options;
 		if (!reads || day >= before) return undefined;
 		return this.#locally(async (file) => {
@@ -77,14 +83,14 @@ export class DayBarsCache {
 		table: string,
 		day: string,
 		identity: string,
-		counts: RecordCounts,
+		counts: DayCounts,
 	): Promise<void> {
 		const { db, hdfs, root, before, writes } = this.#options;
 		if (!writes || day >= before) return;
 		await this.#locally(async (file) => {
 			const provenance: Provenance = { identity, counts };
 			await db.run(
-				`COPY (SELECT * FROM ${table} WHERE day = DATE '${day}') TO ${quoted(file)} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {provenance: ${quoted(JSON.stringify(provenance))}})`,
+				`COPY (SELECT * FROM ${table} WHERE utc_day = DATE '${day}') TO ${quoted(file)} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {provenance: ${quoted(JSON.stringify(provenance))}})`,
 			);
 			await hdfs.mkdirs(root);
 			await putFile(hdfs, this.#pathOf(day), { file });

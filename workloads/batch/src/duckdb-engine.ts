@@ -5,6 +5,7 @@ import {
 	FEATURE_JOBS,
 	featuresSql,
 	monthlySql,
+	NOTHING_CARRIED,
 	parametersSql,
 	type RunStamp,
 	type Thresholds,
@@ -39,6 +40,7 @@ export class DuckDbEngine implements Engine {
 	async compute(
 		stamp: RunStamp,
 		progress: (job: string, rows: number, seconds: number) => void,
+		carried?: string,
 	): Promise<Computed> {
 		const { db, config, dir, columns } = this.#options;
 		const files = filesIn(dir);
@@ -60,6 +62,9 @@ export class DuckDbEngine implements Engine {
 		};
 		await db.run(
 			`CREATE OR REPLACE TEMP VIEW parameters AS ${parametersSql(stamp, config)}`,
+		);
+		await db.run(
+			`CREATE OR REPLACE TEMP VIEW carried AS ${carried ? `SELECT * FROM ${carried}` : NOTHING_CARRIED}`,
 		);
 		await job(FEATURE_JOBS, featuresSql, files.features, BAR_NAMES);
 		await job(["monthly"], monthlySql, files.monthly, ["company"]);

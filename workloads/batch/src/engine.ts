@@ -1,6 +1,6 @@
+import type { BarsQuality } from "@tickstack/contracts/batch-quality";
 import { type DuckDb, quoted } from "./duckdb.ts";
 import type { RunStamp } from "./jobs.ts";
-import type { BarsQuality } from "./quality.ts";
 
 /** Where a run's rows are on this machine, as Parquet. */
 export interface ComputedFiles {
@@ -17,12 +17,15 @@ export interface Computed {
 /** What computes the jobs over the view `bars` of the given DuckDB. */
 export interface Engine {
 	/**
+	 * @param carried table of DuckDB with what the rows before the bars leave, as the jobs' SQL takes it; undefined when
+	 * the bars of each ticker begin with its first day
 	 * @param progress takes a job that is done, its rows, and the seconds that its query took: the feature jobs are one
 	 * query, and its time is the time of each
 	 */
 	compute(
 		stamp: RunStamp,
 		progress: (job: string, rows: number, seconds: number) => void,
+		carried?: string,
 	): Promise<Computed>;
 }
 

@@ -1,11 +1,14 @@
 import { open, readFile } from "node:fs/promises";
+import type {
+	HistorySummary,
+	ImportReport,
+} from "@tickstack/contracts/batch-quality";
 import { HistoryError } from "@tickstack/contracts/history-error";
 import { mergeHistories } from "@tickstack/contracts/history-merge";
 import type { DailyHistory } from "@tickstack/contracts/history-report";
 import { readPriceFile } from "@tickstack/runtime/history-file";
 import { BAR_COLUMNS } from "./bars.ts";
 import type { DuckDb } from "./duckdb.ts";
-import type { HistorySummary } from "./history-summary.ts";
 import { loadParquetHistory } from "./parquet-history.ts";
 
 const PARQUET = Buffer.from("PAR1");
@@ -55,6 +58,7 @@ async function loadPrices(
 		rejected: report.rejected,
 		duplicates: report.duplicates,
 		outOfOrder: report.outOfOrder,
+		tickers: report.tickers,
 		lostTickers: report.lostTickers,
 		problems: files.flatMap(({ problems }) => problems).slice(0, 10),
 	};
@@ -78,7 +82,7 @@ async function firstBytes(file: string, name: string): Promise<Buffer> {
 }
 
 /** Undefined where there is none: the history was not imported, or is a vendor's own file. */
-async function importReport(file: string): Promise<object | undefined> {
+async function importReport(file: string): Promise<ImportReport | undefined> {
 	try {
 		return JSON.parse(await readFile(`${file}.report.json`, "utf8"));
 	} catch {

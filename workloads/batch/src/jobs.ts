@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { BATCH_SCHEMA_VERSION } from "@tickstack/contracts/batch-rows";
 import type { Config, ConfigValues } from "@tickstack/contracts/config";
@@ -16,14 +17,35 @@ export const FEATURE_JOBS = [
 ] as const;
 
 /**
- * The rows of `batch_features` over `bars (ticker, company, day, open, high, low, close, p, volume)` and
- * `parameters`, see {@link parametersSql}. DuckDB and Spark run the same text; names such as `"Adj Close"` are quoted
+ * The rows of `batch_features` over `bars (ticker, company, day, open, high, low, close, p, volume, is_open)`,
+ * `parameters`, see {@link parametersSql}, and `carried`, see {@link NOTHING_CARRIED}. DuckDB and Spark run the same text; names such as `"Adj Close"` are quoted
  * as in the SQL standard.
  */
 export const featuresSql = read("features");
 
 /** The rows of `batch_monthly` over the same relations. */
 export const monthlySql = read("monthly");
+
+/** `carried` where the bars of each ticker begin with its first day. */
+export const NOTHING_CARRIED =
+	"SELECT CAST(NULL AS STRING) AS ticker, CAST(NULL AS DOUBLE) AS first_p, CAST(NULL AS DOUBLE) AS peak, CAST(NULL AS DOUBLE) AS max_drawdown WHERE 1 = 0";
+
+/** Rows before a day that its features are of: 200 of the longest window; a month and the day before it are fewer. */
+export const LONGEST_WINDOW = 200;
+
+/** Of what the rows of a run are made beside its bars: a row that was computed by another definition is not this one. */
+export const definitionOf = (thresholds: Thresholds): string => {
+	const { trendUp, trendDown, volumeSpike, bullVolatility } = thresholds;
+	return createHash("sha256")
+		.update(
+			JSON.stringify([
+				...[featuresSql, monthlySql, BATCH_SCHEMA_VERSION],
+				...[trendUp, trendDown, volumeSpike, bullVolatility],
+			]),
+		)
+		.digest("hex")
+		.slice(0, 12);
+};
 
 /** What every row of a run carries. */
 export interface RunStamp {

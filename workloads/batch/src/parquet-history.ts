@@ -1,9 +1,10 @@
+import type { HistorySummary } from "@tickstack/contracts/batch-quality";
 import type { RepairCode } from "@tickstack/contracts/history-bar";
 import { HistoryError } from "@tickstack/contracts/history-error";
+import type { TickerReport } from "@tickstack/contracts/history-report";
 import { type BarTypes, cleanSql } from "./bar-rules.ts";
 import { BAR_COLUMNS, type BarColumn } from "./bars.ts";
 import { type DuckDb, identifier, quoted } from "./duckdb.ts";
-import type { HistorySummary } from "./history-summary.ts";
 
 const TYPES: BarTypes = {
 	ticker: "VARCHAR",
@@ -93,7 +94,13 @@ export async function loadParquetHistory(
 	if (await isSorted(db, view)) {
 		if (!(await isDaily(db, `(${view})`))) return undefined;
 		await db.run(`CREATE OR REPLACE TEMP VIEW history AS ${view}`);
-		return { ...summary, kept: rows, duplicates: 0, outOfOrder: 0 };
+		return {
+			...summary,
+			kept: rows,
+			duplicates: 0,
+			outOfOrder: 0,
+			tickers: await tickersOf(db, `(${view})`),
+		};
 	}
 	await db.run(
 		`CREATE OR REPLACE TEMP TABLE history_rows AS ${bars}, file_row_number FROM (SELECT ${typed}, file_row_number FROM read_parquet(${quoted(file)}, file_row_number = true))`,
@@ -104,6 +111,7 @@ export async function loadParquetHistory(
 	await db.run(
 		`CREATE OR REPLACE TEMP TABLE history AS SELECT ${BAR_COLUMNS.join(", ")} FROM (SELECT *, row_number() OVER (PARTITION BY ticker, day ORDER BY file_row_number DESC) AS newness FROM history_rows) WHERE newness = 1`,
 	);
+	const tickers = await tickersOf(db, "history_rows");
 	await db.run("DROP TABLE history_rows");
 	if (!(await isDaily(db, "history"))) {
 		await db.run("DROP TABLE history");
@@ -112,7 +120,13 @@ export async function loadParquetHistory(
 	const [{ kept } = { kept: 0 }] = await db.rows<{ kept: number }>(
 		"SELECT count(*) AS kept FROM history",
 	);
-	return { ...summary, kept, duplicates: rows - kept, outOfOrder: late };
+	return {
+		...summary,
+		kept,
+		duplicates: rows - kept,
+		outOfOrder: late,
+		tickers,
+	};
 }
 
 /** Undefined when the file does not have the columns of a tick. */
@@ -159,6 +173,18 @@ async function columnsOf(
 		...(given("day") === "DATE" && { day: "DATE" }),
 	};
 	return { columns, types };
+}
+
+/** What becomes of each ticker's rows, when of those of one day the last counts. */
+function tickersOf(db: DuckDb, rows: string): Promise<TickerReport[]> {
+	return db.rows<TickerReport>(
+		`SELECT ticker,
+			count(*) FILTER (WHERE NOT repaired) AS kept, count(*) FILTER (WHERE repaired) AS repaired,
+			0 AS refused, count(DISTINCT day) AS days,
+			CAST(min(day) AS VARCHAR) AS "firstDay", CAST(max(day) AS VARCHAR) AS "lastDay"
+		FROM (SELECT ticker, day, open IS NULL OR high IS NULL OR low IS NULL OR volume IS NULL AS repaired FROM ${rows})
+		GROUP BY ticker ORDER BY ticker`,
+	);
 }
 
 /** False also for daily rows with many gaps: the other reader looks closer. */

@@ -7,10 +7,13 @@ import {
 	batchMonthlyMapping,
 } from "@tickstack/contracts/batch-rows";
 import { type WebHdfs, WebHdfsError } from "@tickstack/runtime/webhdfs";
+import type { ComputedRun } from "./computed-run.ts";
 import { type DuckDb, quoted } from "./duckdb.ts";
-import type { ComputedFiles } from "./engine.ts";
+import { type ComputedFiles, rowsIn } from "./engine.ts";
+import type { IncrementFiles } from "./increment.ts";
 import type { RunPaths } from "./run-paths.ts";
 import {
+	extendIndex,
 	pruneIndices,
 	type RunIndex,
 	served,
@@ -27,6 +30,17 @@ export interface PublishedRun {
 	readonly computed_at: string;
 	/** When it began to read its inputs: what came to the raw data set later is not in it. */
 	readonly read_at: string;
+	/**
+	 * The earliest end of the newest sessions that it holds, of all markets: of what came before, every closed day is in
+	 * it.
+	 */
+	readonly whole_until: string;
+	/** Of the jobs' SQL, thresholds and schema: rows of one definition can stand beside each other. */
+	readonly definition: string;
+	/** The run whose rows were kept where nothing had changed; null when all rows were computed. */
+	readonly base_run_id: string | null;
+	/** Rows of the features that this run has computed. */
+	readonly computed_rows: number;
 	/** Of the input rows and thresholds: the same input gives the same rows. */
 	readonly fingerprint: string;
 	readonly engine: "duckdb" | "spark";
@@ -55,12 +69,11 @@ export interface Publication {
  */
 export async function publish(
 	{ db, hdfs, elasticsearch, config, signal, progress }: Publication,
-	run: PublishedRun,
+	{ run, files, increment }: ComputedRun,
 	paths: RunPaths,
-	files: ComputedFiles,
 ): Promise<void> {
-	const { run_id, run_date, computed_at, read_at } = run;
-	const meta = { run_id, run_date, computed_at, read_at };
+	const { run_id, run_date, computed_at, read_at, whole_until } = run;
+	const meta = { run_id, run_date, computed_at, read_at, whole_until };
 	const features: RunIndex = {
 		alias: config.featuresAlias,
 		mapping: batchFeaturesMapping,
@@ -80,26 +93,50 @@ export async function publish(
 	const current = await served(elasticsearch, features.alias);
 	const isLatest = !current?.run_date || run_date >= current.run_date;
 	if (isLatest) {
-		progress(
-			`index ${features.alias}`,
-			await writeIndex(
-				elasticsearch,
-				features,
-				() => documents(db, files.features, "day", computed_at),
-				(row) => batchFeaturesId(row as { ticker: string; day: string }),
-				signal,
-			),
+		const write = async (
+			index: RunIndex,
+			file: keyof ComputedFiles,
+			date: "day" | "month",
+			changed: keyof IncrementFiles,
+			idOf: (row: never) => string,
+		) => {
+			const id = (row: object) => idOf(row as never);
+			const rows = (of: string) => () => documents(db, of, date);
+			const extended =
+				increment &&
+				(await extendIndex(
+					elasticsearch,
+					index,
+					increment.base.run_id,
+					{
+						rows: rows(increment.files[changed]),
+						gone: () =>
+							db.chunks<Record<string, unknown>>(`SELECT * FROM gone_${file}`),
+						total: await rowsIn(db, files[file]),
+					},
+					id,
+					signal,
+				));
+			progress(
+				`index ${index.alias}`,
+				extended ??
+					(await writeIndex(
+						elasticsearch,
+						index,
+						rows(files[file]),
+						id,
+						signal,
+					)),
+			);
+		};
+		await write(
+			features,
+			"features",
+			"day",
+			"changedFeatures",
+			batchFeaturesId,
 		);
-		progress(
-			`index ${monthly.alias}`,
-			await writeIndex(
-				elasticsearch,
-				monthly,
-				() => documents(db, files.monthly, "month", computed_at),
-				(row) => batchMonthlyId(row as { ticker: string; month: string }),
-				signal,
-			),
-		);
+		await write(monthly, "monthly", "month", "changedMonthly", batchMonthlyId);
 		await writeIndex(
 			elasticsearch,
 			quality,
@@ -109,16 +146,14 @@ export async function publish(
 		);
 	}
 	signal.throwIfAborted();
+	// Until it is written again, the files of the date are of no run that another one could build on.
+	await hdfs.delete(paths.run);
 	await move(hdfs, paths.stagedQuality, paths.quality);
 	await move(hdfs, paths.stagedMonthly, paths.monthly);
 	await move(hdfs, paths.stagedFeatures, paths.features);
 	if (isLatest) {
 		await serveIndices(elasticsearch, indices);
-		await putFile(
-			hdfs,
-			paths.latest,
-			await latestRows(db, files.features, computed_at),
-		);
+		await putFile(hdfs, paths.latest, await latestRows(db, files.features));
 	}
 	await putJson(hdfs, paths.run, run);
 	await hdfs.delete(paths.staging, { recursive: true });
@@ -157,29 +192,25 @@ async function* qualityReport(
 	if (report) yield report;
 }
 
-const asJson = (dateColumn: string, computedAt: string) =>
-	`* REPLACE (CAST(${dateColumn} AS VARCHAR) AS ${dateColumn}, ${quoted(computedAt)} AS computed_at)`;
+/** Times as the contract writes them: a row may be of an earlier run. */
+const asJson = (dateColumn: string) =>
+	`* REPLACE (CAST(${dateColumn} AS VARCHAR) AS ${dateColumn}, strftime(computed_at, '%Y-%m-%dT%H:%M:%S.%gZ') AS computed_at)`;
 
 async function* documents(
 	db: DuckDb,
 	file: string,
 	dateColumn: string,
-	computedAt: string,
 ): AsyncGenerator<Record<string, unknown>> {
 	for await (const rows of db.chunks<Record<string, unknown>>(
-		`SELECT ${asJson(dateColumn, computedAt)} FROM read_parquet(${quoted(file)})`,
+		`SELECT ${asJson(dateColumn)} FROM read_parquet(${quoted(file)})`,
 	))
 		yield* rows;
 }
 
-async function latestRows(
-	db: DuckDb,
-	file: string,
-	computedAt: string,
-): Promise<Buffer> {
+async function latestRows(db: DuckDb, file: string): Promise<Buffer> {
 	const source = `read_parquet(${quoted(file)})`;
 	const rows = await db.rows<object>(
-		`SELECT ${asJson("day", computedAt)} FROM ${source} WHERE (ticker, day) IN (SELECT (ticker, max(day)) FROM ${source} GROUP BY ticker) ORDER BY ticker`,
+		`SELECT ${asJson("day")} FROM ${source} WHERE (ticker, day) IN (SELECT (ticker, max(day)) FROM ${source} GROUP BY ticker) ORDER BY ticker`,
 	);
 	return Buffer.from(rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
 }

@@ -1,6 +1,9 @@
+import type {
+	BarsQuality,
+	Gap,
+	Outlier,
+} from "@tickstack/contracts/batch-quality";
 import { type DuckDb, quoted } from "./duckdb.ts";
-import type { HistorySummary } from "./history-summary.ts";
-import type { RawSummary } from "./raw-bars.ts";
 
 export interface QualityLimits {
 	/** Standard deviations. */
@@ -9,49 +12,6 @@ export interface QualityLimits {
 	readonly outlierIqr: number;
 	/** Calendar days. */
 	readonly gapDays: number;
-}
-
-export interface Outlier {
-	readonly ticker: string;
-	readonly day: string;
-	readonly daily_return: number;
-	/** Standard deviations from the ticker's mean; null when all returns are equal. */
-	readonly zscore: number | null;
-	readonly found_by: "zscore" | "iqr" | "both";
-}
-
-export interface Gap {
-	readonly ticker: string;
-	readonly after: string;
-	readonly before: string;
-	readonly days: number;
-}
-
-/** What the bars of a run look like. Nothing in it has changed a value: outliers are reported, never altered. */
-export interface BarsQuality {
-	readonly bars: {
-		readonly rows: number;
-		readonly tickers: number;
-		readonly first_day: string | null;
-		readonly last_day: string | null;
-	};
-	/** Days of a ticker that follow each other at more than the limit; the longest first. */
-	readonly gaps: { readonly count: number; readonly examples: readonly Gap[] };
-	/** Daily returns far from the ticker's others; the farthest first. */
-	readonly outliers: {
-		readonly zscore: number;
-		readonly iqr: number;
-		readonly both: number;
-		readonly examples: readonly Outlier[];
-	};
-}
-
-/** What is known of a run's data, written beside its rows. */
-export interface QualityReport extends BarsQuality {
-	readonly history: HistorySummary | null;
-	readonly raw: RawSummary | null;
-	/** Days of the history that the raw data set replaces. */
-	readonly replaced: number;
 }
 
 /** The most examples of a kind in a report. */

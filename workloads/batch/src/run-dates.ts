@@ -11,14 +11,15 @@ export class RunDatesError extends Error {
 }
 
 /**
- * The run dates from `from` to `to`, both included; `to` is today (UTC) and `from` is `to` when left out.
+ * The run dates from `from` to `to`, both included; `from` is `to` when left out.
+ * @param newest takes the place of `to` where that is left out
  * @throws {RunDatesError} for a date that no calendar has, and when `from` is after `to`
  */
 export function runDates(
 	{ from, to }: { from?: string | undefined; to?: string | undefined },
-	now: Date,
+	newest: string,
 ): string[] {
-	const last = checked("to", to ?? now.toISOString().slice(0, 10));
+	const last = checked("to", to ?? newest);
 	const first = checked("from", from ?? last);
 	if (first > last)
 		throw new RunDatesError(`from=${first} is after to=${last}`);

@@ -34,6 +34,10 @@ export const stagingRoot = (places: ServingPlaces): string =>
 export const dayBarsRoot = (places: ServingPlaces): string =>
 	beside(places, "_raw_bars");
 
+/** Where the bars are kept that a history of text was read as, see {@link HistoryCache}. */
+export const historyRoot = (places: ServingPlaces): string =>
+	beside(places, "_history");
+
 /**
  * One Parquet file a date: replacing one file is one step in HDFS, replacing a directory is two. Names that begin with
  * an underscore are hidden from Spark and Hadoop.

@@ -8,6 +8,7 @@ export interface IndexMeta {
 	readonly run_date: string;
 	readonly computed_at: string;
 	readonly read_at: string;
+	readonly whole_until: string;
 	readonly rows: number;
 	/** False while rows are being written. */
 	readonly complete: boolean;
@@ -50,7 +51,7 @@ export async function writeIndex(
 ): Promise<number> {
 	const index = indexName(run);
 	const known = await metaOf(client, index);
-	if (known?.complete) return known.rows;
+	if (known && isComplete(known, run)) return known.rows;
 	if (known) await client.indices.delete({ index });
 	await client.indices.create({
 		index,
@@ -62,15 +63,42 @@ export async function writeIndex(
 		},
 	});
 	let sent = 0;
-	const refused: string[] = [];
-	const bulk = client.helpers.bulk<Record<string, unknown>>({
-		datasource: (async function* () {
+	await bulk(
+		client,
+		index,
+		(async function* () {
 			for await (const row of rows()) {
 				sent++;
 				yield row;
 			}
 		})(),
-		onDocument: (row) => ({ index: { _index: index, _id: idOf(row) } }),
+		(row) => ({ index: { _index: index, _id: idOf(row) } }),
+		signal,
+	);
+	await complete(client, run, sent);
+	return sent;
+}
+
+/** A clone that a killed run left says of itself that it is the run that it is of. */
+const isComplete = (meta: IndexMeta, run: RunIndex): boolean =>
+	meta.complete && meta.run_id === run.meta.run_id;
+
+type Operation =
+	| { index: { _index: string; _id: string } }
+	| { delete: { _index: string; _id: string } };
+
+/** @throws {IndexingError} when a row is refused */
+async function bulk(
+	client: Client,
+	index: string,
+	rows: AsyncGenerator<Record<string, unknown>>,
+	operation: (row: Record<string, unknown>) => Operation,
+	signal: AbortSignal,
+): Promise<void> {
+	const refused: string[] = [];
+	const helper = client.helpers.bulk<Record<string, unknown>>({
+		datasource: rows,
+		onDocument: operation,
 		onDrop: ({ error }) => {
 			if (refused.length < 3) refused.push(JSON.stringify(error));
 		},
@@ -78,30 +106,106 @@ export async function writeIndex(
 		retries: 10,
 		wait: 1_000,
 	});
-	const stop = () => bulk.abort();
+	const stop = () => helper.abort();
 	signal.addEventListener("abort", stop);
 	try {
-		await bulk;
+		await helper;
 	} finally {
 		signal.removeEventListener("abort", stop);
 	}
 	signal.throwIfAborted();
+	if (refused.length)
+		throw new IndexingError(index, `refused: ${refused.join(", ")}`);
+}
+
+/** Makes an index searchable that has all its rows. @throws {IndexingError} when it has another number */
+async function complete(
+	client: Client,
+	run: RunIndex,
+	rows: number,
+): Promise<void> {
+	const index = indexName(run);
 	await client.indices.putSettings({
 		index,
 		settings: { refresh_interval: "1s" },
 	});
 	await client.indices.refresh({ index });
 	const { count } = await client.count({ index });
-	if (refused.length || count !== sent)
-		throw new IndexingError(
-			index,
-			`holds ${count} of ${sent} rows${refused.length ? `; refused: ${refused.join(", ")}` : ""}`,
-		);
+	if (count !== rows)
+		throw new IndexingError(index, `holds ${count} of ${rows} rows`);
 	await client.indices.putMapping({
 		index,
-		_meta: { ...run.meta, rows: sent, complete: true },
+		_meta: { ...run.meta, rows, complete: true },
 	});
-	return sent;
+}
+
+/** What a run changes of the rows of another one. */
+export interface IndexChanges {
+	/** Rows that are new or other. */
+	rows(): AsyncIterable<Record<string, unknown>>;
+	/** Keys of rows that are gone, some at a time. */
+	gone(): AsyncIterable<Record<string, unknown>[]>;
+	/** Rows of the index when all is done. */
+	readonly total: number;
+}
+
+/**
+ * Makes a run's index of that of the run before it: Elasticsearch clones it by linking its files (Clone index API), and
+ * only what has changed is written. Nobody reads the new index yet, and the old one stays as it is.
+ *
+ * @returns the number of rows written; undefined when the index of the run before is not there or not complete
+ */
+export async function extendIndex(
+	client: Client,
+	run: RunIndex,
+	baseRunId: string,
+	changes: IndexChanges,
+	idOf: (row: Record<string, unknown>) => string,
+	signal: AbortSignal,
+): Promise<number | undefined> {
+	const index = indexName(run);
+	const known = await metaOf(client, index);
+	if (known && isComplete(known, run)) return known.rows;
+	const base = { ...run, meta: { ...run.meta, run_id: baseRunId } };
+	const baseMeta = await metaOf(client, indexName(base));
+	if (!baseMeta || !isComplete(baseMeta, base)) return undefined;
+	if (known) await client.indices.delete({ index });
+	// Only what nobody writes to can be cloned; a complete index is never written to again.
+	await client.indices.addBlock({ index: indexName(base), block: "write" });
+	await client.indices.clone({
+		index: indexName(base),
+		target: index,
+		settings: { "index.blocks.write": null, "index.refresh_interval": "-1" },
+	});
+	await client.cluster.health({ index, wait_for_status: "yellow" });
+	await client.indices.putMapping({
+		index,
+		_meta: { ...run.meta, rows: 0, complete: false },
+	});
+	let written = 0;
+	await bulk(
+		client,
+		index,
+		(async function* () {
+			for await (const row of changes.rows()) {
+				written++;
+				yield row;
+			}
+		})(),
+		(row) => ({ index: { _index: index, _id: idOf(row) } }),
+		signal,
+	);
+	await bulk(
+		client,
+		index,
+		(async function* () {
+			for await (const rows of changes.gone()) yield* rows;
+		})(),
+		(row) => ({ delete: { _index: index, _id: idOf(row) } }),
+		signal,
+	);
+	await complete(client, run, changes.total);
+	return written;
 }
 
 /** Points all aliases at the run's indices in one step. */
@@ -155,7 +259,10 @@ export async function pruneIndices(
 		}))
 		.filter(({ index, meta }) => meta?.run_id && !servedNow.includes(index));
 	const newest = others
-		.filter(({ meta }) => meta?.complete)
+		.filter(
+			({ index, meta }) =>
+				meta?.complete && index === `${alias}-${meta.run_id?.toLowerCase()}`,
+		)
 		.sort((a, b) =>
 			String(b.meta?.computed_at).localeCompare(String(a.meta?.computed_at)),
 		)

@@ -11,6 +11,7 @@ import {
 	FEATURE_JOBS,
 	featuresSql,
 	monthlySql,
+	NOTHING_CARRIED,
 	parametersSql,
 	type RunStamp,
 	type Thresholds,
@@ -64,11 +65,15 @@ export class SparkEngine implements Engine {
 	async compute(
 		stamp: RunStamp,
 		progress: (job: string, rows: number, seconds: number) => void,
+		carriedTable?: string,
 	): Promise<Computed> {
 		const { config, db, hdfs, dir } = this.#options;
 		await hdfs.mkdirs(this.#exchange);
 		await hdfs.setAcl(this.#exchange, OPEN_TO_ALL);
-		const bars = await this.#sendBars();
+		const bars = await this.#send("bars");
+		const carried = carriedTable
+			? await this.#send(carriedTable)
+			: sql(NOTHING_CARRIED);
 		const session = new SparkSession({
 			url: config.sparkConnect ?? "",
 			userId: "batch",
@@ -91,7 +96,11 @@ export class SparkEngine implements Engine {
 				file: string,
 			) => {
 				const start = performance.now();
-				await this.#write(session, sql(query, { bars, parameters }), file);
+				await this.#write(
+					session,
+					sql(query, { bars, parameters, carried }),
+					file,
+				);
 				const rows = await rowsIn(db, file);
 				const seconds = (performance.now() - start) / 1_000;
 				for (const name of names) progress(name, rows, seconds);
@@ -106,13 +115,14 @@ export class SparkEngine implements Engine {
 		return { files, quality: await qualityOf(db, files.features, config) };
 	}
 
-	async #sendBars(): Promise<Relation> {
+	/** @param table table or view of DuckDB with the column `ticker` */
+	async #send(table: string): Promise<Relation> {
 		const { db, dir, hdfs, config } = this.#options;
-		const file = join(dir, "bars.parquet");
+		const file = join(dir, `${table}.parquet`);
 		await db.run(
-			`COPY (SELECT * REPLACE (CAST(ticker AS VARCHAR) AS ticker) FROM bars) TO ${quoted(file)} (FORMAT parquet)`,
+			`COPY (SELECT * REPLACE (CAST(ticker AS VARCHAR) AS ticker) FROM ${table}) TO ${quoted(file)} (FORMAT parquet)`,
 		);
-		const path = `${this.#exchange}/bars.parquet`;
+		const path = `${this.#exchange}/${table}.parquet`;
 		await putFile(hdfs, path, { file });
 		return read("parquet", {}, [`${config.hdfsUri ?? ""}${path}`]);
 	}

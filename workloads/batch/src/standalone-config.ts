@@ -1,10 +1,9 @@
 import { defineConfig } from "@tickstack/contracts/config";
 import { oneOf, text } from "@tickstack/contracts/field";
+import { marketFields } from "@tickstack/contracts/market-fields";
+import { dayFields } from "./day-fields.ts";
 import { engineFields } from "./engine-fields.ts";
 import { thresholdFields } from "./threshold-fields.ts";
-
-/** A day of the calendar, `YYYY-MM-DD`. */
-const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 
 /** Configuration of the stand-alone form: a history file in, files out, no engine needed. */
 export const standaloneConfig = defineConfig("batch", {
@@ -18,10 +17,11 @@ export const standaloneConfig = defineConfig("batch", {
 		default: "csv",
 		doc: "Format of the output; json is JSON Lines.",
 	}),
-	to: text({
-		optional: true,
-		pattern: DAY,
-		doc: "Last day (YYYY-MM-DD) that is included; all days when left out.",
+	...dayFields,
+	...marketFields,
+	marketHours: oneOf(["all", "regular"], {
+		default: "regular",
+		doc: "When a day is over: at the end of the market's regular hours, or of its day.",
 	}),
 	...thresholdFields,
 	...engineFields,

@@ -1,13 +1,14 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { QualityReport } from "@tickstack/contracts/batch-quality";
 import type { ConfigValues } from "@tickstack/contracts/config";
 import { defineBars } from "./bars.ts";
+import { Calendar } from "./calendar.ts";
 import { DuckDb, quoted } from "./duckdb.ts";
 import { DuckDbEngine } from "./duckdb-engine.ts";
 import { loadHistory } from "./history-source.ts";
 import type { RunStamp } from "./jobs.ts";
-import type { QualityReport } from "./quality.ts";
 import type { standaloneConfig } from "./standalone-config.ts";
 
 /**
@@ -22,7 +23,7 @@ export async function runStandalone(
 	now: Date,
 	print: (line: string) => void,
 ): Promise<void> {
-	const { history, out, format, to } = config;
+	const { history, out, format, to, includeOpenDay } = config;
 	await mkdir(out, { recursive: true });
 	const beside = await mkdtemp(join(out, ".batch-"));
 	const db = await DuckDb.open({
@@ -40,7 +41,21 @@ export async function runStandalone(
 		print(
 			`history: ${rows} rows, ${kept} kept (${repaired} repaired), ${duplicates} duplicates, ${outOfOrder} out of order, rejected ${JSON.stringify(rejected)}`,
 		);
-		await defineBars(db, "history", to);
+		const { everywhere } = await new Calendar(config).loadClosings(
+			db,
+			"history",
+			now.getTime(),
+		);
+		const openDays = to || includeOpenDay ? "mark" : "omit";
+		const open_rows = await defineBars(db, "history", {
+			to,
+			closed: everywhere,
+			openDays,
+		});
+		if (open_rows)
+			print(
+				`${open_rows} rows of days that are not over: ${openDays === "mark" ? "is_open" : "left out (--include-open-day takes them)"}`,
+			);
 		const engine = new DuckDbEngine({
 			db,
 			config,
@@ -60,6 +75,7 @@ export async function runStandalone(
 			history: summary,
 			raw: null,
 			replaced: 0,
+			open_rows,
 			...quality,
 		};
 		await writeFile(

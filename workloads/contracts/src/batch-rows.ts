@@ -1,8 +1,11 @@
 import { nullable, type RowOf, required } from "./record.ts";
 import { duckDbColumns, elasticsearchMapping } from "./record-ddl.ts";
 
-/** Version of the batch rows; grows when a column is added. */
-export const BATCH_SCHEMA_VERSION = 1;
+/**
+ * Version of the batch rows; grows when a column is added or widened. 2: volumes are doubles and may be null, as may
+ * Open, High and Low; `day` is the session's date in the market's own time zone; `is_open`.
+ */
+export const BATCH_SCHEMA_VERSION = 2;
 
 /** What every row of a batch run carries. */
 const run = {
@@ -15,7 +18,10 @@ const run = {
 export const batchFeaturesSchema = {
 	ticker: required("string", "Symbol of the share."),
 	company: required("string", "Name of the company."),
-	day: required("date", "Trading day, UTC."),
+	day: required(
+		"date",
+		"Trading day: the session's date in the market's own time zone.",
+	),
 	Open: nullable(
 		"double",
 		"Open of the day.",
@@ -31,8 +37,8 @@ export const batchFeaturesSchema = {
 		"Lowest price of the day.",
 		"null where the history has none",
 	),
-	Close: required("double", "Close of the last tick of the day."),
-	"Adj Close": required("double", "p: adjusted Close of the last tick."),
+	Close: required("double", "Close of the day."),
+	"Adj Close": required("double", "p: adjusted Close of the day."),
 	Volume: nullable(
 		"double",
 		"Shares of the day, fractions included.",
@@ -96,6 +102,10 @@ export const batchFeaturesSchema = {
 		"string",
 		"`bull` if trend is up and volatility20 < 0.40, `bear` if trend is down, else `neutral`.",
 		"null while trend is null",
+	),
+	is_open: required(
+		"boolean",
+		"Whether the session had not ended when the run began: the row is of a part of a day.",
 	),
 	...run,
 } as const;

@@ -81,6 +81,7 @@ export function readTime(
 	const text = given
 		.trim()
 		.replace(WEEKDAY, "")
+		.replace(/^(\d{4})[年년]\s*(\d{1,2})[月월]\s*(\d{1,2})[日일]/, "$1-$2-$3")
 		.replace(/^(\d+)\.0+$/, "$1");
 	if (/^-?\d+(\.\d*)?$/.test(text) && !COMPACT.test(text))
 		return numberTime(Number(text), text);

@@ -1,11 +1,8 @@
+import { bareHeaders } from "./history-bare.ts";
 import { columnsOf, isHeader } from "./history-columns.ts";
 import { readTime } from "./history-dates.ts";
 import { HistoryError } from "./history-error.ts";
-import {
-	bareHeaders,
-	type PriceTable,
-	type TableRow,
-} from "./history-table.ts";
+import type { PriceTable, TableRow } from "./history-table.ts";
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -164,7 +161,9 @@ function rowsOf(value: object): Rows | undefined {
 		if (objects.some((row) => isHeader(columnsOf(Object.keys(row)))))
 			return { rows: value, columns: false };
 		const bare = value.length > 0 && value.every(Array.isArray);
-		const headers = bare ? bareHeaders(value[0] as unknown[]) : undefined;
+		const headers = bare
+			? bareHeaders(value.slice(0, 60) as unknown[][])
+			: undefined;
 		return headers
 			? { rows: value.map((cells) => keyed(headers, cells)), columns: false }
 			: undefined;

@@ -65,7 +65,11 @@ export function recognize(
 		const like = (index: number | undefined) =>
 			index !== undefined &&
 			sample.length > 0 &&
-			sample.every(({ cells }) => isTickerLike(cells[index]));
+			sample.every(
+				({ cells }) =>
+					isTickerLike(cells[index]) && /\p{L}/u.test(text(cells[index])),
+			);
+		// A count of rows or a vendor's own number is no name: a letter is wanted.
 		const other = [
 			headers.findIndex((header) => /^(name|index)$/i.test(header.trim())),
 			columns.company,

@@ -19,10 +19,11 @@ import {
 import type { Format, History, HistoryOptions } from "./history-report.ts";
 import type { PriceTable, TableRow } from "./history-table.ts";
 import { isTicker } from "./history-ticker.ts";
-import { marketZone, wallClockMs } from "./markets.ts";
+import { marketOf } from "./markets.ts";
 import { shown } from "./rejection.ts";
 import { COMPANY_LENGTH } from "./tick.ts";
 import { EARLIEST_MS } from "./time.ts";
+import { tradingDayMs } from "./trading-day.ts";
 
 const DAY_MS = 86_400_000;
 /** Clocks east of Greenwich are ahead of UTC by up to this: their session has a date that UTC does not have yet. */
@@ -59,7 +60,7 @@ export function readRows(
 	describeAbsent(absent, shape, notes);
 
 	const counts = new RowCounts(examples);
-	let folded = 0;
+	const folded = new Set<string>();
 	for (const row of table.rows) {
 		if (row.broken !== undefined) {
 			const code =
@@ -82,7 +83,7 @@ export function readRows(
 		}
 		const series = text(cell(row, columns.series)).toUpperCase();
 		const upper = given.toUpperCase();
-		if (upper !== given && fixed === undefined) folded++;
+		if (upper !== given && fixed === undefined) folded.add(given);
 		const ticker = SHARES.test(series) ? upper : `${upper}-${series}`;
 		const written = times.at(row);
 		const midnight =
@@ -103,7 +104,9 @@ export function readRows(
 			open: cell(row, columns.open),
 			high: cell(row, columns.high),
 			low: cell(row, columns.low),
-			close: cell(row, closeColumn),
+			close: shape.marksQuotes
+				? withoutMark(cell(row, closeColumn))
+				: cell(row, closeColumn),
 			adjusted: cell(row, columns.adjusted),
 			volume: cell(row, columns.volume),
 		};
@@ -120,7 +123,8 @@ export function readRows(
 			prices,
 		});
 	}
-	if (folded > 0) notes.push(`${folded} ticker(s) in small letters, folded`);
+	if (folded.size > 0)
+		notes.push(`${folded.size} ticker(s) in small letters, folded`);
 
 	return assemble(counts, {
 		name,
@@ -132,6 +136,12 @@ export function readRows(
 		hasTimes: !times.onlyMidnights,
 	});
 }
+
+/** A price whose sign says how it was found; 0 is none. */
+const withoutMark = (cell: unknown): unknown => {
+	const price = text(cell).replace(/^-/, "");
+	return Number(price) === 0 ? "" : price;
+};
 
 const companyOf = (given: string, ticker: string): string =>
 	given !== "" && given.isWellFormed()
@@ -151,7 +161,7 @@ function midnightOf(
 	const wall =
 		instantMs === undefined || onlyMidnights || isOwnMidnight
 			? wallMs
-			: wallClockMs(marketZone(ticker), instantMs);
+			: tradingDayMs(marketOf(ticker), instantMs);
 	const midnight = Math.floor(wall / DAY_MS) * DAY_MS;
 	// Beyond, no calendar of JavaScript goes.
 	return Math.abs(midnight) < 8.64e15 ? midnight : undefined;

@@ -28,6 +28,8 @@ export interface Shape {
 	readonly dates?: DayOrder;
 	/** Columns under names that mean something else elsewhere. */
 	readonly columns?: Readonly<Partial<Record<ColumnRole, string>>>;
+	/** A minus marks the mean of bid and ask on a day without a trade, and 0 that there is neither. */
+	readonly marksQuotes?: true;
 	readonly is: (names: ReadonlySet<string>, signs: FileSigns) => boolean;
 }
 
@@ -150,6 +152,18 @@ const SHAPES: readonly Shape[] = [
 		name: "Financial Modeling Prep",
 		prices: "both",
 		is: has("date", "close", "adjClose", "changePercent", "vwap"),
+	},
+	{
+		// Data definitions of the CRSP US Stock Database, PRC.
+		name: "CRSP",
+		prices: "not adjusted",
+		marksQuotes: true,
+		is: has("PERMNO", "date", "PRC"),
+	},
+	{
+		name: "Bloomberg",
+		prices: "unknown",
+		is: (names) => names.has("pxlast"),
 	},
 	{
 		name: "MetaTrader",

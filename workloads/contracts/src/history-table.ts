@@ -1,11 +1,11 @@
 import { parse } from "csv-parse/sync";
+import { bareHeaders } from "./history-bare.ts";
 import {
 	type ColumnRole,
 	columnsOf,
 	isHeader,
 	priceRole,
 } from "./history-columns.ts";
-import { dayOrder, readTime } from "./history-dates.ts";
 import { readNumber } from "./history-numbers.ts";
 import type { FileSigns } from "./history-shapes.ts";
 
@@ -32,7 +32,7 @@ export interface PriceTable {
 }
 
 const TITLE =
-	/^\W*(?:ticker|symbol)["\s:;,=]+([A-Z^][A-Z0-9.^=&-]{0,15})\W*$/im;
+	/^\W*(?:ticker|symbol)["\s:;,=]+([A-Z^][A-Z0-9.^=&-]{0,15})\W*$|^\W*([A-Z^][A-Z0-9.^=&-]{0,9}) (?:historical|daily) (?:prices?|data|quotes?)\W*$/im;
 
 const SEPARATORS = [",", ";", "\t", "|"] as const;
 /** Lines in which the header is looked for: exports have titles and notes above it. */
@@ -43,8 +43,13 @@ const HEADER_LINES = 60;
  * @returns undefined when no line can be the header and none is a row of prices
  */
 export function readDelimited(text: string): PriceTable | undefined {
-	const lines = text.split(/\r\n|\n|\r/);
-	const start = startOf(lines);
+	let lines = text.split(/\r\n|\n|\r/);
+	let start = startOf(lines);
+	if (!start) {
+		// Columns set under one another with spaces, as programs print tables.
+		lines = lines.map((line) => line.trim().replaceAll(/ {2,}/g, "\t"));
+		start = startOf(lines);
+	}
 	if (!start) return undefined;
 	const { separator, headers, layout, from, before } = start;
 	const width = headers.length;
@@ -82,13 +87,14 @@ export function readDelimited(text: string): PriceTable | undefined {
 		rows.pop();
 		behind++;
 	}
+	const title = TITLE.exec(lines.slice(0, Math.max(0, from - 1)).join("\n"));
 	const table: PriceTable = {
 		headers,
 		layout,
 		rows,
 		separator,
 		otherLines: before + between + behind,
-		ticker: TITLE.exec(lines.slice(0, Math.max(0, from - 1)).join("\n"))?.[1],
+		ticker: title?.[1] ?? title?.[2],
 	};
 	return start.tickers ? unpivot(table, start.tickers, start.roles) : table;
 }
@@ -276,8 +282,6 @@ function unpivot(
 	return { ...table, headers: ["Date", "Ticker", ...header], rows };
 }
 
-const BARE = ["open", "high", "low", "close", "volume"] as const;
-
 /** A file without names: a date, perhaps a time, perhaps a ticker before or behind it, then open to volume. */
 function withoutHeader(
 	lines: readonly string[],
@@ -288,47 +292,16 @@ function withoutHeader(
 	for (const separator of SEPARATORS) {
 		const cells = fieldsOf(lines[at] as string, separator);
 		if (!cells || cells.length < 5) continue;
-		const headers = bareHeaders(cells);
+		const headers = bareHeaders(
+			lines
+				.slice(at, at + HEADER_LINES)
+				.map((line) => fieldsOf(line, separator) ?? [])
+				.filter(({ length }) => length === cells.length),
+		);
 		if (headers)
 			return { separator, headers, layout: "no header", from: at, before: 0 };
 	}
 	return undefined;
-}
-
-/** Names for fields without any; undefined when they are no prices. */
-export function bareHeaders(
-	cells: readonly unknown[],
-): readonly string[] | undefined {
-	const isDate = (cell: unknown) =>
-		typeof cell === "string" || typeof cell === "number"
-			? readTime(
-					String(cell),
-					dayOrder([String(cell)]) ? "day-first" : undefined,
-				) !== undefined && !/^\d{1,7}$/.test(String(cell))
-			: false;
-	const isPrice = (cell: unknown) =>
-		typeof readNumber(cell, ".") === "number" ||
-		typeof readNumber(cell, ",") === "number";
-	const headers: string[] = [];
-	let at = 0;
-	if (!isDate(cells[0])) {
-		if (!/^[A-Za-z^][\w.^=-]*$/.test(String(cells[0])) || !isDate(cells[1]))
-			return undefined;
-		headers.push("ticker");
-		at = 1;
-	}
-	headers.push("date");
-	at++;
-	if (/^\d{1,2}:\d{2}/.test(String(cells[at]))) {
-		headers.push("time");
-		at++;
-	}
-	const prices = cells.slice(at, at + 4);
-	if (prices.length < 4 || !prices.every(isPrice)) return undefined;
-	headers.push(...BARE.slice(0, Math.min(5, cells.length - at)));
-	while (headers.length < cells.length)
-		headers.push(`column ${headers.length + 1}`);
-	return headers;
 }
 
 const isBlank = (line: string, separator: string): boolean =>

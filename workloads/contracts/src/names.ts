@@ -18,7 +18,8 @@ export const INDICES = {
 export const HDFS_PATHS = {
 	/** Raw data set; below it `YYYY/MM/DD/HH`. */
 	rawTicks: "/user/kafka_data/stocks_history",
-	realtimeCheckpoint: "/user/spark_checkpoints/stock_realtime_v1",
+	/** The number grows with the windows' columns: Spark cannot go on from the state of other ones. */
+	realtimeCheckpoint: "/user/spark_checkpoints/stock_realtime_v2",
 	/** Below them `dt=YYYY-MM-DD/part-*.parquet`. */
 	batchFeatures: "/serving/batch_features",
 	batchMonthly: "/serving/batch_monthly",

@@ -1,11 +1,7 @@
 import { nullable, type RowOf, required } from "./record.ts";
 import { parseRow, type RowResult } from "./record-check.ts";
 import { elasticsearchMapping } from "./record-ddl.ts";
-import {
-	timeTextSparkSql,
-	type ValidTicksOptions,
-	validTicksSparkSql,
-} from "./tick-spark-sql.ts";
+import { validTicksSparkSql } from "./tick-spark-sql.ts";
 
 /** Length of a window; windows are aligned to the epoch, `[start, end)`. */
 export const WINDOW_MS = 30_000;
@@ -31,19 +27,26 @@ export const realtimeWindowSchema = {
 	avg_price: required("double", "Mean of Close."),
 	min_price: required("double", "Smallest Low."),
 	max_price: required("double", "Greatest High."),
-	total_volume: required("long", "Sum of Volume."),
+	total_volume: nullable(
+		"double",
+		"Sum of the known Volumes.",
+		"null when none is known",
+	),
 	trade_count: required("long", "Number of ticks.", "≥ 1"),
 	vwap: nullable(
 		"double",
-		"Sum of Close × Volume ÷ sum of Volume.",
-		"null when the sum of Volume is 0",
+		"Sum of Close × Volume ÷ sum of Volume, over ticks with a known Volume.",
+		"null when the sum of Volume is 0 or not known",
 	),
 	volatility: nullable(
 		"double",
 		"Sample standard deviation of Close ÷ mean of Close.",
-		"null when trade_count < 2",
+		"null when trade_count < 2 or the mean is not > 0",
 	),
-	updated_at: required("timestamp", "When the window was computed."),
+	updated_at: required(
+		"timestamp",
+		"When it was computed: in Elasticsearch when the update came to its topic, in the topic when the window's latest tick came to theirs; by the broker's clock.",
+	),
 } as const;
 
 export type RealtimeWindow = RowOf<typeof realtimeWindowSchema>;
@@ -82,25 +85,25 @@ const COLUMNS: Readonly<Record<keyof RealtimeWindow, string>> = {
 	avg_price: "avg(close)",
 	min_price: "min(low)",
 	max_price: "max(high)",
-	// An overflow would end the query for good: the sum saturates instead, far above any market.
-	total_volume: "coalesce(try_sum(volume), 9223372036854775807)",
+	total_volume: "sum(volume)",
 	trade_count: "count(*)",
-	vwap: "sum(close * volume) / nullif(sum(CAST(volume AS DOUBLE)), 0)",
+	vwap: "sum(close * volume) / nullif(sum(volume), 0)",
 	volatility:
-		"CASE WHEN count(*) >= 2 THEN stddev_samp(close) / avg(close) END",
-	updated_at: timeTextSparkSql("current_timestamp()"),
+		"CASE WHEN count(*) >= 2 AND avg(close) > 0 THEN stddev_samp(close) / avg(close) END",
+	// No clock of the engine: it is another constant, and so other code to compile, in every micro-batch.
+	updated_at: "max(arrived_at)",
 };
 
 /** RFC 3339 with milliseconds in UTC, whatever the session's time zone is; null is written, not left out. */
 const JSON_OPTIONS = String.raw`map('timeZone', 'UTC', 'timestampFormat', 'yyyy-MM-dd\'T\'HH:mm:ss.SSS\'Z\'', 'ignoreNullFields', 'false')`;
 
 /**
- * The real-time windows of the Kafka records in `input` as Spark SQL: the grouping is updated with every tick, so
+ * The real-time windows of the Kafka records in a relation as Spark SQL: the grouping is updated with every tick, so
  * the query runs in update mode. Columns `key` (the window's id) and `value` (JSON), as the Kafka sink takes them.
  */
-export function realtimeWindowSparkSql(ticks: ValidTicksOptions): string {
+export function realtimeWindowSparkSql(records: string): string {
 	const names = Object.keys(realtimeWindowSchema) as (keyof RealtimeWindow)[];
-	return `WITH ticks AS (${validTicksSparkSql(ticks)}
+	return `WITH ticks AS (${validTicksSparkSql(records)}
 ), windows AS (
   SELECT ${names.map((name) => `${COLUMNS[name]} AS ${name}`).join(",\n    ")}
   FROM ticks WATERMARK time DELAY OF INTERVAL ${WATERMARK_MS} MILLISECONDS

@@ -8,6 +8,16 @@ export type RejectionCode =
 	| "NOT_CSV"
 	/** The JSON is not an object. */
 	| "NOT_AN_OBJECT"
+	/** The record has more bytes than a record may have. */
+	| "TOO_LARGE"
+	/** Arrays and objects are nested deeper than a record may be. */
+	| "TOO_DEEP"
+	/** A number has more characters than a record's may have. */
+	| "LONG_NUMBER"
+	/** A text has half a surrogate pair: no character, and no engine can store it. */
+	| "LONE_SURROGATE"
+	/** A field of the contract is given twice: readers differ on which one counts. */
+	| "DUPLICATE_FIELD"
 	/** A required field is absent or null. */
 	| "MISSING"
 	/** A field is of another type, e.g. a number given as text. */

@@ -18,7 +18,7 @@ function digits(text: string, start: number, length: number): number {
 
 /**
  * Milliseconds since the epoch of an RFC 3339 time in UTC with milliseconds (`2026-11-20T09:30:00.250Z`), the one
- * form that contracts allow; NaN for any other text and for a time that no calendar or clock has
+ * form that is kept; NaN for any other text and for a time that no calendar or clock has
  * (`Date.parse` takes 30 February and 24:00).
  */
 export function timeMs(text: string): number {
@@ -42,6 +42,32 @@ export function timeMs(text: string): number {
 	);
 }
 
+const RFC_3339 =
+	/^(\d{4}-\d{2}-\d{2})[Tt]([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d{1,9}))?(?:[Zz]|([+-])([01]\d|2[0-3]):([0-5]\d))$/;
+
+/**
+ * Milliseconds since the epoch of an RFC 3339 time with any offset and up to nanoseconds, of which those below a
+ * millisecond are cut; NaN for any other text. A leap second is no time that clocks of computers have.
+ */
+export function rfc3339Ms(text: string): number {
+	const match = RFC_3339.exec(text);
+	if (!match) return Number.NaN;
+	const [, date = "", hour, minute, second, fraction = "", sign] = match;
+	const offsetMs =
+		sign === undefined
+			? 0
+			: (Number(match[7]) * 60 + Number(match[8])) *
+				(sign === "-" ? -60_000 : 60_000);
+	return (
+		dateMs(date) +
+		Number(hour) * 3_600_000 +
+		Number(minute) * 60_000 +
+		Number(second) * 1_000 +
+		Number(fraction.slice(0, 3).padEnd(3, "0")) -
+		offsetMs
+	);
+}
+
 /** Milliseconds of midnight UTC of the `YYYY-MM-DD` that a text begins with; NaN when it does not. */
 export function dateMs(text: string): number {
 	const year = digits(text, 0, 4);
@@ -55,3 +81,5 @@ export function dateMs(text: string): number {
 
 /** Midnight UTC of 1900-01-01: nothing earlier is a price that this project knows. */
 export const EARLIEST_MS = Date.UTC(1900, 0, 1);
+/** The last millisecond of a year of four digits. */
+export const LATEST_MS = Date.UTC(10_000, 0, 1) - 1;

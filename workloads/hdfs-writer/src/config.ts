@@ -43,8 +43,12 @@ export const hdfsWriterConfig = defineConfig("hdfs-writer", {
 		doc: "Age of a partition's oldest record that makes a flush due.",
 	}),
 	flushPause: duration({
-		default: "1s",
+		default: "5s",
 		doc: "Least time between the begins of two flushes of a partition: keeps a fast stream's files few and large.",
+	}),
+	flushBytes: size({
+		default: "8MiB",
+		doc: "Bytes of a partition at which a flush waits for no pause.",
 	}),
 	maxFile: size({
 		default: "64MiB",

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { ConfigValues } from "@tickstack/contracts/config";
+import { ConsumerLag } from "@tickstack/runtime/consumer-lag";
 import { type DeadLetter, DeadLetters } from "@tickstack/runtime/dead-letters";
 import {
 	copyOf,
@@ -21,7 +22,7 @@ export interface HdfsWriterOptions {
 	readonly config: ConfigValues<typeof hdfsWriterConfig>;
 	readonly log: Logger;
 	readonly metrics: Registry;
-	/** The clock that ticks are held against, milliseconds since the epoch. */
+	/** The clock that the lag is measured by, milliseconds since the epoch. */
 	now(): number;
 }
 
@@ -29,6 +30,8 @@ export interface HdfsWriterOptions {
 const PARALLEL_FILES = 8;
 /** Files that are open over all partitions at which fetching stops: a replayed history opens an hour with each day. */
 const MAX_OPEN_FILES = 512;
+/** What a fetch waits for: a flush gathers for seconds, and a request costs more than its records. */
+const FETCH_BYTES = 65_536;
 /** How long WebHDFS repeats an operation; a flush repeats it after that. */
 const HDFS_RETRY_MS = 3_000;
 
@@ -40,6 +43,7 @@ export class HdfsWriter implements RunningService {
 	readonly #producer: BytesProducer;
 	readonly #deadLetters: DeadLetters;
 	readonly #reader: GroupReader;
+	readonly #lag: ConsumerLag;
 	readonly #writers = new Map<number, PartitionWriter>();
 	#isPaused = false;
 
@@ -60,15 +64,28 @@ export class HdfsWriter implements RunningService {
 			groupId: config.group,
 			topic: config.topic,
 			sessionTimeoutMs: config.sessionTimeout.milliseconds,
+			minBytes: FETCH_BYTES,
 			log,
 			assigned: (positions, signal) => this.#assigned(positions, signal),
+			answered: () => this.#metrics.fetches.inc(),
 			records: (records) => this.#buffer(records),
+			lost: (offsets) => this.#metrics.lost.inc(offsets),
 			revoked: () => this.#drain(),
+		});
+		this.#lag = new ConsumerLag({
+			...this.#metrics,
+			binding: config,
+			clientId: "hdfs-writer",
+			topic: config.topic,
+			done: { group: config.group },
+			log,
+			now: options.now,
 		});
 	}
 
 	start(): this {
 		this.#reader.start();
+		this.#lag.start();
 		return this;
 	}
 
@@ -79,6 +96,7 @@ export class HdfsWriter implements RunningService {
 
 	async stop(): Promise<void> {
 		await this.#reader.stop();
+		await this.#lag.stop();
 		await this.#producer.close();
 		this.#hdfs.close();
 	}
@@ -102,6 +120,7 @@ export class HdfsWriter implements RunningService {
 						flushRecords: config.flushRecords,
 						flushIntervalMs: config.flushInterval.milliseconds,
 						flushPauseMs: config.flushPause.milliseconds,
+						flushBytes: config.flushBytes.bytes,
 						maxFile: config.maxFile.bytes,
 					},
 					files,
@@ -128,14 +147,13 @@ export class HdfsWriter implements RunningService {
 		);
 	}
 
-	#buffer({ partition, records, next, highWatermark }: FetchedRecords): void {
+	#buffer({ partition, records, next }: FetchedRecords): void {
 		const writer = this.#writers.get(partition);
 		if (!writer) return;
 		const { config } = this.#options;
-		const now = this.#options.now();
 		const letters: DeadLetter[] = [];
 		for (const record of records) {
-			const tick = rawTick(record, now);
+			const tick = rawTick(record);
 			if (tick.ok) writer.buffer.append(tick.time, tick.bytes, record.offset);
 			else {
 				writer.buffer.skip(record.offset);
@@ -148,7 +166,7 @@ export class HdfsWriter implements RunningService {
 			}
 		}
 		if (letters.length) this.#deadLetter(writer, letters);
-		writer.added(next, highWatermark);
+		writer.added(next);
 		this.#regulate();
 	}
 
@@ -176,12 +194,14 @@ export class HdfsWriter implements RunningService {
 		const { maxBuffer } = this.#options.config;
 		let bytes = 0;
 		let files = 0;
-		for (const [partition, writer] of this.#writers) {
+		let records = 0;
+		for (const writer of this.#writers.values()) {
 			bytes += writer.bytes;
 			files += writer.buffer.files;
-			this.#metrics.lag.set({ partition }, writer.lag);
+			records += writer.buffer.records;
 		}
 		this.#metrics.buffered.set(bytes);
+		this.#metrics.bufferedRecords.set(records);
 		const share = Math.max(bytes / maxBuffer.bytes, files / MAX_OPEN_FILES);
 		const mustPause = this.#isFailing() || share >= (this.#isPaused ? 0.5 : 1);
 		if (mustPause === this.#isPaused) return;
@@ -207,7 +227,6 @@ export class HdfsWriter implements RunningService {
 
 	#endAssignment(): void {
 		this.#writers.clear();
-		this.#metrics.lag.reset();
 		this.#regulate();
 	}
 }

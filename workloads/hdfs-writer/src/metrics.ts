@@ -4,13 +4,17 @@ import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 export interface WriterMetrics {
 	readonly records: Counter;
 	readonly replayed: Counter;
+	readonly fetches: Counter;
 	readonly files: Counter;
 	readonly bytes: Counter;
 	readonly deadLetters: Counter<"code">;
+	readonly lost: Counter;
 	readonly flushSeconds: Histogram;
 	readonly flushFailures: Counter;
 	readonly lag: Gauge<"partition">;
+	readonly lagSeconds: Gauge<"partition">;
 	readonly buffered: Gauge;
+	readonly bufferedRecords: Gauge;
 }
 
 export function writerMetrics(registry: Registry): WriterMetrics {
@@ -24,6 +28,11 @@ export function writerMetrics(registry: Registry): WriterMetrics {
 		replayed: new Counter({
 			name: "hdfs_writer_replayed_records_total",
 			help: "Records left out because a predecessor's file holds them.",
+			registers,
+		}),
+		fetches: new Counter({
+			name: "hdfs_writer_fetches_total",
+			help: "Answers of brokers, with records or without.",
 			registers,
 		}),
 		files: new Counter({
@@ -42,6 +51,11 @@ export function writerMetrics(registry: Registry): WriterMetrics {
 			labelNames: ["code"],
 			registers,
 		}),
+		lost: new Counter({
+			name: "hdfs_writer_lost_records_total",
+			help: "Records that the topic's retention deleted before they were read.",
+			registers,
+		}),
 		flushSeconds: new Histogram({
 			name: "hdfs_writer_flush_seconds",
 			help: "Time from the begin of a flush to its commit.",
@@ -55,8 +69,19 @@ export function writerMetrics(registry: Registry): WriterMetrics {
 		}),
 		lag: new Gauge({
 			name: "hdfs_writer_lag",
-			help: "Records in the topic that are not committed yet.",
+			help: "Records in the topic that the group has not committed yet.",
 			labelNames: ["partition"],
+			registers,
+		}),
+		lagSeconds: new Gauge({
+			name: "hdfs_writer_lag_seconds",
+			help: "Time since the first of them was appended.",
+			labelNames: ["partition"],
+			registers,
+		}),
+		bufferedRecords: new Gauge({
+			name: "hdfs_writer_buffered_records",
+			help: "Records that no flush has taken yet.",
 			registers,
 		}),
 		buffered: new Gauge({

@@ -13,6 +13,8 @@ export interface FlushPolicy {
 	readonly flushRecords: number;
 	readonly flushIntervalMs: number;
 	readonly flushPauseMs: number;
+	/** From here on a flush waits for no pause. */
+	readonly flushBytes: number;
 	/** Bytes. */
 	readonly maxFile: number;
 }
@@ -45,19 +47,15 @@ const FLUSH_RETRY: RetryPolicy = { firstMs: 500, maxMs: 5_000 };
 export class PartitionWriter {
 	readonly buffer: PartitionBuffer;
 	readonly #options: PartitionWriterOptions;
-	/** The offset after the partition's last record, as of the latest fetch. */
-	#highWatermark = 0;
 	#flushingBytes = 0;
 	#flushing: Promise<void> | undefined;
 	#flushBegan = Number.NEGATIVE_INFINITY;
 	#timer: NodeJS.Timeout | undefined;
-	#committed: number;
 	#isFailing = false;
 	#draining = false;
 
 	constructor(options: PartitionWriterOptions) {
 		this.#options = options;
-		this.#committed = options.position;
 		this.buffer = new PartitionBuffer(
 			options.partition,
 			options.position,
@@ -73,12 +71,6 @@ export class PartitionWriter {
 	get isFailing(): boolean {
 		return this.#isFailing;
 	}
-	/** Records that are not committed yet. */
-	get lag(): number {
-		const isIdle = !this.buffer.records && !this.#flushing;
-		const done = isIdle ? this.buffer.next : this.#committed;
-		return Math.max(0, this.#highWatermark - done);
-	}
 	/** Aborted when the partition is not this writer's any more. */
 	get signal(): AbortSignal {
 		return this.#options.signal;
@@ -88,9 +80,8 @@ export class PartitionWriter {
 	 * To be called after the records of a fetch were added: starts a flush or the clock of one.
 	 * @param next the offset after what was fetched
 	 */
-	added(next: number, highWatermark: number): void {
+	added(next: number): void {
 		this.buffer.skipTo(next);
-		this.#highWatermark = highWatermark;
 		this.#schedule();
 	}
 
@@ -100,7 +91,8 @@ export class PartitionWriter {
 		const isDue =
 			this.buffer.records >= policy.flushRecords ||
 			this.buffer.bytes >= policy.maxFile;
-		if (isDue) this.#flushIn(this.#flushBegan + policy.flushPauseMs);
+		if (this.buffer.bytes >= policy.flushBytes) this.#begin();
+		else if (isDue) this.#flushIn(this.#flushBegan + policy.flushPauseMs);
 		else this.#timer ??= this.#startTimer(policy.flushIntervalMs);
 	}
 
@@ -192,7 +184,6 @@ export class PartitionWriter {
 		await batch.deadLetters;
 		if (signal.aborted) return;
 		await commit(partition, batch.next);
-		this.#committed = batch.next;
 	}
 
 	#fails(isFailing: boolean): void {

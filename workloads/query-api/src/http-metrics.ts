@@ -75,11 +75,13 @@ export class HttpMetrics {
 		});
 		const latency = new Gauge({
 			name: "query_api_end_to_end_latency_seconds",
-			help: "Start of a window to its being searchable for the first time, last 10 minutes.",
+			help: "Start of a window to its being searchable for the first time, last 10 minutes; absent while there is none.",
 			labelNames: ["quantile"],
 			registers,
 			collect: () => {
 				const { p50_ms, p99_ms } = feed.endToEnd.summary(now());
+				// Without a window in that time the last value would stand still.
+				latency.reset();
 				if (p50_ms !== null) latency.set({ quantile: "0.5" }, p50_ms / 1_000);
 				if (p99_ms !== null) latency.set({ quantile: "0.99" }, p99_ms / 1_000);
 			},

@@ -34,7 +34,7 @@ export const barOf = (window: RealtimeWindow): Bar => ({
 	high: window.high,
 	low: window.low,
 	close: window.close,
-	volume: window.total_volume,
+	volume: window.total_volume ?? 0,
 	updatedMs: Date.parse(window.updated_at),
 });
 

@@ -21,7 +21,10 @@ export interface Batch {
 	readonly refused: readonly DeadLetter[];
 }
 
-/** Reads the records and keeps of each window the update with the most ticks; of equal ones the later. */
+/**
+ * Reads the records and keeps of each window the update with the most ticks; of equal ones the later. An update is as
+ * old as its record: updates then become searchable in the order of `updated_at`, whenever their ticks came.
+ */
 export function toBatch(sources: readonly SourcedRecord[]): Batch {
 	const newest = new Map<string, Entry>();
 	const refused: DeadLetter[] = [];
@@ -33,11 +36,15 @@ export function toBatch(sources: readonly SourcedRecord[]): Batch {
 			refused.push({ ...source, problem: { code, field, reason } });
 			continue;
 		}
-		const id = windowId(result.row);
+		const window = {
+			...result.row,
+			updated_at: new Date(Number(source.record.timestamp)).toISOString(),
+		};
+		const id = windowId(window);
 		const known = newest.get(id);
 		if (known) superseded++;
-		if (!known || known.window.trade_count <= result.row.trade_count)
-			newest.set(id, { id, window: result.row, source });
+		if (!known || known.window.trade_count <= window.trade_count)
+			newest.set(id, { id, window, source });
 	}
 	return { entries: [...newest.values()], superseded, refused };
 }

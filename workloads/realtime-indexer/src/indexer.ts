@@ -54,6 +54,7 @@ export class Indexer {
 			log,
 			assigned: (positions, signal) => this.#assigned(positions, signal),
 			records: (records) => this.#fetched(records),
+			lost: (offsets) => options.metrics.lost.inc(offsets),
 			revoked: () => {
 				this.#queue.end();
 				return this.#working;
@@ -84,10 +85,7 @@ export class Indexer {
 				new PartitionProgress(position),
 			]),
 		);
-		ended.addEventListener("abort", () => {
-			queue.end();
-			this.#options.metrics.lag.reset();
-		});
+		ended.addEventListener("abort", () => queue.end());
 		this.#regulate();
 		this.#working = this.#work(queue, ended);
 	}
@@ -98,7 +96,6 @@ export class Indexer {
 		this.#queue.push(records.map((record) => ({ topic, partition, record })));
 		this.#progress.get(partition)?.fetched(fetched);
 		this.#regulate();
-		this.#reportLag();
 	}
 
 	/** Fetches no more while enough waits. */
@@ -151,15 +148,7 @@ export class Indexer {
 			log.warn({ err }, "written but not committed; the records come again");
 			return false;
 		}
-		for (const [partition, next] of done)
-			progress.get(partition)?.committed(next);
-		if (progress === this.#progress) this.#reportLag();
 		return true;
-	}
-
-	#reportLag(): void {
-		for (const [partition, { lag }] of this.#progress)
-			this.#options.metrics.lag.set({ partition }, lag);
 	}
 }
 

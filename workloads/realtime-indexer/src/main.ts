@@ -1,3 +1,4 @@
+import { ConsumerLag } from "@tickstack/runtime/consumer-lag";
 import { DeadLetters } from "@tickstack/runtime/dead-letters";
 import { elasticsearchClient } from "@tickstack/runtime/elasticsearch";
 import { kafkaProducer } from "@tickstack/runtime/kafka";
@@ -39,6 +40,17 @@ await runService(
 			log,
 			signal,
 		});
+		const { lag, lagSeconds } = metrics;
+		const behind = new ConsumerLag({
+			binding: config,
+			clientId: "realtime-indexer",
+			topic: config.topic,
+			done: { group: config.group },
+			lag,
+			lagSeconds,
+			log,
+			now: Date.now,
+		}).start();
 		const running = Promise.all([
 			indexer.run(),
 			config.retention &&
@@ -58,6 +70,7 @@ await runService(
 			done: running.then(() => undefined),
 			stop: async () => {
 				await running;
+				await behind.stop();
 				await producer.close();
 				await elasticsearch.close();
 			},

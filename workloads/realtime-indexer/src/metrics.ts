@@ -6,8 +6,10 @@ export type Result = "indexed" | "stale" | "superseded" | "refused" | "expired";
 export class IndexerMetrics {
 	readonly documents: Counter<"result">;
 	readonly retries: Counter<"target">;
+	readonly lost: Counter;
 	readonly bulkSeconds: Histogram;
 	readonly lag: Gauge<"partition">;
+	readonly lagSeconds: Gauge<"partition">;
 	readonly newestWindow: Gauge;
 	#newestWindowMs: number | undefined;
 
@@ -26,6 +28,11 @@ export class IndexerMetrics {
 			labelNames: ["target"],
 			registers,
 		});
+		this.lost = new Counter({
+			name: "realtime_indexer_lost_records_total",
+			help: "Records that the topic's retention deleted before they were read.",
+			registers,
+		});
 		this.bulkSeconds = new Histogram({
 			name: "realtime_indexer_bulk_seconds",
 			help: "Duration of a bulk request that was answered.",
@@ -34,7 +41,13 @@ export class IndexerMetrics {
 		});
 		this.lag = new Gauge({
 			name: "realtime_indexer_lag_records",
-			help: "Records of a partition that are not committed yet.",
+			help: "Records of a partition that the group has not committed yet.",
+			labelNames: ["partition"],
+			registers,
+		});
+		this.lagSeconds = new Gauge({
+			name: "realtime_indexer_lag_seconds",
+			help: "Time since the first of them was appended.",
 			labelNames: ["partition"],
 			registers,
 		});

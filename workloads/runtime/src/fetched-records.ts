@@ -8,7 +8,7 @@ import type { BytesConsumer } from "./kafka.ts";
 /** A record as it lies in the topic. Its buffers are views of a whole fetch: copy what is kept. */
 export interface FetchedRecord {
 	readonly offset: number;
-	/** Milliseconds since the epoch. */
+	/** Milliseconds since the epoch: the broker's when the topic has `LogAppendTime`, else the producer's. */
 	readonly timestamp: bigint;
 	readonly key: Buffer | null;
 	readonly value: Buffer | null;
@@ -44,6 +44,12 @@ export interface FetchedRecords {
 	readonly highWatermark: number;
 }
 
+/**
+ * Bit of a batch's attributes: the broker has stamped it, in the field of the greatest timestamp alone (Kafka docs,
+ * "Record Batch"); the records' own stay the producer's.
+ */
+const IS_APPEND_TIME = 0b1000;
+
 export type FetchResponse = Awaited<ReturnType<BytesConsumer["fetch"]>>;
 export type FetchedPartition =
 	FetchResponse["responses"][number]["partitions"][number];
@@ -64,12 +70,15 @@ export function decodePartition(
 		next = first + batch.lastOffsetDelta + 1;
 		const isAborted = aborted.passes(batch);
 		if (isAborted || batch.attributes & IS_CONTROL) continue;
+		const isAppendTime = batch.attributes & IS_APPEND_TIME;
 		for (const record of batch.records) {
 			const offset = first + record.offsetDelta;
 			if (offset < position) continue;
 			records.push({
 				offset,
-				timestamp: batch.firstTimestamp + record.timestampDelta,
+				timestamp: isAppendTime
+					? batch.maxTimestamp
+					: batch.firstTimestamp + record.timestampDelta,
 				key: record.key,
 				value: record.value,
 				headers: record.headers,

@@ -15,6 +15,11 @@ export interface GroupReaderOptions {
 	 * @default 10000
 	 */
 	readonly sessionTimeoutMs?: number;
+	/**
+	 * Bytes that an answer of a broker waits for, half a second at most: a request costs a millisecond of processor on
+	 * both sides, whatever it brings. @default 1
+	 */
+	readonly minBytes?: number;
 	readonly log: Logger;
 	/**
 	 * These partitions are this member's, each from its offset on; records of them follow. The signal is aborted when
@@ -22,6 +27,10 @@ export interface GroupReaderOptions {
 	 */
 	assigned(positions: ReadonlyMap<number, number>, signal: AbortSignal): void;
 	records(records: FetchedRecords): void;
+	/** So many offsets after the committed ones were gone, by retention, before they were read. @default only logged */
+	lost?(offsets: number): void;
+	/** Called at each answer of a broker, before the records that it has brought. */
+	answered?(): void;
 	/**
 	 * The hook before a revocation: the group gives the partitions to nobody else before this settles, nor before the
 	 * reader stops. Finish and commit what has been begun; no records come until the next {@link assigned}. After 60 %
@@ -56,6 +65,7 @@ export class GroupReader {
 			...options,
 			clientId: `${options.clientId}-fetch`,
 			fetched: (records) => options.records(records),
+			lost: (offsets) => options.lost?.(offsets),
 		});
 		this.#membership = new GroupMembership({
 			...options,

@@ -9,19 +9,26 @@ export interface PartitionFetcherOptions {
 	readonly binding: KafkaBinding;
 	readonly clientId: string;
 	readonly topic: string;
+	/** See {@link GroupReaderOptions.minBytes}. */
+	readonly minBytes?: number;
 	readonly log: Logger;
+	/** Called at each answer, before the records that it has brought. */
+	answered?(): void;
 	/** Called in order for each partition; the next fetch is under way while it runs. */
 	fetched(records: FetchedRecords): void;
+	/** So many offsets of a partition were gone, by retention, before they were read. */
+	lost(offsets: number): void;
 }
 
-const LIMITS: FetchLimits = { maxWaitMs: 500, maxPartitionBytes: 1_048_576 };
+const LIMITS = { maxWaitMs: 500, maxPartitionBytes: 1_048_576 };
 
 /**
  * Fetches given partitions from given offsets on, one request at a time for each broker. A failed fetch is repeated
- * with a growing pause. Records that the topic's retention has taken away are skipped with a warning.
+ * with a growing pause. Records that the topic's retention has taken away are skipped, counted and logged.
  */
 export class PartitionFetcher {
 	readonly #options: PartitionFetcherOptions;
+	readonly #limits: FetchLimits;
 	/** A connection of its own, on which waiting fetches do not hold up heartbeats. */
 	readonly #reader: TopicReader;
 	readonly #backoff = new Backoff({ firstMs: 100, maxMs: 2_000 });
@@ -36,7 +43,8 @@ export class PartitionFetcher {
 
 	constructor(options: PartitionFetcherOptions) {
 		this.#options = options;
-		const { binding, clientId, topic } = options;
+		const { binding, clientId, topic, minBytes = 1 } = options;
+		this.#limits = { ...LIMITS, minBytes };
 		this.#reader = new TopicReader(binding, clientId, topic);
 	}
 
@@ -110,10 +118,11 @@ export class PartitionFetcher {
 			node,
 			id,
 			positions,
-			LIMITS,
+			this.#limits,
 		);
 		if (error) await this.#failed(error);
 		else {
+			this.#options.answered?.();
 			this.#backoff.reset();
 			this.#isFailing = false;
 		}
@@ -140,8 +149,11 @@ export class PartitionFetcher {
 			if (epoch !== this.#epoch || this.#positions.get(partition) !== position)
 				return;
 			this.#positions.set(partition, earliest);
+			// Behind the end is where a topic that was made anew begins: then nothing is known to be lost.
+			const lost = Math.max(0, earliest - position);
+			this.#options.lost(lost);
 			log.warn(
-				{ partition, offset: position, earliest },
+				{ partition, offset: position, earliest, lost },
 				"offset is not in the topic any more; going on from its earliest record",
 			);
 		} catch (err) {

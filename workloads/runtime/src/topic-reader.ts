@@ -16,8 +16,10 @@ import {
 } from "./kafka.ts";
 
 export interface FetchLimits {
-	/** How long the broker may wait for a first record, in milliseconds. */
+	/** How long the broker may wait for {@link minBytes}, in milliseconds. */
 	readonly maxWaitMs: number;
+	/** Bytes over all partitions that an answer waits for. */
+	readonly minBytes: number;
 	/** Bytes of one partition; at least one batch comes in any case. */
 	readonly maxPartitionBytes: number;
 }
@@ -31,7 +33,11 @@ export interface Fetched {
 }
 
 const OFFSET_OUT_OF_RANGE = 1;
-const RANGE: FetchLimits = { maxWaitMs: 0, maxPartitionBytes: 4 * 1_048_576 };
+const RANGE: FetchLimits = {
+	maxWaitMs: 0,
+	minBytes: 0,
+	maxPartitionBytes: 4 * 1_048_576,
+};
 
 /**
  * Reads committed records of a topic on a connection of its own, without being a member of a group. One attempt each;
@@ -85,13 +91,13 @@ export class TopicReader {
 		node: number,
 		topicId: string,
 		positions: ReadonlyMap<number, number>,
-		{ maxWaitMs, maxPartitionBytes }: FetchLimits,
+		{ maxWaitMs, minBytes, maxPartitionBytes }: FetchLimits,
 	): Promise<Fetched> {
 		try {
 			const response = await this.#consumer.fetch({
 				node,
 				maxWaitTime: maxWaitMs,
-				minBytes: maxWaitMs ? 1 : 0,
+				minBytes,
 				topics: [
 					{
 						topicId,
@@ -119,12 +125,18 @@ export class TopicReader {
 	/**
 	 * Records of a partition from an offset up to what is its end when the read begins. Offsets that the topic does
 	 * not have (retention took them, or a broker lost its disk) hold none.
+	 *
+	 * @param to the offset after the last one that is wanted
 	 */
-	async read(partition: number, from: number): Promise<FetchedRecord[]> {
+	async read(
+		partition: number,
+		from: number,
+		to = Number.POSITIVE_INFINITY,
+	): Promise<FetchedRecord[]> {
 		// The leader may have moved: a read is rare, and mostly after a failure.
 		const { id, partitions } = await this.refreshMetadata();
 		const start = (await this.starts())[partition] ?? 0;
-		const end = (await this.ends())[partition] ?? 0;
+		const end = Math.min(to, (await this.ends())[partition] ?? 0);
 		const found: FetchedRecord[] = [];
 		for (let position = Math.max(from, start); position < end; ) {
 			const { fetched, error } = await this.fetch(
@@ -136,7 +148,8 @@ export class TopicReader {
 			if (error) throw error;
 			const [answer] = fetched;
 			if (!answer || answer.next <= position) break;
-			for (const record of answer.records) found.push(record);
+			for (const record of answer.records)
+				if (record.offset < end) found.push(record);
 			position = answer.next;
 		}
 		return found;

@@ -46,13 +46,3 @@ export function readProgress(json: string): StreamingProgress {
 /** Records that the batch took, of all sources. */
 export const recordsTaken = ({ sources }: StreamingProgress): number =>
 	sources.reduce((sum, { numInputRows }) => sum + numInputRows, 0);
-
-/** Records that the sources had when the batch was planned and that it did not take. */
-export function recordsBehind({ sources }: StreamingProgress): number {
-	let behind = 0;
-	for (const { latestOffset, endOffset } of sources)
-		for (const [topic, partitions] of Object.entries(latestOffset ?? {}))
-			for (const [partition, latest] of Object.entries(partitions))
-				behind += Math.max(0, latest - (endOffset?.[topic]?.[partition] ?? 0));
-	return behind;
-}

@@ -49,6 +49,11 @@ export const speedLayerConfig = defineConfig("speed-layer", {
 		optional: true,
 		doc: "Most records of one micro-batch. Without it a batch takes all there is: then a long backlog is one batch, and no partition can run ahead of another and make its ticks late.",
 	}),
+	silence: duration({
+		default: "5m",
+		min: "10s",
+		doc: "How long Spark may leave the query's state unanswered before this process ends with an error, to be restarted; after a tenth of it, it is not ready.",
+	}),
 	failOnDataLoss: boolean({
 		default: true,
 		doc: "Whether the query fails when records that it has not read are gone (retention). With false it goes on with what is left.",

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { ConsumerLag } from "@tickstack/runtime/consumer-lag";
 import { runService } from "@tickstack/runtime/service";
 import { speedLayerConfig } from "./config.ts";
 import { sparkKafkaOptions } from "./kafka-options.ts";
@@ -14,12 +15,32 @@ await runService(speedLayerConfig, async ({ config, log, metrics }) => {
 		}),
 		...(kafkaCaFile && { ca: readFileSync(kafkaCaFile, "utf8") }),
 	});
+	const speedMetrics = new SpeedLayerMetrics(metrics);
+	const { lag, lagSeconds } = speedMetrics;
+	const behind = new ConsumerLag({
+		binding: config,
+		clientId: "speed-layer",
+		topic: config.topic,
+		// Spark commits no offsets: its reports have them.
+		done: () => speedMetrics.taken(config.topic),
+		lag,
+		lagSeconds,
+		log,
+		now: Date.now,
+	}).start();
 	const supervisor = new QuerySupervisor({
 		url: config.sparkConnect,
 		plan: windowQuery(config, kafka),
 		log,
-		metrics: new SpeedLayerMetrics(metrics),
+		metrics: speedMetrics,
+		silenceMs: config.silence.milliseconds,
 	});
-	supervisor.start();
-	return { ready: () => supervisor.ready, stop: () => supervisor.stop() };
+	return {
+		ready: () => supervisor.ready,
+		done: supervisor.start(),
+		stop: async () => {
+			await supervisor.stop();
+			await behind.stop();
+		},
+	};
 });

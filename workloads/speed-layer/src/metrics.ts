@@ -1,5 +1,5 @@
 import {
-	recordsBehind,
+	type KafkaOffsets,
 	recordsTaken,
 	type StreamingProgress,
 } from "@tickstack/spark-connect/streaming-progress";
@@ -9,7 +9,8 @@ import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 export class SpeedLayerMetrics {
 	readonly active: Gauge;
 	readonly restarts: Counter<"cause">;
-	readonly #lag: Gauge;
+	readonly lag: Gauge<"partition">;
+	readonly lagSeconds: Gauge<"partition">;
 	readonly #rate: Gauge;
 	readonly #watermark: Gauge;
 	readonly #stateRows: Gauge;
@@ -17,6 +18,7 @@ export class SpeedLayerMetrics {
 	readonly #late: Counter;
 	readonly #batches: Counter;
 	readonly #batchSeconds: Histogram;
+	#taken: KafkaOffsets | undefined;
 
 	constructor(registry: Registry) {
 		const gauge = (name: string, help: string) =>
@@ -30,9 +32,20 @@ export class SpeedLayerMetrics {
 			labelNames: ["cause"],
 			registers: [registry],
 		});
-		this.#lag = gauge(
+		const byPartition = (name: string, help: string) =>
+			new Gauge({
+				name: `speed_layer_${name}`,
+				help,
+				labelNames: ["partition"],
+				registers: [registry],
+			});
+		this.lag = byPartition(
 			"lag",
-			"Records that the last batch left: latest offsets − end offsets.",
+			"Records in the topic that no finished batch has taken.",
+		);
+		this.lagSeconds = byPartition(
+			"lag_seconds",
+			"Time since the first of them was appended.",
 		);
 		this.#rate = gauge(
 			"rows_per_second",
@@ -57,6 +70,20 @@ export class SpeedLayerMetrics {
 		});
 	}
 
+	/** Partition → the offset after what finished batches have taken of a topic; undefined before the first report. */
+	taken(topic: string): ReadonlyMap<number, number> | undefined {
+		const offsets = this.#taken?.[topic];
+		return (
+			offsets &&
+			new Map(
+				Object.entries(offsets).map(([partition, offset]) => [
+					Number(partition),
+					offset,
+				]),
+			)
+		);
+	}
+
 	/** A batch that has not been counted before. */
 	finishedBatch(progress: StreamingProgress): void {
 		this.#batches.inc();
@@ -64,7 +91,7 @@ export class SpeedLayerMetrics {
 		this.#rows.inc(rows);
 		const seconds = (progress.durationMs.triggerExecution ?? 0) / 1_000;
 		this.#batchSeconds.observe(seconds);
-		this.#lag.set(recordsBehind(progress));
+		this.#taken = progress.sources[0]?.endOffset ?? undefined;
 		this.#rate.set(seconds > 0 ? rows / seconds : 0);
 		const watermark = Date.parse(progress.eventTime?.watermark ?? "");
 		if (watermark > 0) this.#watermark.set(watermark / 1_000);

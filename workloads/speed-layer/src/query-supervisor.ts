@@ -18,6 +18,18 @@ export interface QuerySupervisorOptions {
 	readonly metrics: SpeedLayerMetrics;
 	/** Time between two looks at the query, which also keep its session alive. @default 1000 */
 	readonly pollMs?: number;
+	/** How long the server may leave the query's state unanswered, in milliseconds. */
+	readonly silenceMs: number;
+}
+
+/** The server takes connections and does not answer: a restart of this process is seen, a wait is not. */
+class SparkSilentError extends Error {
+	readonly code = "SPARK_SILENT";
+
+	constructor(ms: number) {
+		super(`Spark has not answered for ${Math.round(ms / 1_000)} s`);
+		this.name = "SparkSilentError";
+	}
 }
 
 /** Longest time that the server may take to answer: a cold one on a busy machine needs long to begin. */
@@ -40,20 +52,44 @@ export class QuerySupervisor {
 	#query: StreamingQuery | undefined;
 	#lastBatch = -1;
 	#works = false;
+	/** When the server answered last, by the clock that never goes back. */
+	#answeredAt = performance.now();
 	#running: Promise<void> | undefined;
 
 	constructor(options: QuerySupervisorOptions) {
 		this.#options = options;
 	}
 
-	/** The query is active and either has finished a batch or waits for its first record. */
+	/** The query is active and either has finished a batch or waits for its first record, as of not long ago. */
 	get ready(): boolean {
-		return this.#works;
+		return this.#works && this.#silentMs < this.#options.silenceMs / 10;
 	}
 
-	/** Begins to keep the query running. What goes wrong is logged, counted and tried again. */
-	start(): void {
-		this.#running ??= this.#keepRunning(this.#stopping.signal);
+	/**
+	 * Keeps the query running until it is stopped. What goes wrong is logged, counted and tried again.
+	 * @throws {SparkSilentError} when the server does not answer any more
+	 */
+	async start(): Promise<void> {
+		const { silenceMs } = this.#options;
+		const ended = new AbortController();
+		const silent = async () => {
+			while (this.#silentMs < silenceMs)
+				await sleep(silenceMs - this.#silentMs, undefined, {
+					signal: ended.signal,
+				});
+			throw new SparkSilentError(this.#silentMs);
+		};
+		this.#answeredAt = performance.now();
+		this.#running = this.#keepRunning(this.#stopping.signal);
+		try {
+			await Promise.race([this.#running, silent()]);
+		} finally {
+			ended.abort();
+		}
+	}
+
+	get #silentMs(): number {
+		return performance.now() - this.#answeredAt;
 	}
 
 	/** Stops the query and waits for its end; the batch that it was in is done again by the next run. */
@@ -86,6 +122,8 @@ export class QuerySupervisor {
 				await sleep(pollMs, undefined, { signal }).catch(() => undefined);
 			} catch (thrown) {
 				const error = SparkError.from(thrown, "supervise the query");
+				if (error.code !== "SPARK_TIMEOUT")
+					this.#answeredAt = performance.now();
 				this.#works = false;
 				metrics.active.set(0);
 				const isUnclear =
@@ -125,6 +163,7 @@ export class QuerySupervisor {
 	async #look(query: StreamingQuery): Promise<void> {
 		const { metrics, log } = this.#options;
 		const status = await query.status();
+		this.#answeredAt = performance.now();
 		for (const progress of await query.recentProgress()) {
 			if (progress.batchId <= this.#lastBatch) continue;
 			if (this.#lastBatch === -1)

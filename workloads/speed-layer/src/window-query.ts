@@ -33,11 +33,13 @@ export function windowQuery(
 		subscribe: config.topic,
 		startingOffsets: config.startingOffsets,
 		failOnDataLoss: String(config.failOnDataLoss),
+		// An aborted transaction's records are no ticks: the writer does not see them either.
+		"kafka.isolation.level": "read_committed",
 		...(maxOffsetsPerTrigger && {
 			maxOffsetsPerTrigger: String(maxOffsetsPerTrigger),
 		}),
 	});
-	const query = realtimeWindowSparkSql({ input: "records" });
+	const query = realtimeWindowSparkSql("records");
 	return {
 		settings: {
 			...VALID_TICKS_SPARK_SETTINGS,

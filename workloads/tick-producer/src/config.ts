@@ -20,7 +20,7 @@ export const tickProducerConfig = defineConfig("tick-producer", {
 		source: "binding",
 	}),
 	history: text({
-		doc: "History file: JSON array, JSON Lines or CSV, gzip accepted. A live feed takes the companies' names from it.",
+		doc: "History file: JSON array, JSON Lines or CSV, gzip accepted. Memory grows with its tickers; a replay holds all its rows. A live feed takes the companies' names from it.",
 	}),
 	feed: oneOf(["simulation", "replay", "alpaca"], {
 		default: "simulation",
@@ -106,8 +106,8 @@ export const tickProducerConfig = defineConfig("tick-producer", {
 		doc: "Most ticks in one request; 2,000 stay below Kafka's 1 MiB a batch.",
 	}),
 	linger: duration({
-		default: "10ms",
-		doc: "Least time from one request to the next on a partition: what falls due meanwhile goes together.",
+		default: "200ms",
+		doc: "Least time from one request to the next on a partition: what falls due meanwhile goes together. A request costs more than the records in it.",
 	}),
 	maxInFlight: positiveInteger({
 		default: 5,

@@ -1,5 +1,5 @@
 import type { DailyHistory } from "@tickstack/contracts/history-report";
-import { checkTick, type Tick } from "@tickstack/contracts/tick";
+import { checkTick } from "@tickstack/contracts/tick";
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import { AlpacaFeed } from "./alpaca/alpaca-feed.ts";
@@ -10,6 +10,7 @@ import { feedMetrics } from "./feed-metrics.ts";
 import { replayFeed } from "./replay-feed.ts";
 import { simulationFeed } from "./simulation-feed.ts";
 import { tickerGroups } from "./ticker-groups.ts";
+import type { TickerModels } from "./ticker-models.ts";
 
 /**
  * Which feed is configured.
@@ -40,9 +41,9 @@ export function feedName({
  */
 export async function feedTickers(
 	config: TickProducerConfig,
-	history: DailyHistory,
+	history: ReadonlyMap<string, unknown>,
 ): Promise<string[]> {
-	const known = [...history.tickers.keys()];
+	const known = [...history.keys()];
 	if (feedName(config) !== "alpaca") return known;
 	await readCredentials(config);
 	const symbols = [...new Set(config.feedSymbols ?? known)].sort();
@@ -56,41 +57,41 @@ export async function feedTickers(
 
 export interface OpenFeedOptions {
 	readonly config: TickProducerConfig;
-	readonly history: DailyHistory;
+	readonly history: FeedHistory;
 	/** Tickers of this replica, at least one. */
 	readonly own: readonly string[];
 	/** Partitions of the topic. */
 	readonly partitions: number;
-	/** Last ticks in the topic; the simulation continues from them. */
-	readonly last: ReadonlyMap<string, Tick>;
+	/** Close of the last ticks in the topic; the simulation continues from them. */
+	readonly last: ReadonlyMap<string, number>;
 	readonly log: Logger;
 	readonly metrics: Registry;
 	/** Clock, milliseconds since the epoch. */
 	readonly now: () => number;
 }
 
+/** What a feed needs of the history: all of it for a replay, else how each ticker goes on. */
+export type FeedHistory =
+	| { readonly kind: "replay"; readonly tickers: DailyHistory["tickers"] }
+	| { readonly kind: "models"; readonly tickers: TickerModels["models"] };
+
 /** Opens the configured feed. */
 export function openFeed(options: OpenFeedOptions): Feed {
 	const { config, history, own, partitions, last, log, metrics, now } = options;
 	const groups = tickerGroups(own, partitions, config.maxInFlight);
-	switch (feedName(config)) {
-		case "replay":
-			return replayFeed(config, history, groups, now());
-		case "simulation":
-			return simulationFeed({ config, history, groups, startMs: now(), last });
-		case "alpaca":
-			return new AlpacaFeed({
-				config,
-				groups,
-				companies: new Map(
-					own.map((ticker) => [
-						ticker,
-						history.tickers.get(ticker)?.at(-1)?.company ?? ticker,
-					]),
-				),
-				log,
-				metrics: feedMetrics(metrics),
-				now,
-			});
-	}
+	if (history.kind === "replay")
+		return replayFeed(config, history, groups, now());
+	const { tickers: models } = history;
+	if (feedName(config) === "alpaca")
+		return new AlpacaFeed({
+			config,
+			groups,
+			companies: new Map(
+				own.map((ticker) => [ticker, models.get(ticker)?.company ?? ticker]),
+			),
+			log,
+			metrics: feedMetrics(metrics),
+			now,
+		});
+	return simulationFeed({ config, models, groups, startMs: now(), last });
 }

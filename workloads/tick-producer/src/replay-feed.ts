@@ -1,6 +1,8 @@
 import type { DailyBar } from "@tickstack/contracts/history-bar";
 import type { DailyHistory } from "@tickstack/contracts/history-report";
+import { marketOf } from "@tickstack/contracts/markets";
 import { timeMs } from "@tickstack/contracts/time";
+import { sessionOf } from "@tickstack/contracts/trading-day";
 import type { TickProducerConfig } from "./config.ts";
 import type { Feed, TickSource } from "./feed.ts";
 import { type TickMessage, tickMessage } from "./tick-message.ts";
@@ -9,25 +11,32 @@ import type { TickerGroup } from "./ticker-groups.ts";
 /** The history itself, row by row in order of time. */
 export function replayFeed(
 	config: Pick<TickProducerConfig, "topic" | "ticksPerSecond">,
-	history: DailyHistory,
+	history: Pick<DailyHistory, "tickers">,
 	groups: readonly TickerGroup[],
 	startMs: number,
 ): Feed {
 	const rows = replayRows(history.tickers);
+	const lanes = new Map(
+		groups.flatMap((group) => group.tickers.map((ticker) => [ticker, group])),
+	);
+	const byGroup = Map.groupBy(rows, ({ tick }) => lanes.get(tick.ticker));
 	return {
 		ready: () => true,
 		sources: groups.map(
-			({ partition, tickers }) =>
+			(group) =>
 				new ReplaySource({
 					topic: config.topic,
-					partition,
-					rows: rows.filter(({ tick }) => tickers.includes(tick.ticker)),
+					partition: group.partition,
+					rows: byGroup.get(group) ?? [],
 					startMs,
 					periodMs: 1_000 / config.ticksPerSecond,
 				}),
 		),
 	};
 }
+
+/** A session ends with the minute that begins at its closing. */
+const CLOSING_MS = 60_000;
 
 interface ReplayRow {
 	/** Its place among the rows of all tickers of all replicas, in order of time: it is due at start + turn × period. */
@@ -55,8 +64,23 @@ const replayRows = (
 		)
 		.map((bar, turn) => ({ turn, tick: whole(bar) }));
 
-/** A tick has all four prices: what the history does not know is drawn from those that it does. */
+/**
+ * A tick has all four prices: what the history does not know is drawn from those that it does. Its time is that of the
+ * closing: midnight in UTC, which stands for a date in a history, is the evening before in New York.
+ */
 function whole(bar: DailyBar): DailyBar {
+	const { endMs } = sessionOf(
+		marketOf(bar.ticker),
+		"regular",
+		bar.time.slice(0, 10),
+	);
+	return {
+		...withAllPrices(bar),
+		time: new Date(endMs - CLOSING_MS).toISOString(),
+	};
+}
+
+function withAllPrices(bar: DailyBar): DailyBar {
 	const { Open, High, Low, Close } = bar;
 	if (Open !== null && High !== null && Low !== null) return bar;
 	const open = Open ?? Close;

@@ -1,6 +1,6 @@
 import type { TickSource } from "./feed.ts";
 import { dueMs, firstDueFrom, type Schedule } from "./schedule.ts";
-import { TickJson } from "./tick-json.ts";
+import { TickJson, TimeText } from "./tick-json.ts";
 import { type TickMessage, tickMessage } from "./tick-message.ts";
 import type { TickerModel } from "./ticker-model.ts";
 import { TickerWalk } from "./ticker-walk.ts";
@@ -45,6 +45,8 @@ export class SimulatedSource implements TickSource {
 	/** In turn: ticker after ticker, as they are due. */
 	readonly #walkers: readonly Walker[];
 	#turn = 0;
+	/** One for all tickers: however many there are, a second is written once. */
+	readonly #time = new TimeText();
 
 	constructor(options: SimulatedSourceOptions) {
 		this.#options = options;
@@ -83,7 +85,7 @@ export class SimulatedSource implements TickSource {
 					topic,
 					this.partition,
 					walker.key,
-					walker.json.write(walk, timeMs),
+					walker.json.write(walk, this.#time.of(timeMs)),
 					timeMs,
 				),
 			);

@@ -1,41 +1,40 @@
-import type { DailyHistory } from "@tickstack/contracts/history-report";
-import type { Tick } from "@tickstack/contracts/tick";
 import type { TickProducerConfig } from "./config.ts";
 import type { Feed } from "./feed.ts";
 import { periodMs } from "./schedule.ts";
 import { SimulatedSource } from "./simulated-source.ts";
 import type { TickerGroup } from "./ticker-groups.ts";
-import { tickerModel } from "./ticker-model.ts";
+import type { TickerModel } from "./ticker-model.ts";
 
 export interface SimulationFeedOptions {
 	readonly config: Pick<
 		TickProducerConfig,
 		"topic" | "ticksPerSecond" | "interval" | "seed" | "startTime" | "maxBehind"
 	>;
-	readonly history: DailyHistory;
+	/** Of the tickers of all replicas, sorted. */
+	readonly models: ReadonlyMap<string, TickerModel>;
 	/** Tickers of this replica. */
 	readonly groups: readonly TickerGroup[];
 	/** When publishing begins, milliseconds since the epoch. */
 	readonly startMs: number;
-	/** Last ticks, whose Close the simulation continues from instead of the history's. */
-	readonly last: ReadonlyMap<string, Tick>;
+	/** Close of the last ticks, which the simulation continues from instead of the history's. */
+	readonly last: ReadonlyMap<string, number>;
 }
 
 /** Simulated ticks that continue the history. */
 export function simulationFeed({
 	config,
-	history,
+	models,
 	groups,
 	startMs,
 	last,
 }: SimulationFeedOptions): Feed {
-	const all = [...history.tickers.keys()];
+	const indices = new Map([...models.keys()].map((ticker, i) => [ticker, i]));
 	const firstMs = config.startTime ?? startMs;
 	const schedule = {
 		startMs,
-		tickers: all.length,
+		tickers: models.size,
 		periodMs: periodMs(
-			all.length,
+			models.size,
 			config.ticksPerSecond,
 			config.interval?.milliseconds,
 		),
@@ -48,10 +47,10 @@ export function simulationFeed({
 					topic: config.topic,
 					partition,
 					tickers: tickers.map((ticker) => {
-						const model = tickerModel(history.tickers.get(ticker) ?? []);
-						const close = last.get(ticker)?.Close;
+						const model = models.get(ticker) as TickerModel;
+						const close = last.get(ticker);
 						return {
-							index: all.indexOf(ticker),
+							index: indices.get(ticker) as number,
 							model: close === undefined ? model : { ...model, close },
 						};
 					}),

@@ -10,12 +10,20 @@ import type { TickProducerConfig } from "./config.ts";
 import type { Feed } from "./feed.ts";
 import { lastTicks } from "./last-ticks.ts";
 import { producerMetrics } from "./metrics.ts";
-import { feedName, feedTickers, openFeed } from "./open-feed.ts";
+import {
+	type FeedHistory,
+	feedName,
+	feedTickers,
+	openFeed,
+} from "./open-feed.ts";
 import { ordinalOf, owns } from "./shard.ts";
 import { TickLane } from "./tick-lane.ts";
+import { readTickerModels } from "./ticker-models.ts";
 
 /** A stop has 10 s in all: what the brokers have not taken by then is given up and reported. */
 const FLUSH_LIMIT_MS = 8_000;
+/** Of a market's thousands. */
+const SHOWN_TICKERS = 10;
 const START_RETRY: RetryPolicy = { firstMs: 200, maxMs: 3_000 };
 
 /** The start time lies in the future: its ticks would be invalid. */
@@ -56,22 +64,13 @@ export async function startTickProducer(
 	}: ServiceContext<TickProducerConfig>,
 	now: () => number = Date.now,
 ): Promise<RunningService> {
-	const history = await readHistoryFile(config.history, now());
-	const { rows, kept, repaired, refused, rejected, lostTickers } =
-		history.report;
-	log.info(
-		{
-			history: config.history,
-			...{ rows, kept, repaired, refused, rejected, lostTickers },
-		},
-		"history read",
-	);
+	const history = await feedHistory(config, now(), log);
 	const startMs = now();
 	if (config.startTime !== undefined && config.startTime > startMs)
 		throw new StartTimeError(config.startTime, startMs);
 
 	const ordinal = ordinalOf(config);
-	const tickers = await feedTickers(config, history);
+	const tickers = await feedTickers(config, history.tickers);
 	const own = tickers.filter((_, index) =>
 		owns(index, ordinal, config.replicas),
 	);
@@ -102,7 +101,7 @@ export async function startTickProducer(
 				ends: await reader.ends(),
 				last:
 					config.resume && feedName(config) === "simulation"
-						? await lastTicks(reader, own, now())
+						? await lastTicks(reader, own)
 						: undefined,
 			}),
 			{
@@ -137,7 +136,13 @@ export async function startTickProducer(
 				}),
 		);
 		log.info(
-			{ ordinal, tickers: own, resumed: last?.size ?? 0, lanes: lanes.length },
+			{
+				ordinal,
+				tickers: own.length,
+				first: own.slice(0, SHOWN_TICKERS),
+				resumed: last?.size ?? 0,
+				lanes: lanes.length,
+			},
 			"publishing",
 		);
 		return running(feed, lanes, producer, close, async () => {
@@ -148,6 +153,32 @@ export async function startTickProducer(
 		await close();
 		throw error;
 	}
+}
+
+/** Reads of the history what the feed needs: a replay all of it, any other in the memory of its tickers. */
+async function feedHistory(
+	config: TickProducerConfig,
+	nowMs: number,
+	log: ServiceContext<unknown>["log"],
+): Promise<FeedHistory> {
+	const isReplay = feedName(config) === "replay";
+	const read = isReplay
+		? await readHistoryFile(config.history, nowMs)
+		: await readTickerModels(config.history, nowMs);
+	const tickers = "models" in read ? read.models : read.tickers;
+	const { rows, kept, repaired, refused, rejected, lostTickers } = read.report;
+	log.info(
+		{
+			history: config.history,
+			tickers: tickers.size,
+			...{ rows, kept, repaired, refused, rejected },
+			lostTickers: lostTickers.slice(0, SHOWN_TICKERS),
+		},
+		"history read",
+	);
+	return "models" in read
+		? { kind: "models", tickers: read.models }
+		: { kind: "replay", tickers: read.tickers };
 }
 
 const standBy = (): RunningService => ({

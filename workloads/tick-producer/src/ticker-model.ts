@@ -1,9 +1,9 @@
-import type { DailyBar } from "@tickstack/contracts/history-bar";
+import type { RecentDays } from "./recent-days.ts";
 
 /** Length of a trading day of the exchanges in New York, 9:30 to 16:00: the market time that a daily row covers. */
 export const TRADING_DAY_MS = 6.5 * 3_600_000;
-/** The estimates look at one trading year, so that they show the share's recent character. */
-const ESTIMATE_DAYS = 252;
+/** Days that a model needs: a trading year of returns (252), so that they show the share's recent character. */
+export const MODEL_DAYS = 253;
 /** For a history too short or too flat for an estimate: about the median of large shares. */
 const DEFAULT_DAILY_VOLATILITY = 0.02;
 const DEFAULT_VOLUME_SPREAD = 0.3;
@@ -24,25 +24,18 @@ export interface TickerModel {
 	readonly volumeSpread: number;
 }
 
-/** @param days the ticker's rows in order of time, at least one */
-export function tickerModel(days: readonly DailyBar[]): TickerModel {
+/** @param days the ticker's last {@link MODEL_DAYS} at most */
+export function tickerModel(days: RecentDays): TickerModel {
 	// A geometric motion has no prices of 0 and below: it begins at the last one above.
-	const above = days.filter((day) => day.Close > 0 && day["Adj Close"] > 0);
-	const last = above.at(-1) ?? {
-		...(days.at(-1) as DailyBar),
-		Close: 1,
-		"Adj Close": 1,
-	};
-	const recent = above.slice(-ESTIMATE_DAYS - 1);
-	const returns = recent
-		.slice(1)
-		.map((day, i) =>
-			Math.log(day["Adj Close"] / (recent[i] as DailyBar)["Adj Close"]),
-		);
-	const volumes = recent
-		.map((day) => day.Volume)
-		.filter((volume) => volume !== null);
-	const logVolumes = volumes.filter((v) => v > 0).map((v) => Math.log(v));
+	const last = days.last ?? { ...days.newest, Close: 1, "Adj Close": 1 };
+	const { adjusted, volumes } = days;
+	const returns = Array.from(adjusted.subarray(1), (price, i) =>
+		Math.log(price / (adjusted[i] as number)),
+	);
+	const logVolumes = Array.from(
+		volumes.filter((v) => v > 0),
+		Math.log,
+	);
 	return {
 		ticker: last.ticker,
 		company: last.company,
@@ -55,8 +48,11 @@ export function tickerModel(days: readonly DailyBar[]): TickerModel {
 }
 
 /** 0 of nothing: a ticker without volumes trades none. */
-const mean = (values: readonly number[]): number =>
-	values.reduce((sum, value) => sum + value, 0) / (values.length || 1);
+function mean(values: ArrayLike<number>): number {
+	let sum = 0;
+	for (let i = 0; i < values.length; i++) sum += values[i] as number;
+	return sum / (values.length || 1);
+}
 
 /** Sample standard deviation; 0 for fewer than two values. */
 function deviation(values: readonly number[]): number {

@@ -29,11 +29,10 @@ const COLUMNS: Readonly<Record<keyof WindowRow, string>> = {
 	avg_price: 'avg("Close")',
 	min_price: 'min("Low")',
 	max_price: 'max("High")',
-	// The sum saturates, as it does on the way through Spark.
-	total_volume: `CAST(least(sum("Volume"), 9223372036854775807) AS BIGINT)`,
+	total_volume: 'sum("Volume")',
 	trade_count: "count(*)",
-	vwap: `sum("Close" * "Volume") / nullif(sum(CAST("Volume" AS DOUBLE)), 0)`,
-	volatility: `CASE WHEN count(*) >= 2 THEN stddev_samp("Close") / avg("Close") END`,
+	vwap: 'sum("Close" * "Volume") / nullif(sum("Volume"), 0)',
+	volatility: `CASE WHEN count(*) >= 2 AND avg("Close") > 0 THEN stddev_samp("Close") / avg("Close") END`,
 };
 
 /** The windows of the ticks in a relation that has the columns of the raw data set and {@link START_MS}. */
