@@ -12,7 +12,11 @@ import {
 } from "../operator/operations-context.ts";
 import { stagingEnvironment } from "../staging/staging-environment.ts";
 import { STAGING_PREFIX } from "../staging/staging-name.ts";
+<<<<<<< HEAD
 import { CREDENTIALS } from "./deployed-stack.ts";
+=======
+import { requireTerraform } from "../terraform/required-version.ts";
+>>>>>>> wt-runner
 import { Deployment } from "./deployment.ts";
 
 /** An environment on its cluster, ready to be planned. */
@@ -35,6 +39,7 @@ export async function prepare(
 	const lasting = name.startsWith(STAGING_PREFIX)
 		? undefined
 		: permanent(name, context.kubeContext);
+	await requireTerraform(context);
 	const operations = lasting
 		? await Operations.on(lasting.cluster, context)
 		: await Operations.of(name, context);
