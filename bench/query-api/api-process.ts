@@ -5,6 +5,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { grantedNames } from "../../__tests__/granted-names.ts";
 import { queryApiConfig } from "../../workloads/query-api/src/config.ts";
 
+/** Of a container of 256 MiB, as the substrates limit it. */
+const HEAP_MIB = 153;
 const ROOT = join(import.meta.dirname, "../..");
 
 async function freePort(): Promise<number> {
@@ -28,7 +30,10 @@ export async function startApi(
 	const httpPort = await freePort();
 	const child = spawn(
 		process.execPath,
-		[join(ROOT, "workloads/query-api/src/main.ts")],
+		[
+			`--max-old-space-size=${HEAP_MIB}`,
+			join(ROOT, "workloads/query-api/src/main.ts"),
+		],
 		{
 			stdio: ["ignore", "ignore", "inherit"],
 			env: {

@@ -61,7 +61,7 @@ export class ManyTickers {
 		const meta = {
 			run_id: "bench",
 			run_date: now.slice(0, 10),
-			...{ computed_at: now, read_at: now },
+			...{ computed_at: now, read_at: now, whole_until: now.slice(0, 10) },
 		};
 		const { featuresIndex, monthlyIndex, qualityIndex } = this.names;
 		const features = {

@@ -10,7 +10,9 @@ export interface Question {
 
 /** How many of a hundred questions are of a kind. */
 const MIX = {
-	ticker: 20,
+	ticker: 12,
+	list: 8,
+	search: 3,
 	"30s": 10,
 	"1m": 15,
 	"5m": 10,
@@ -18,7 +20,7 @@ const MIX = {
 	"1d": 10,
 	features: 15,
 	monthly: 5,
-	screener: 8,
+	screener: 5,
 	quality: 2,
 } as const;
 
@@ -77,6 +79,16 @@ const rolledUp = (ticker: string, interval: string, since: string) => ({
 	},
 });
 
+/** The newest document of each ticker. */
+const collapsed = (index: string, field: string, query: object) => ({
+	index,
+	size: 100,
+	track_total_hits: false,
+	query,
+	collapse: { field: "ticker" },
+	sort: [{ [field]: "desc" }],
+});
+
 const candles = (ticker: string, interval: string, limit: number) =>
 	`/v1/tickers/${ticker}/candles?interval=${interval}&limit=${limit}`;
 
@@ -86,6 +98,21 @@ const QUESTIONS: Readonly<Record<Kind, (ticker: string) => Question>> = {
 		searches: [
 			newest(INDICES.realtime, "window_start", ticker, 1),
 			newest(INDICES.batchFeatures, "day", ticker, 1),
+		],
+	}),
+	list: () => ({
+		path: "/v1/tickers?sort=-activity&limit=100&fields=company,latest.close,latest.window_start,features.drawdown",
+		searches: [
+			collapsed(INDICES.realtime, "window_start", { match_all: {} }),
+			collapsed(INDICES.batchFeatures, "day", { match_all: {} }),
+		],
+	}),
+	search: (ticker) => ({
+		path: `/v1/tickers?q=${ticker.slice(1)}&limit=100&fields=company,latest.close`,
+		searches: [
+			collapsed(INDICES.realtime, "window_start", {
+				wildcard: { ticker: `*${ticker.slice(1)}*` },
+			}),
 		],
 	}),
 	"30s": (ticker) => ({

@@ -7,6 +7,7 @@ import {
 	type Domains,
 	duration,
 	either,
+	expanded,
 	fraction,
 	oneOf,
 	positive,
@@ -103,6 +104,17 @@ export const environmentDomains: Domains<EnvironmentSpec> = {
 		ticksPerSecond: positive,
 		tickers: whole(1, 10_000_000),
 		tickSize: size,
+	},
+	markets: {
+		hours: oneOf("all", "regular"),
+		rules: {
+			each: {
+				tickers: expanded,
+				timeZone: text,
+				regular: text,
+				weekdays: { each: whole(0, 6) },
+			},
+		},
 	},
 	kafka: {
 		roles: oneOf("combined", "separate"),

@@ -23,9 +23,9 @@ const AXE = readFileSync(
 	"utf8",
 );
 /** Bytes of the page's own files, not compressed, without the comments that type the scripts; the charts come on top. */
-const MOST_BYTES = 115_000;
+const MOST_BYTES = 162_000;
 /** The same as they are sent, comments included. */
-const MOST_BYTES_SENT = 64_000;
+const MOST_BYTES_SENT = 84_500;
 const COMMENT = /^[ \t]*\/\*\*[\s\S]*?\*\/\n/gm;
 
 /** Each view with what is there when it is complete. */

@@ -190,25 +190,23 @@ describe("the tick producer", () => {
 		assert.ok(performance.now() - begun >= 1_400);
 		const ticks = await topic.ticks(30);
 		const { tickers } = await readHistoryFile(history, Date.now());
-<<<<<<< HEAD
-		for (const ticker of ["A", "B"])
+		for (const [ticker, closing] of [
+			// Winter in New York: the closing at four in the afternoon.
+			["M&M/B", "T21:00"],
+			["EURUSD=X", "T23:59"],
+		] as const) {
+			const own = ticks.filter((tick) => tick.ticker === ticker);
 			assert.deepEqual(
-				ticks.filter((tick) => tick.ticker === ticker),
-				// Winter in New York: the closing at four in the afternoon.
+				own,
 				tickers.get(ticker)?.map((bar) => ({
 					...bar,
-					time: bar.time.replace("T00:00", "T21:00"),
+					time: bar.time.replace("T00:00", closing),
 				})),
 			);
-=======
-		for (const ticker of ["M&M/B", "EURUSD=X"]) {
-			const own = ticks.filter((tick) => tick.ticker === ticker);
-			assert.deepEqual(own, tickers.get(ticker));
 			for (const tick of own)
 				assert.ok(parseTick(JSON.stringify(tick), Date.now()).ok);
 		}
 		assert.equal(tickers.get("EURUSD=X")?.[0]?.Volume, null);
->>>>>>> wt-ticks
 	});
 
 	test("waits for a topic that is not there yet", async () => {

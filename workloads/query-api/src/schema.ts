@@ -1,5 +1,5 @@
-import { HISTORY_TICKER_PATTERN } from "@tickstack/contracts/history-ticker";
 import type { Kind, RecordSchema, RowOf } from "@tickstack/contracts/record";
+import { TICKER_PATTERN } from "@tickstack/contracts/tick";
 import {
 	type Static,
 	type TObject,
@@ -136,13 +136,11 @@ export const asOf = dateTime(
 	"When this was answered; ages are relative to it.",
 );
 
-/** One ticker within a text; at least one letter or digit. */
-const TICKER = `(?=[^A-Z0-9,]{0,31}[A-Z0-9])${HISTORY_TICKER_PATTERN}`;
 /** The most tickers of a list in a query. */
 export const MAX_TICKERS = 100;
 
 export const tickerParameter = {
-	pattern: `^${TICKER}$`,
+	pattern: `^${TICKER_PATTERN}$`,
 	description:
 		"Symbol, e.g. AAPL; in a path percent-encoded (EUR%2FUSD). 1 to 32 capital letters, digits and . - ^ = & / _ : + # $ @ !",
 } as const;
@@ -158,7 +156,7 @@ export const tickersParameter = (fallback: string) =>
 		checkedText(
 			{
 				type: "string",
-				pattern: `^${TICKER}(,${TICKER}){0,${MAX_TICKERS - 1}}$`,
+				pattern: `^${TICKER_PATTERN}(,${TICKER_PATTERN}){0,${MAX_TICKERS - 1}}$`,
 			},
 			{
 				description: `Comma-separated, at most ${MAX_TICKERS}. Default: ${fallback}.`,

@@ -12,8 +12,8 @@ const LIVE_MS = 10 * MINUTE_MS;
 const RECENT_MS = 7 * DAY_MS;
 /** How long an order by what changes is kept. */
 const FRESH_MS = 1_000;
-/** Orders that are remembered. */
-const REMEMBERED = 50;
+/** Orders that are remembered: a megabyte each for 12,000 tickers. */
+const REMEMBERED = 16;
 
 /** A ticker of either path. */
 export interface TickerState {

@@ -38,7 +38,7 @@ export const candleOfWindow = (window) => ({
 	high: window.high,
 	low: window.low,
 	close: window.close,
-	volume: window.total_volume ?? 0,
+	volume: window.total_volume,
 	trades: window.trade_count,
 	vwap: window.vwap,
 	volatility: window.volatility,
@@ -162,13 +162,8 @@ function fold(startMs, byStart) {
 			high: Math.max(...windows.map(({ high }) => high)),
 			low: Math.min(...windows.map(({ low }) => low)),
 			close: last.close,
-<<<<<<< HEAD
 			volume: sum(({ total_volume }) => total_volume),
 			trades: sum(({ trade_count }) => trade_count) ?? 0,
-=======
-			volume: sum(({ total_volume }) => total_volume ?? 0),
-			trades: sum(({ trade_count }) => trade_count),
->>>>>>> wt-ticks
 			source: "realtime",
 			complete: false,
 		}
