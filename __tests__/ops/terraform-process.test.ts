@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import {
@@ -7,6 +7,16 @@ import {
 	runTerraform,
 } from "../../ops/terraform/terraform-process.ts";
 import { temporaryFolder } from "../local/temporary-folder.ts";
+import { eventually } from "../workloads/workload-process.ts";
+
+/** Neither gone nor waiting for its parent to notice. */
+function runs(pid: string): boolean {
+	try {
+		return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+	} catch {
+		return false;
+	}
+}
 
 /** A program that says when it is ready for a signal, in the place of Terraform. */
 async function interrupted(script: string, stopWithinMs: number) {
@@ -48,9 +58,8 @@ describe("an interrupted Terraform", () => {
 		// The next run removes the lock that it has left.
 		assert.equal(orphanedRun(directory)?.running, false);
 		const child = readFileSync(join(directory, "child"), "utf8").trim();
-		const state = existsSync(`/proc/${child}/stat`)
-			? readFileSync(`/proc/${child}/stat`, "utf8").split(" ")[2]
-			: "gone";
-		assert.match(state ?? "", /^(gone|Z)$/);
+		await eventually(async () => !runs(child), {
+			what: "the end of its child",
+		});
 	});
 });
