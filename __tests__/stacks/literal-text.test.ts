@@ -87,7 +87,7 @@ describe("what somebody typed", () => {
 				expect(added).toEqual([]);
 				expect(all.map((each) => read(each).literal)).toContain(value);
 			}),
-			{ numRuns: 15, seed: 16 },
+			{ numRuns: 8, seed: 16 },
 		);
 	});
 
