@@ -7,7 +7,6 @@ import {
 	type Domains,
 	duration,
 	either,
-	expanded,
 	fraction,
 	oneOf,
 	positive,
