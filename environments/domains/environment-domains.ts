@@ -190,18 +190,6 @@ export const environmentDomains: Domains<EnvironmentSpec> = {
 			failedHistory: membersOrNone,
 		},
 	},
-	// The rules are judged by the rule `markets`, which reads them as the workloads do.
-	markets: {
-		hours: oneOf("regular", "all"),
-		rules: {
-			each: {
-				tickers: text,
-				timeZone: text,
-				regular: text,
-				weekdays: { each: whole(0, 6) },
-			},
-		},
-	},
 	exposure: { queryApi: page, kibana: page },
 	alerts: {
 		consumerDelay: duration,
