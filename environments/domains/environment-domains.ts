@@ -7,6 +7,7 @@ import {
 	type Domains,
 	duration,
 	either,
+	expanded,
 	fraction,
 	oneOf,
 	positive,
