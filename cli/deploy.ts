@@ -1,5 +1,6 @@
 import { PROJECT_STACK } from "../environments/google-project.ts";
 import type { PlanResult } from "../ops/deployment/plan-stacks.ts";
+import type { Diagnosis } from "../ops/doctor/doctor.ts";
 import { RefusedError } from "../ops/operator/errors.ts";
 import { STAGING_PREFIX } from "../ops/staging/staging-name.ts";
 import { type Cli, say } from "./cli-context.ts";
@@ -45,7 +46,12 @@ export const deploy = command({
 		]);
 		if (!flags["skip-doctor"]) await refuseUnhealthy(cli, name, flags);
 		const context = operationsContext(cli, flags);
-		const agreed = consent(cli, flags);
+		const agreed = {
+			...consent(cli, flags),
+			...(!flags["skip-doctor"] && {
+				between: () => missingImages(cli, name, flags),
+			}),
+		};
 		const result =
 			name === PROJECT_STACK
 				? await deployProject(agreed, context)
@@ -59,22 +65,51 @@ export const deploy = command({
 async function refuseUnhealthy(
 	cli: Cli,
 	name: string,
-	{ context, terraform }: { context: string | undefined; terraform: string },
+	flags: Where,
 ): Promise<void> {
 	if (name.startsWith(STAGING_PREFIX) || name === PROJECT_STACK) return;
-	const [{ doctor }, { permanent }] = await Promise.all([
-		import("../ops/doctor/doctor.ts"),
-		import("../ops/deployment/prepare.ts"),
-	]);
-	const diagnosis = await doctor({
-		environment: permanent(name, context),
-		variables: cli.environment,
-		program: terraform,
-	});
+	const diagnosis = await examined(cli, name, flags);
 	const findings = diagnosis.findings.filter(({ status }) => status !== "ok");
 	const text = doctorText({ ...diagnosis, findings });
 	if (!diagnosis.healthy) throw new RefusedError(text);
 	if (findings.length) say(cli, text);
+}
+
+/** A pod whose image is not there would be waited for in vain. */
+async function missingImages(
+	cli: Cli,
+	name: string,
+	flags: Where,
+): Promise<string | undefined> {
+	const { findings } = await examined(cli, name, flags);
+	const [missing] = findings.filter(
+		({ check, status }) => check === "images" && status !== "ok",
+	);
+	return (
+		missing &&
+		`${name}: ${missing.what}\n    → ${missing.mend}\nthen the same command again: it goes on from here`
+	);
+}
+
+interface Where {
+	readonly context: string | undefined;
+	readonly terraform: string;
+}
+
+async function examined(
+	cli: Cli,
+	name: string,
+	{ context, terraform }: Where,
+): Promise<Diagnosis> {
+	const [{ doctor }, { permanent }] = await Promise.all([
+		import("../ops/doctor/doctor.ts"),
+		import("../ops/deployment/prepare.ts"),
+	]);
+	return doctor({
+		environment: permanent(name, context),
+		variables: cli.environment,
+		program: terraform,
+	});
 }
 
 function deployText({ environment, changes, hash, later }: PlanResult): string {

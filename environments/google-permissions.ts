@@ -92,8 +92,9 @@ const PROJECT: Table = {
 		"create delete get getIamPolicy setIamPolicy update",
 	"binaryauthorization.policy": "get update",
 	"iam.roles": "create delete get undelete update",
-	"iam.workloadIdentityPoolProviders": "create delete get update",
-	"iam.workloadIdentityPools": "create delete get update",
+	"iam.googleapis.com/workloadIdentityPoolProviders":
+		"create delete get update",
+	"iam.googleapis.com/workloadIdentityPools": "create delete get update",
 	"resourcemanager.projects": "setIamPolicy",
 	"serviceusage.services": "enable get list use",
 };

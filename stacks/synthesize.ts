@@ -11,7 +11,7 @@ import { RemovalStack, type RemovalStackProps } from "./removal-stack.ts";
 import { withoutCreationStacks } from "./without-creation-stacks.ts";
 
 /** Of Terraform and of OpenTofu: both have write-only arguments and ephemeral values from this release on. */
-const REQUIRED_VERSION = ">= 1.11.0";
+export const LEAST_TERRAFORM = "1.11.0";
 
 /**
  * Writes the stacks of some environments into a folder, as Terraform's JSON. That of the project of Google Cloud comes first where
@@ -53,7 +53,7 @@ function written(
 		const app = new App({ outdir, stackTraces: false });
 		const stacks = build(app);
 		for (const stack of stacks)
-			stack.addOverride("terraform.required_version", REQUIRED_VERSION);
+			stack.addOverride("terraform.required_version", `>= ${LEAST_TERRAFORM}`);
 		keepTextLiteral(app);
 		app.synth();
 		rewrite(outdir, [

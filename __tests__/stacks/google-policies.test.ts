@@ -1,4 +1,10 @@
 import {
+	ENVIRONMENT_PERMISSIONS,
+	NAMESPACE_PERMISSIONS,
+	PROJECT_PERMISSIONS,
+} from "../../environments/google-permissions.ts";
+import roles from "../google-apis/roles.json" with { type: "json" };
+import {
 	type Attributes,
 	resourcesOf,
 	type StackJson,
@@ -98,6 +104,20 @@ describe.each(Object.entries(POLICIES))("%s", (_, problems) => {
 			),
 		).toEqual([]);
 	});
+});
+
+test("every permission that identities have, and the doctor tests, is one of Google's", () => {
+	const known = new Set(
+		Object.entries(roles.permissions).flatMap(([resource, verbs]) =>
+			verbs.split(" ").map((verb) => `${resource}.${verb}`),
+		),
+	);
+	const named = [
+		...NAMESPACE_PERMISSIONS,
+		...ENVIRONMENT_PERMISSIONS,
+		...PROJECT_PERMISSIONS,
+	];
+	expect(named.filter((permission) => !known.has(permission))).toEqual([]);
 });
 
 /** A stack with some texts replaced, as a mistake would. */

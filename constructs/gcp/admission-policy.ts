@@ -9,7 +9,7 @@ const ADD_ONS = ["ghcr.io/kedacore"] as const;
 
 /**
  * Which images clusters of the project admit: the project's own, those of the lock, and Google's. Others are reported in the audit log
- * and not refused yet (docs/adr/013).
+ * and not refused yet (docs/adr/016).
  */
 export class AdmissionPolicy extends Construct {
 	constructor(

@@ -10,7 +10,7 @@ export interface BackupPlanProps {
 
 /**
  * A nightly backup of the namespace's objects and volumes, kept for two weeks; backups of encrypted disks are encrypted by the same
- * key, their index by Google's (docs/adr/013).
+ * key, their index by Google's (docs/adr/016).
  */
 export class BackupPlan extends Construct {
 	constructor(

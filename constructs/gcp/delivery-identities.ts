@@ -17,7 +17,7 @@ export interface DeliveryIdentitiesProps {
 	readonly dependsOn: ITerraformDependable[];
 }
 
-/** The two identities that workflows have, each with what it takes and no more (docs/adr/013). */
+/** The two identities that workflows have, each with what it takes and no more (docs/adr/016). */
 export class DeliveryIdentities extends Construct {
 	readonly delivery: ServiceAccount;
 	readonly pullRequests: ServiceAccount;

@@ -8,7 +8,7 @@ import { projectId } from "./project.ts";
 
 /**
  * The project's own images, for all its environments: tags are immutable, images without a tag are deleted after 30 days.
- * Encrypted by Google's key (docs/adr/013).
+ * Encrypted by Google's key (docs/adr/016).
  */
 export class Registry extends Construct {
 	readonly #repository: ArtifactRegistryRepository;

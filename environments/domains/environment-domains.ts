@@ -105,17 +105,6 @@ export const environmentDomains: Domains<EnvironmentSpec> = {
 		tickers: whole(1, 10_000_000),
 		tickSize: size,
 	},
-	markets: {
-		hours: oneOf("all", "regular"),
-		rules: {
-			each: {
-				tickers: expanded,
-				timeZone: text,
-				regular: text,
-				weekdays: { each: whole(0, 6) },
-			},
-		},
-	},
 	kafka: {
 		roles: oneOf("combined", "separate"),
 		controllers: members,
@@ -200,18 +189,6 @@ export const environmentDomains: Domains<EnvironmentSpec> = {
 			deadline: duration,
 			successfulHistory: membersOrNone,
 			failedHistory: membersOrNone,
-		},
-	},
-	// The rules are judged by the rule `markets`, which reads them as the workloads do.
-	markets: {
-		hours: oneOf("regular", "all"),
-		rules: {
-			each: {
-				tickers: text,
-				timeZone: text,
-				regular: text,
-				weekdays: { each: whole(0, 6) },
-			},
 		},
 	},
 	exposure: { queryApi: page, kibana: page },

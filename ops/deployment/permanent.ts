@@ -18,6 +18,8 @@ export interface ConsentOptions {
 	readonly prompt?: (question: string) => Promise<string>;
 	/** Shown before the question. */
 	readonly show: (plan: PlanResult) => void;
+	/** What a person has to do between a cluster that has just been made and what goes onto it; undefined: nothing. */
+	readonly between?: () => Promise<string | undefined>;
 }
 
 /** Certificates of environments that stay: made anew by rotation (docs/runbooks/credentials.md). */
@@ -52,6 +54,11 @@ export async function deploy(
 	return operations.withLease(name, async () => {
 		const first = await deployPart(ready, consent);
 		if (first.later.length === 0 || consent.expectedHash) return first;
+		const toDo = await consent.between?.();
+		if (toDo) {
+			context.progress.say(toDo);
+			return first;
+		}
 		return deployPart(ready, consent);
 	});
 }

@@ -12,6 +12,7 @@ import {
 } from "../operator/operations-context.ts";
 import { stagingEnvironment } from "../staging/staging-environment.ts";
 import { STAGING_PREFIX } from "../staging/staging-name.ts";
+import { requireTerraform } from "../terraform/required-version.ts";
 import { CREDENTIALS } from "./deployed-stack.ts";
 import { Deployment } from "./deployment.ts";
 
@@ -35,6 +36,7 @@ export async function prepare(
 	const lasting = name.startsWith(STAGING_PREFIX)
 		? undefined
 		: permanent(name, context.kubeContext);
+	await requireTerraform(context);
 	const operations = lasting
 		? await Operations.on(lasting.cluster, context)
 		: await Operations.of(name, context);

@@ -31,7 +31,7 @@ export async function images({
 	const absent = missing.flat();
 	return [
 		absent.length
-			? warning(
+			? (first ? warning : problem)(
 					`${absent.length} of ${own.length} images are not in the registry${first ? ", which the first deploy makes" : ""}: ${absent.join(", ")}`,
 					`${first ? "after the first part of the deploy: " : ""}gcloud auth configure-docker ${region}-docker.pkg.dev && ${push}`,
 				)

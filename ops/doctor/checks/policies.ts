@@ -57,7 +57,7 @@ const REFUSES: Readonly<
 				)),
 	},
 	"gcp.restrictNonCmekServices": {
-		because: "images are encrypted by Google's key (docs/adr/013)",
+		because: "images are encrypted by Google's key (docs/adr/016)",
 		refuses: ({ denyAll, values }) =>
 			denyAll === true ||
 			values?.deniedValues?.includes("artifactregistry.googleapis.com") ===
