@@ -8,6 +8,8 @@ export const SKIPS: Readonly<Record<string, string>> = {
 		"Google Groups need a Workspace domain, which the project does not know. Rights on the cluster are IAM's.",
 	CKV_GCP_82:
 		"Keys are protected from deletion in prod; dev must be able to go as a whole.",
+	CKV_GCP_84:
+		"Images hold no secret; the registry is encrypted by Google's key, since its service agent comes with its first use (docs/adr/016).",
 	CKV_GCP_125:
 		"The repository is a Terraform variable, which the check cannot see; the condition names it and its main branch.",
 	CKV_K8S_11:

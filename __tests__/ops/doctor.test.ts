@@ -266,6 +266,26 @@ test("an API that is not on yet is no problem before the first deploy, and what 
 	);
 });
 
+test("a cluster that is there has its part of the quotas already", async () => {
+	project.answers[`compute/projects/${PROJECT}/regions/${REGION}`] = {
+		quotas: [{ metric: "CPUS", limit: 24, usage: 20 }],
+	};
+	assert.equal((await examined()).healthy, false);
+	project.answers[
+		`container/projects/${PROJECT}/locations/${REGION}/clusters/bigdata-cluster`
+	] = { name: "bigdata-cluster" };
+	assert.equal((await examined()).healthy, true);
+});
+
+test("images of a build are looked for by its tag", async () => {
+	const diagnosis = await examined({ variables: { TF_VAR_image_tag: "abc" } });
+	const [warning] = diagnosis.findings.filter(
+		({ status }) => status === "warning",
+	);
+	assert.match(warning?.what ?? "", /tick-producer:abc/);
+	assert.doesNotMatch(warning?.what ?? "", /spark-connect/);
+});
+
 test("images that are not pushed yet are a warning, with the command", async () => {
 	for (const path of Object.keys(project.answers))
 		if (path.endsWith("/tags/0.1.0") && path.includes("packages/batch"))

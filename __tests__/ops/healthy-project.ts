@@ -131,6 +131,7 @@ export class HealthyProject {
 			GOOGLE_CLOUD_BILLING_CUSTOM_ENDPOINT: at("cloudbilling"),
 			GOOGLE_RESOURCE_MANAGER_CUSTOM_ENDPOINT: at("cloudresourcemanager"),
 			GOOGLE_COMPUTE_CUSTOM_ENDPOINT: at("compute"),
+			GOOGLE_CONTAINER_CUSTOM_ENDPOINT: at("container"),
 			GOOGLE_ORG_POLICY_CUSTOM_ENDPOINT: at("orgpolicy"),
 			GOOGLE_SERVICE_USAGE_CUSTOM_ENDPOINT: at("serviceusage"),
 			GOOGLE_STORAGE_CUSTOM_ENDPOINT: at("storage"),

@@ -124,6 +124,14 @@ export class Gateway extends Construct {
 			description: "Limits the requests of each address.",
 			rule: [
 				{
+					action: "deny(403)",
+					priority: 100,
+					description: "Log4Shell, before it reaches anything that is Java",
+					match: {
+						expr: { expression: "evaluatePreconfiguredExpr('cve-canary')" },
+					},
+				},
+				{
 					action: "throttle",
 					priority: 1_000,
 					description: "Too many requests of one address",

@@ -20,6 +20,10 @@ const ENDPOINTS = {
 		"GOOGLE_COMPUTE_CUSTOM_ENDPOINT",
 		"https://compute.googleapis.com/compute/v1/",
 	],
+	container: [
+		"GOOGLE_CONTAINER_CUSTOM_ENDPOINT",
+		"https://container.googleapis.com/v1/",
+	],
 	iam: ["GOOGLE_IAM_BETA_CUSTOM_ENDPOINT", "https://iam.googleapis.com/v1/"],
 	orgpolicy: [
 		"GOOGLE_ORG_POLICY_CUSTOM_ENDPOINT",

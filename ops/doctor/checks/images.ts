@@ -1,9 +1,13 @@
 import { googleProject } from "../../../environments/google-project.ts";
+import { WORKLOAD_IMAGES } from "../../../pipeline/catalogue/catalogue.ts";
 import { imageLocation } from "../../images/image-reference.ts";
 import type { GoogleExamination } from "../examination.ts";
 import { type Finding, findings } from "../finding.ts";
 
 const { ok, problem, warning } = findings("images");
+
+const isWorkload = (name: string): boolean =>
+	(WORKLOAD_IMAGES as readonly string[]).includes(name);
 
 /** The project's own images in its registry, and digests where they are required. */
 export async function images({
@@ -11,11 +15,18 @@ export async function images({
 	project,
 	first,
 	environment: { images: locked, tier },
+	variables: { TF_VAR_image_tag: build },
 }: GoogleExamination): Promise<readonly Finding[]> {
 	const { region } = googleProject;
 	const registry = `${region}-docker.pkg.dev/${project}/tickstack`;
 	const push = `REGISTRY=${registry} REVISION=$(git rev-parse HEAD) docker buildx bake --push`;
-	const own = Object.values(locked).filter((image) => !imageLocation(image));
+	const own = Object.entries(locked)
+		.filter(([, image]) => !imageLocation(image))
+		.map(([name, { repository, tag }]) => ({
+			repository,
+			// As constructs/kubernetes/image.ts: workloads of a build have its tag, but in prod.
+			tag: build && tier !== "prod" && isWorkload(name) ? build : tag,
+		}));
 	const withoutDigest = Object.entries(locked).filter(
 		([, { digest }]) => !digest,
 	);

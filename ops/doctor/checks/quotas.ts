@@ -12,7 +12,7 @@ interface WithQuotas {
 	}[];
 }
 
-/** Whether the project may have what the environment takes; once its cluster is there, that is in what is used. */
+/** Whether the project may have what the environment takes; once its cluster is there, that is in what is used already. */
 export async function quotas({
 	google,
 	project,
@@ -21,16 +21,20 @@ export async function quotas({
 }: GoogleExamination): Promise<readonly Finding[]> {
 	if (cluster.ownership !== "owned")
 		return [ok("a namespace takes no quota but its cluster's nodes")];
+	const { region, name } = cluster;
+	const there = await google.get(
+		"container",
+		`projects/${project}/locations/${region}/clusters/${name}`,
+	);
+	if (there.kind === "found")
+		return [ok(`${name} is there: what it takes is in use`)];
 	const regional = regionalQuota(environment, cluster);
 	const found = await Promise.all([
-		google.get<WithQuotas>(
-			"compute",
-			`projects/${project}/regions/${cluster.region}`,
-		),
+		google.get<WithQuotas>("compute", `projects/${project}/regions/${region}`),
 		google.get<WithQuotas>("compute", `projects/${project}`),
 	]);
 	const needs: readonly (readonly [string, Quota])[] = [
-		[cluster.region, regional],
+		[region, regional],
 		["all regions", globalQuota(regional)],
 	];
 	return needs.flatMap(([place, needed], i) => {
