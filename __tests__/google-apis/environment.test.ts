@@ -29,7 +29,10 @@ describe("an environment that is taken down", () => {
 	const key = `${ring}/cryptoKeys/data`;
 
 	test("leaves its key behind, and nothing else", async () => {
-		for (const name of DEV.toReversed()) await project.destroys(name);
+		for (const name of DEV.toReversed())
+			await project.destroys(name, {
+				lasting: /^google_kms_(key_ring|crypto_key)\./,
+			});
 		const left = [...project.google.world.resources.keys()].filter((name) =>
 			/[/-](dev|bigdata)\b/.test(name),
 		);

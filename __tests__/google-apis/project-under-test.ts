@@ -103,8 +103,16 @@ export class ProjectUnderTest {
 		);
 	}
 
-	async destroys(name: string, options?: ApplyOptions): Promise<void> {
+	/** @param lasting what leaves the state before, as `tickstack destroy` has it */
+	async destroys(
+		name: string,
+		{ lasting, ...options }: ApplyOptions & { readonly lasting?: RegExp } = {},
+	): Promise<void> {
 		const terraform = await this.stack(name, options);
+		const kept = (await terraform.stateList()).filter((each) =>
+			lasting?.test(each),
+		);
+		if (kept.length) await terraform.stateRemove(kept);
 		await terraform.destroy();
 		assert.deepEqual(await terraform.stateList(), []);
 	}

@@ -3,9 +3,11 @@ import { afterEach, beforeEach, describe, test } from "node:test";
 import {
 	EmptyProject,
 	isRefused,
+	KEY,
 	KEY_RINGS,
 	LOCATION,
 	POOLS,
+	STORAGE_AGENT,
 } from "./empty-project.ts";
 
 let empty: EmptyProject;
@@ -27,6 +29,32 @@ describe("what stays", () => {
 			await empty.owner.post(`${KEY_RINGS}?keyRingId=ring`),
 			409,
 			`KeyRing ${LOCATION}/keyRings/ring already exists.`,
+		);
+	});
+
+	test("a key whose version was destroyed encrypts nothing any more", async () => {
+		await empty.makeKey();
+		await empty.owner.get(
+			"storage.googleapis.com/storage/v1/projects/one/serviceAccount",
+		);
+		await empty.owner.grant(
+			KEY,
+			"roles/cloudkms.cryptoKeyEncrypterDecrypter",
+			STORAGE_AGENT,
+		);
+		await empty.owner.post(`${KEY}/cryptoKeyVersions/1:destroy`);
+		isRefused(
+			await empty.owner.post(
+				"storage.googleapis.com/storage/v1/b?project=one",
+				{
+					name: "states",
+					encryption: {
+						defaultKmsKeyName: KEY.replace("cloudkms.googleapis.com/v1/", ""),
+					},
+				},
+			),
+			400,
+			/is not enabled, current state is: DESTROY_SCHEDULED/,
 		);
 	});
 

@@ -2,7 +2,7 @@ import type { Service } from "../../route.ts";
 import { routesOf } from "./collection.ts";
 import { KINDS } from "./kinds.ts";
 import { operations } from "./operation.ts";
-import { host } from "./resources.ts";
+import { host, LINK } from "./resources.ts";
 
 /** Networks and what belongs to them (Compute Engine API reference, v1). */
 export const compute: Service = {
@@ -12,6 +12,19 @@ export const compute: Service = {
 	routes: [
 		...KINDS.flatMap(routesOf),
 		...operations,
+		{
+			method: "GET",
+			path: "/compute/v1/projects/{project}",
+			permission: "compute.projects.get",
+			answer: ({ project }) => ({
+				kind: "compute#project",
+				id: project.number,
+				name: project.id,
+				selfLink: `${LINK}projects/${project.id}`,
+				defaultServiceAccount: `${project.number}-compute@developer.gserviceaccount.com`,
+				defaultNetworkTier: "PREMIUM",
+			}),
+		},
 		{
 			method: "GET",
 			path: "/compute/v1/projects/{project}/regions/{region}",

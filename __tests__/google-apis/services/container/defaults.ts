@@ -3,13 +3,18 @@ import type { Json } from "../../world.ts";
 const isObject = (value: unknown): value is Json =>
 	typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** Messages of one switch: one that is sent without it says no. */
+const SWITCHES = new Set(["managedPrometheusConfig"]);
+
 /** What is sent, with what is not sent as the service fills it in. */
 export function withDefaults(defaults: Json, sent: Json): Json {
 	const filled: Json = { ...defaults };
 	for (const [key, value] of Object.entries(sent)) {
 		const before = filled[key];
 		filled[key] =
-			isObject(before) && isObject(value) ? withDefaults(before, value) : value;
+			isObject(before) && isObject(value) && !SWITCHES.has(key)
+				? withDefaults(before, value)
+				: value;
 	}
 	return filled;
 }
