@@ -137,6 +137,14 @@ describe("the models of a history that is read in parts", () => {
 		);
 	});
 
+	test("the reading ends at the signal", async () => {
+		const path = file("long.csv", csv(ROWS));
+		await assert.rejects(
+			readTickerModels(path, NOW, AbortSignal.abort(new Error("stop"))),
+			/^Error: stop$/,
+		);
+	});
+
 	test("an array without an end is no history", async () => {
 		const whole = JSON.stringify(byTicker);
 		await assert.rejects(

@@ -26,20 +26,24 @@ class NotRowsError extends Error {}
  * another shape, an encoding of its own) is one part as a whole.
  *
  * @param take receives a part; `again` when what came before is void, since the file turned out to be of another kind
+ * @param signal ends the reading with its reason
  * @throws {HistoryError} when it cannot be read, is too large to be read as a whole, or no part has a valid row
  */
 export async function readHistoryInParts(
 	path: string,
 	nowMs: number,
 	take: (part: History, again: boolean) => void,
+	signal?: AbortSignal,
 ): Promise<void> {
 	let taken = 0;
 	try {
 		for await (const part of parts(path, nowMs)) {
+			signal?.throwIfAborted();
 			take(part, false);
 			taken++;
 		}
 	} catch (error) {
+		signal?.throwIfAborted();
 		if (!(error instanceof NotRowsError)) throw readable(path, error);
 		await checkWhole(path);
 		for (const { history } of await readPriceFile(path, { nowMs })) {

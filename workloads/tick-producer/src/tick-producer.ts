@@ -64,7 +64,7 @@ export async function startTickProducer(
 	}: ServiceContext<TickProducerConfig>,
 	now: () => number = Date.now,
 ): Promise<RunningService> {
-	const history = await feedHistory(config, now(), log);
+	const history = await feedHistory(config, now(), log, signal);
 	const startMs = now();
 	if (config.startTime !== undefined && config.startTime > startMs)
 		throw new StartTimeError(config.startTime, startMs);
@@ -160,11 +160,12 @@ async function feedHistory(
 	config: TickProducerConfig,
 	nowMs: number,
 	log: ServiceContext<unknown>["log"],
+	signal: AbortSignal,
 ): Promise<FeedHistory> {
 	const isReplay = feedName(config) === "replay";
 	const read = isReplay
 		? await readHistoryFile(config.history, nowMs)
-		: await readTickerModels(config.history, nowMs);
+		: await readTickerModels(config.history, nowMs, signal);
 	const tickers = "models" in read ? read.models : read.tickers;
 	const { rows, kept, repaired, refused, rejected, lostTickers } = read.report;
 	log.info(

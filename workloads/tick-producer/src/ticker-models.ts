@@ -30,17 +30,19 @@ export interface TickerModels {
  * Reads the tickers of a history file, of each the last {@link MODEL_DAYS} days: in memory by tickers, not by rows.
  *
  * @param nowMs the reader's clock, milliseconds since the epoch
+ * @param signal ends the reading with its reason
  * @throws {HistoryError}
  */
 export async function readTickerModels(
 	path: string,
 	nowMs: number,
+	signal?: AbortSignal,
 ): Promise<TickerModels> {
 	const tickers = new Map<string, RecentDays>();
 	let report = { rows: 0, kept: 0, repaired: 0, refused: 0 };
 	let rejected: Record<string, number> = {};
 	const lost = new Set<string>();
-	await readHistoryInParts(path, nowMs, (part: History, again) => {
+	const take = (part: History, again: boolean) => {
 		if (again) {
 			tickers.clear();
 			report = { rows: 0, kept: 0, repaired: 0, refused: 0 };
@@ -61,7 +63,8 @@ export async function readTickerModels(
 			report[key] += part.report[key];
 		for (const [code, count] of Object.entries(part.report.rejected))
 			rejected[code] = (rejected[code] ?? 0) + count;
-	});
+	};
+	await readHistoryInParts(path, nowMs, take, signal);
 	const models = new Map<string, TickerModel>();
 	for (const ticker of [...tickers.keys()].sort()) {
 		const days = tickers.get(ticker) as RecentDays;
