@@ -1,4 +1,4 @@
-import { marketZone } from "@tickstack/contracts/markets";
+import { marketOf } from "@tickstack/contracts/markets";
 import { batchFreshness, realtimeFreshness, sourced } from "./freshness.ts";
 import type { Latest } from "./latest-windows.ts";
 import { checkRange, timeParameter } from "./parameters.ts";
@@ -69,7 +69,7 @@ export function realtimeRoutes(
 			return {
 				ticker,
 				company: windows.at(-1)?.company ?? null,
-				time_zone: marketZone(ticker),
+				time_zone: marketOf(ticker).timeZone,
 				source: "realtime" as const,
 				as_of: iso(at),
 				from: iso(fromMs),

@@ -1,4 +1,4 @@
-import { marketZone } from "@tickstack/contracts/markets";
+import { marketOf } from "@tickstack/contracts/markets";
 import { realtimeWindowSchema } from "@tickstack/contracts/realtime-window";
 import { Type } from "typebox";
 import { isKnown } from "./conditional.ts";
@@ -121,7 +121,7 @@ export function tickerRoutes(
 						{
 							ticker,
 							company,
-							time_zone: marketZone(ticker),
+							time_zone: marketOf(ticker).timeZone,
 							latest: window ? sourced(window, at) : null,
 							features: features ?? null,
 						},

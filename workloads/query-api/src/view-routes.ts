@@ -1,4 +1,4 @@
-import { marketZone } from "@tickstack/contracts/markets";
+import { marketOf } from "@tickstack/contracts/markets";
 import { CandleSeries, candleSources } from "./candles.ts";
 import { isKnown } from "./conditional.ts";
 import {
@@ -64,7 +64,7 @@ export function viewRoutes(
 			const at = now();
 			return {
 				...known,
-				time_zone: marketZone(ticker),
+				time_zone: marketOf(ticker).timeZone,
 				as_of: iso(at),
 				window: window ? sourced(window, at) : null,
 				features: features
@@ -118,7 +118,7 @@ export function viewRoutes(
 			const at = now();
 			const answer: Omit<Candles, "candles"> = {
 				...known,
-				time_zone: marketZone(known.ticker),
+				time_zone: marketOf(known.ticker).timeZone,
 				interval,
 				as_of: iso(at),
 				...{ from, to },
