@@ -12,11 +12,8 @@ import {
 } from "../operator/operations-context.ts";
 import { stagingEnvironment } from "../staging/staging-environment.ts";
 import { STAGING_PREFIX } from "../staging/staging-name.ts";
-<<<<<<< HEAD
-import { CREDENTIALS } from "./deployed-stack.ts";
-=======
 import { requireTerraform } from "../terraform/required-version.ts";
->>>>>>> wt-runner
+import { CREDENTIALS } from "./deployed-stack.ts";
 import { Deployment } from "./deployment.ts";
 
 /** An environment on its cluster, ready to be planned. */
