@@ -105,6 +105,17 @@ export const environmentDomains: Domains<EnvironmentSpec> = {
 		tickers: whole(1, 10_000_000),
 		tickSize: size,
 	},
+	markets: {
+		hours: oneOf("all", "regular"),
+		rules: {
+			each: {
+				tickers: expanded,
+				timeZone: text,
+				regular: text,
+				weekdays: { each: whole(0, 6) },
+			},
+		},
+	},
 	kafka: {
 		roles: oneOf("combined", "separate"),
 		controllers: members,
