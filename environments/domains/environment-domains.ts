@@ -105,6 +105,7 @@ export const environmentDomains: Domains<EnvironmentSpec> = {
 		tickers: whole(1, 10_000_000),
 		tickSize: size,
 	},
+	// What the rules say is judged by the rule `markets`, which reads them as the workloads do.
 	markets: {
 		hours: oneOf("all", "regular"),
 		rules: {
