@@ -99,8 +99,8 @@ export async function importHistory(
 	return (await importLargeCsv(options)) ?? importFiles(options);
 }
 
-/** Half of what an import may take: Node, zlib and the rows on their way need the rest. */
-const DUCKDB_MEMORY = Size.mebibytes(256);
+/** A third of what an import may take (512 MiB): Node, zlib and what DuckDB does not count need the rest. */
+const DUCKDB_MEMORY = Size.mebibytes(160);
 /** Bytes from which a file is worth starting DuckDB for. */
 const LARGE = 64 * 2 ** 20;
 

@@ -95,7 +95,7 @@ export class CleanCsv {
 			)
 				? "DOUBLE"
 				: "VARCHAR";
-		const source = `read_csv(${quoted(file)}, delim = ',', quote = '"', escape = '"', header = true, auto_detect = false, columns = {${names.map((name) => `${quoted(name)}: '${typeOf(name)}'`).join(", ")}})`;
+		const source = `read_csv(${quoted(file)}, delim = ',', quote = '"', escape = '"', header = true, auto_detect = false, buffer_size = 8388608, max_line_size = 65536, columns = {${names.map((name) => `${quoted(name)}: '${typeOf(name)}'`).join(", ")}})`;
 		const value = (bar: BarColumn) =>
 			bar === "day"
 				? `CASE WHEN regexp_full_match(${identifier(columns.day)}, '\\d{4}-\\d{2}-\\d{2}(T00:00:00(\\.0+)?Z)?') THEN TRY_CAST(left(${identifier(columns.day)}, 10) AS DATE) END`
