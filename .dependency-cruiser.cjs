@@ -81,8 +81,8 @@ module.exports = {
 		only(
 			"data",
 			"^data/",
-			"^(?:data/|workloads/(?:contracts|runtime)/)",
-			"Reading price files takes the contracts and the input and output of workloads.",
+			"^(?:data/|workloads/(?:contracts|runtime)/|workloads/batch/src/(?:clean-csv|duckdb)\\.ts)",
+			"Reading price files takes the contracts, the input and output of workloads, and for large ones the batch's DuckDB.",
 		),
 		only(
 			"cli",

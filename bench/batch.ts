@@ -6,12 +6,13 @@
 // the rows are sorted, and reports gaps and outliers, which the peers do not. All write with snappy. pandas and polars
 // come from PyPI into a virtual environment in the user's cache folder. What else runs on the machine counts: the load
 // average and the CPU seconds stand in every line.
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, rmSync, statSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { barsFile, CACHE, inDuckDb } from "./batch-bars.ts";
+import { measure } from "./measure.ts";
 import { type Row, report } from "./report.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -42,51 +43,6 @@ function python(): string {
 		}
 	}
 	return program;
-}
-
-interface Measured {
-	readonly seconds: number;
-	readonly cpuSeconds: number;
-	readonly peakMiB: number;
-}
-
-/** Runs a program to its end. Its memory peak and CPU time are read from /proc while it lives. */
-async function measure(
-	program: string,
-	args: readonly string[],
-): Promise<Measured> {
-	const start = performance.now();
-	const child = spawn(program, args, { cwd: ROOT });
-	let output = "";
-	for (const stream of [child.stdout, child.stderr])
-		stream.on("data", (chunk) => {
-			output += chunk;
-		});
-	let peakMiB = 0;
-	let ticks = 0;
-	const look = () => {
-		try {
-			const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
-			// A process that has ended but is not yet waited for has no memory any more.
-			const peak = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
-			peakMiB = Math.max(peakMiB, peak);
-			const fields = readFileSync(`/proc/${child.pid}/stat`, "utf8")
-				.split(") ")[1]
-				?.split(" ");
-			ticks = Number(fields?.[11]) + Number(fields?.[12]);
-		} catch {
-			// The process is gone: what was read last stands.
-		}
-	};
-	const timer = setInterval(look, 20);
-	const code = await new Promise((resolve) => child.once("close", resolve));
-	clearInterval(timer);
-	if (code !== 0) throw new Error(`${program} ${args.join(" ")}\n${output}`);
-	return {
-		seconds: (performance.now() - start) / 1_000,
-		cpuSeconds: ticks / 100,
-		peakMiB,
-	};
 }
 
 /** The greatest relative difference of a number, and how many values differ by more than 1e-9 or otherwise. */

@@ -1,6 +1,8 @@
 // What a micro-batch of the speed layer's query costs Spark: processor time of a batch, and of each row in it, beside
 // a query that only parses the same records (`from_json`, written nowhere).
 //   node cli/bin/run.mjs bench/speed-layer.ts [--rows 50,1000,10000] [--tickers 5] [--warm 60] [--batches 40] [--only windows]
+//     [--set spark.sql.codegen.wholeStage=false,spark.sql.codegen.factoryMode=NO_CODEGEN]
+// Each --set adds a run of the windows' query with these settings of the session.
 // One topic is filled beforehand and read in batches of a fixed size, one after the other without a pause: the
 // processor time of the server's process over the batches is measured, so that other load on the machine counts
 // little. What a row costs is the difference between the largest and the smallest batch, divided by the rows.
@@ -34,6 +36,7 @@ const { values } = parseArgs({
 		warm: { type: "string", default: "60" },
 		batches: { type: "string", default: "40" },
 		only: { type: "string" },
+		set: { type: "string", multiple: true, default: [] },
 	},
 });
 const sizes = values.rows.split(",").map(Number);
@@ -106,9 +109,15 @@ const admin = new Admin({
 const hdfs = new WebHdfs({ namenodes: hdfsNamenodes, user: "hdfs" });
 const pid = engines.pidOf("spark-connect");
 
+let queries = 0;
+
 /** Runs a query in batches of a size; what each batch after the first ones has taken. */
-async function measure(kind: "windows" | "parse", rows: number): Promise<Row> {
-	const topic = `bench-${kind}-${rows}`;
+async function measure(
+	kind: "windows" | "parse",
+	rows: number,
+	settings: string,
+): Promise<Row> {
+	const topic = `bench-${kind}-${rows}-${++queries}`;
 	await admin.createTopics({
 		topics: [topic],
 		partitions: PARTITIONS,
@@ -138,6 +147,12 @@ async function measure(kind: "windows" | "parse", rows: number): Promise<Row> {
 	await session.configure({
 		...plan.settings,
 		"spark.sql.streaming.numRecentProgressUpdates": "1000",
+		...Object.fromEntries(
+			settings
+				.split(",")
+				.filter(Boolean)
+				.map((setting) => setting.split("=") as [string, string]),
+		),
 	});
 	const records = readStream("kafka", {
 		...kafka,
@@ -192,7 +207,7 @@ async function measure(kind: "windows" | "parse", rows: number): Promise<Row> {
 	await session.release();
 	const taken = ended.batch - begun.batch;
 	return {
-		query: kind,
+		query: settings ? `${kind}, ${settings}` : kind,
 		"rows a batch": rows,
 		tickers,
 		batches: taken,
@@ -213,10 +228,14 @@ try {
 		partitions: PARTITIONS,
 		replicas: 1,
 	});
-	for (const kind of ["windows", "parse"] as const) {
-		if (values.only && values.only !== kind) continue;
+	const runs = [
+		["windows", ""] as const,
+		["parse", ""] as const,
+		...values.set.map((settings) => ["windows", settings] as const),
+	].filter(([kind]) => !values.only || values.only === kind);
+	for (const [kind, settings] of runs) {
 		const rows: Row[] = [];
-		for (const size of sizes) rows.push(await measure(kind, size));
+		for (const size of sizes) rows.push(await measure(kind, size, settings));
 		const [least, most] = [rows[0], rows.at(-1)] as [Row, Row];
 		const perRow =
 			((most["processor ms a batch"] as number) -

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { ProgressBar } from "../local/artifacts/progress-bar.ts";
 import { command } from "./command.ts";
 import { EXIT } from "./exit-codes.ts";
 import { flag, text, textOr } from "./flag.ts";
@@ -63,6 +64,7 @@ export const importPrices = command({
 			import("../data/import-history.ts"),
 			import("../data/import-report.ts"),
 		]);
+		let bar: ProgressBar | undefined;
 		const outcome = await importHistory({
 			files,
 			out,
@@ -75,8 +77,12 @@ export const importPrices = command({
 				strict: flags.strict,
 			},
 			dryRun: flags["dry-run"],
+			progress: (bytes, total) => {
+				bar ??= new ProgressBar(cli.process.stderr, "importing", total);
+				bar.update(bytes);
+			},
 			signal: signals.stop,
-		});
+		}).finally(() => bar?.end());
 		return {
 			result: outcome,
 			text: importReportText(outcome),

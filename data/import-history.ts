@@ -1,14 +1,27 @@
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import {
+	mkdtemp,
+	open,
+	readFile,
+	rename,
+	rm,
+	stat,
+	writeFile,
+} from "node:fs/promises";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
+import type { ImportReport } from "@tickstack/contracts/batch-quality";
 import { HistoryError } from "@tickstack/contracts/history-error";
 import {
 	type HistoryPart,
 	type MergeReport,
 	mergeHistories,
 } from "@tickstack/contracts/history-merge";
+import { Size } from "@tickstack/contracts/size";
 import {
 	readPriceFile,
 	writeHistoryFile,
+	writeHistoryLines,
 } from "@tickstack/runtime/history-file";
 
 export interface ImportOptions {
@@ -25,6 +38,10 @@ export interface ImportOptions {
 	readonly limits: LossLimits;
 	/** Nothing is written. */
 	readonly dryRun: boolean;
+	/** Bytes from which a CSV file is read without holding it. @default 64 MiB */
+	readonly largeBytes?: number;
+	/** Takes how many bytes of a large file are done, and how many it has. */
+	readonly progress?: (bytes: number, total: number) => void;
 	/** Ends the import; nothing is left. */
 	readonly signal?: AbortSignal;
 }
@@ -38,13 +55,7 @@ export interface LossLimits {
 	readonly strict: boolean;
 }
 
-export interface ImportOutcome extends MergeReport {
-	readonly out: string;
-	/** Whether the history was written. */
-	readonly written: boolean;
-	/** Why more is lost than may be; empty when it is not. */
-	readonly losses: readonly string[];
-}
+export type ImportOutcome = ImportReport;
 
 /** Files that cannot be used: nothing was written. */
 class ImportError extends Error {
@@ -82,16 +93,84 @@ const reportPath = (out: string): string => `${out}.report.json`;
  * @throws {ImportError} with the reason of each file
  * @throws {HistoryError} for the companies
  */
-export async function importHistory({
-	files,
-	out,
-	companies: companiesFile,
-	nowMs,
-	spacing,
-	limits,
-	dryRun,
-	signal,
-}: ImportOptions): Promise<ImportOutcome> {
+export async function importHistory(
+	options: ImportOptions,
+): Promise<ImportOutcome> {
+	return (await importLargeCsv(options)) ?? importFiles(options);
+}
+
+/** Half of what an import may take: Node, zlib and the rows on their way need the rest. */
+const DUCKDB_MEMORY = Size.mebibytes(256);
+/** Bytes from which a file is worth starting DuckDB for. */
+const LARGE = 64 * 2 ** 20;
+
+/** Imports one large CSV file without holding it; undefined when it is not one, or a row needs more than a look. */
+async function importLargeCsv(
+	options: ImportOptions,
+): Promise<ImportOutcome | undefined> {
+	const { files, out, companies, nowMs, limits, signal } = options;
+	const [file] = files;
+	if (file === undefined || files.length > 1 || companies !== undefined) return;
+	const size = await csvSize(file);
+	if (size < (options.largeBytes ?? LARGE)) return;
+	const [{ CleanCsv }, { DuckDb }] = await Promise.all([
+		import("../workloads/batch/src/clean-csv.ts"),
+		import("../workloads/batch/src/duckdb.ts"),
+	]);
+	const spillDir = await mkdtemp(join(tmpdir(), "tickstack-import-"));
+	const db = await DuckDb.open({
+		...{ memory: DUCKDB_MEMORY, threads: availableParallelism(), spillDir },
+		...(signal && { signal }),
+	});
+	try {
+		const csv = await CleanCsv.open({
+			...{ db, file, nowMs },
+			progress: (rows, total) =>
+				options.progress?.((size * rows) / total, size),
+		});
+		if (!csv) return;
+		const isLost = lossesOf(csv.report, limits).length > 0;
+		if (options.dryRun || isLost) for await (const _ of csv.lines());
+		else
+			await written(out, signal, {
+				history: (path) => writeHistoryLines(path, () => csv.lines(), signal),
+				outcome: () => outcomeOf(options, csv.report),
+			});
+		return outcomeOf(options, csv.report);
+	} catch (error) {
+		if (CleanCsv.isNotClean(error)) return;
+		throw signal?.aborted ? new ImportInterrupted() : error;
+	} finally {
+		db.close();
+		await rm(spillDir, { recursive: true, force: true });
+	}
+}
+
+/** 0 for what is no plain text: compressed files are unpacked by the other reader. */
+async function csvSize(file: string): Promise<number> {
+	try {
+		const { size } = await stat(file);
+		const handle = await open(file);
+		try {
+			const { buffer } = await handle.read(Buffer.alloc(4), 0, 4, 0);
+			return /^[\w\ufeff]/.test(buffer.toString()) ? size : 0;
+		} finally {
+			await handle.close();
+		}
+	} catch {
+		return 0;
+	}
+}
+
+async function importFiles(options: ImportOptions): Promise<ImportOutcome> {
+	const {
+		files,
+		out,
+		companies: companiesFile,
+		nowMs,
+		spacing,
+		signal,
+	} = options;
 	const parts: HistoryPart[] = [];
 	const unusable: HistoryError[] = [];
 	const goOn = async () => {
@@ -113,22 +192,44 @@ export async function importHistory({
 	const { tickers, report } = mergeHistories(parts, {
 		...(companies && { companies }),
 	});
-	const losses = lossesOf(report, limits);
-	const written = !dryRun && losses.length === 0;
-	const outcome = { out, written, losses, ...report };
-	if (written) {
+	const outcome = outcomeOf(options, report);
+	if (outcome.written) {
 		await goOn();
-		const beside = `${reportPath(out)}.${process.pid}.part`;
-		try {
-			await writeFile(beside, `${JSON.stringify(outcome, null, "\t")}\n`);
-			await writeHistoryFile(out, tickers, signal);
-			await rename(beside, reportPath(out));
-		} catch (error) {
-			await rm(beside, { force: true });
-			throw signal?.aborted ? new ImportInterrupted() : error;
-		}
+		await written(out, signal, {
+			history: (path) => writeHistoryFile(path, tickers, signal),
+			outcome: () => outcome,
+		});
 	}
 	return outcome;
+}
+
+function outcomeOf(
+	{ out, limits, dryRun }: ImportOptions,
+	report: MergeReport,
+): ImportOutcome {
+	const losses = lossesOf(report, limits);
+	return { out, written: !dryRun && losses.length === 0, losses, ...report };
+}
+
+/** Writes the history, then its report in one step; nothing is left when either fails. */
+async function written(
+	out: string,
+	signal: AbortSignal | undefined,
+	write: {
+		readonly history: (path: string) => Promise<void>;
+		/** Known when the history is written. */
+		readonly outcome: () => ImportOutcome;
+	},
+): Promise<void> {
+	const beside = `${reportPath(out)}.${process.pid}.part`;
+	try {
+		await write.history(out);
+		await writeFile(beside, `${JSON.stringify(write.outcome(), null, "\t")}\n`);
+		await rename(beside, reportPath(out));
+	} catch (error) {
+		await rm(beside, { force: true });
+		throw signal?.aborted ? new ImportInterrupted() : error;
+	}
 }
 
 /** In words; empty when no more is lost than may be. */

@@ -52,7 +52,7 @@ for (const [args, message] of [
 	[["--ticks-per-second", "many"], /--ticks-per-second takes a number from/],
 	[["--ticks-per-second", "0"], /from 0\.1 to 1000000, not "0"/],
 	[["--port-base", "80"], /--port-base takes a whole number from 1024/],
-	[["--port-base", "65500"], /to 65235/],
+	[["--port-base", "65500"], /to 65234/],
 	[["--feed", "other"], /--feed takes simulation or alpaca, not "other"/],
 	[["--feed", "alpaca"], /--feed alpaca needs --feed-key-file FILE/],
 	[

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { WebHdfs } from "@tickstack/runtime/webhdfs";
 import { journalNodeInSync } from "../../engines/hdfs/journal-node-jmx.ts";
+import { servingNameNode } from "../../engines/hdfs/name-node-jmx.ts";
 import { localPort } from "../../engines/ports.ts";
 import {
 	type EngineMembers,
@@ -75,6 +76,19 @@ before(async () => {
 after(async () => {
 	client.close();
 	await members?.stop();
+});
+
+test("both NameNodes serve, or could take over at once", async () => {
+	await until(async () => {
+		const states = [0, 1].map((ordinal) => {
+			const [program = "", ...args] = servingNameNode({
+				host: `127.0.0.${11 + ordinal}`,
+				port: localPort(PORT_BASE, "namenode-http"),
+			});
+			return spawnSync(program, args, { timeout: 10_000 }).status;
+		});
+		return states.every((status) => status === 0);
+	});
 });
 
 test("JournalNodes are restarted one after another, each once the one before is in sync, and the active NameNode stays", async () => {

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { registeredDataNode } from "../../engines/hdfs/data-node-jmx.ts";
+import { servingNameNode } from "../../engines/hdfs/name-node-jmx.ts";
 import { local } from "../../environments/local.ts";
 import {
 	type EngineMembers,
@@ -39,9 +40,20 @@ after(async () => {
 });
 
 /** What the kubelet sees. */
-function probe(): number | null {
-	const [program = "", ...args] = registeredDataNode(HTTP);
-	return spawnSync(program, args, { timeout: 5_000 }).status;
+function probe(command = registeredDataNode(HTTP)): number | null {
+	const [program = "", ...args] = command;
+	return spawnSync(program, args, { timeout: 10_000 }).status;
+}
+
+const nameNodeServes = () =>
+	probe(servingNameNode({ host: "127.0.0.11", port: PORT_BASE + 70 }));
+
+async function until(what: string, isTrue: () => boolean): Promise<void> {
+	const end = Date.now() + 60_000;
+	while (!isTrue()) {
+		assert.ok(Date.now() < end, `not within a minute: ${what}`);
+		await sleep(200);
+	}
 }
 
 test("a DataNode whose ports are open but that no NameNode knows is not ready", () => {
@@ -54,11 +66,8 @@ test("it is once it has registered, and while the NameNode is away", async () =>
 		components: ["hadoop-namenode"],
 		dir: ".artifacts/data-node-readiness/name-node",
 	});
-	const end = Date.now() + 60_000;
-	while (probe() !== 0) {
-		assert.ok(Date.now() < end, "not registered within a minute");
-		await sleep(200);
-	}
+	await until("registered", () => probe() === 0);
+	await until("the NameNode serves", () => nameNodeServes() === 0);
 	const live = await fetch(
 		`http://127.0.0.11:${PORT_BASE + 70}/jmx?qry=Hadoop:service=NameNode,name=FSNamesystemState`,
 	);
@@ -69,4 +78,5 @@ test("it is once it has registered, and while the NameNode is away", async () =>
 	await nameNode.stop();
 	await sleep(3_000);
 	assert.equal(probe(), 0);
+	assert.equal(nameNodeServes(), 1);
 });

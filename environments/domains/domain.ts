@@ -128,6 +128,13 @@ export const text: Domain = {
 	allowed: `take at most 253 characters of Unicode's form C without control characters and ${REFERENCE}`,
 };
 
+/** A text of a pod's environment, in which the kubelet puts another variable in the place of `$(NAME)`. */
+export const expanded: Domain = {
+	has: (value) => text.has(value) && !String(value).includes("$("),
+	because: text.because,
+	allowed: `${text.allowed}, nor $(`,
+};
+
 /** Either. */
 export const either = (a: Domain, b: Domain): Domain => ({
 	has: (value) => a.has(value) || b.has(value),

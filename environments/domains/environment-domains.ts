@@ -1,3 +1,4 @@
+import type { NodePoolSpec } from "../cluster-spec.ts";
 import type { EnvironmentSpec } from "../environment-spec.ts";
 import type { Exposed } from "../exposure-spec.ts";
 import type { JvmSize, ProcessSize, VolumeSpec } from "../process-size.ts";
@@ -6,6 +7,7 @@ import {
 	type Domains,
 	duration,
 	either,
+	expanded,
 	fraction,
 	oneOf,
 	positive,
@@ -14,6 +16,7 @@ import {
 	whole,
 } from "./domain.ts";
 import {
+	component,
 	digest,
 	directory,
 	elasticsearchCron,
@@ -46,6 +49,16 @@ const page: Domains<Exposed> = {
 	authentication: oneOf("identity-aware-proxy", "none"),
 };
 
+const role = oneOf("system", "stateful", "compute");
+const nodePools: Domains<readonly NodePoolSpec[]> = {
+	each: {
+		role,
+		machineType,
+		diskSize: size,
+		nodesPerZone: { min: membersOrNone, max: members },
+	},
+};
+
 /** What each field of an environment may be, whatever the others are. */
 export const environmentDomains: Domains<EnvironmentSpec> = {
 	name: environmentName,
@@ -60,12 +73,19 @@ export const environmentDomains: Domains<EnvironmentSpec> = {
 		releaseChannel: oneOf("REGULAR", "STABLE"),
 		maintenanceStart: timeOfDay,
 		network: { each: range },
-		nodePools: {
-			each: {
-				role: oneOf("system", "stateful", "compute"),
-				machineType,
-				diskSize: size,
-				nodesPerZone: { min: membersOrNone, max: members },
+		nodePools,
+		copies: membersOrNone,
+		shared: {
+			zones: members,
+			nodePools,
+			copies: membersOrNone,
+			pods: {
+				each: {
+					name: component,
+					role,
+					cpuMillis,
+					memory: whole(1, Number.MAX_SAFE_INTEGER),
+				},
 			},
 		},
 		context: text,
@@ -169,18 +189,6 @@ export const environmentDomains: Domains<EnvironmentSpec> = {
 			deadline: duration,
 			successfulHistory: membersOrNone,
 			failedHistory: membersOrNone,
-		},
-	},
-	// The rules are judged by the rule `markets`, which reads them as the workloads do.
-	markets: {
-		hours: oneOf("regular", "all"),
-		rules: {
-			each: {
-				tickers: text,
-				timeZone: text,
-				regular: text,
-				weekdays: { each: whole(0, 6) },
-			},
 		},
 	},
 	exposure: { queryApi: page, kibana: page },

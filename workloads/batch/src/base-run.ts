@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Client } from "@elastic/elasticsearch";
 import type { WebHdfs } from "@tickstack/runtime/webhdfs";
 import { type ComputedFiles, filesIn } from "./engine.ts";
-import type { PublishedRun } from "./publish.ts";
+import type { PublishedRun } from "./run.ts";
 import { runPaths, type ServingPlaces } from "./run-paths.ts";
 import { served } from "./served-index.ts";
 import { getFile, readJson } from "./staging.ts";

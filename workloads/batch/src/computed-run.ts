@@ -13,15 +13,11 @@ import type { featuresConfig } from "./config.ts";
 import type { DuckDb } from "./duckdb.ts";
 import { DuckDbEngine } from "./duckdb-engine.ts";
 import { type ComputedFiles, type Engine, filesIn, rowsIn } from "./engine.ts";
-import {
-	changesSince,
-	computeChanges,
-	type IncrementFiles,
-} from "./increment.ts";
+import { changesSince, computeChanges } from "./increment.ts";
 import type { InputSummary } from "./input.ts";
 import { definitionOf } from "./jobs.ts";
-import type { PublishedRun } from "./publish.ts";
 import { qualityOf } from "./quality.ts";
+import type { ComputedRun, PublishedRun } from "./run.ts";
 import type { RunMetrics } from "./run-metrics.ts";
 import type { RunPaths } from "./run-paths.ts";
 import { SparkEngine } from "./spark-engine.ts";
@@ -37,18 +33,6 @@ export interface RunTools {
 	readonly log: Logger;
 	readonly metrics: RunMetrics;
 	readonly now: () => Date;
-}
-
-/** A run that is not published yet. */
-export interface ComputedRun {
-	readonly run: PublishedRun;
-	/** Its rows on this machine. */
-	readonly files: ComputedFiles;
-	/** What it changes of the run that it builds on, when it builds on one. */
-	readonly increment?: {
-		readonly base: PublishedRun;
-		readonly files: IncrementFiles;
-	};
 }
 
 /** What a run that was cut off has staged completely; undefined when there is none. */

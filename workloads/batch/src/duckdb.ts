@@ -82,6 +82,21 @@ export class DuckDb {
 		}
 	}
 
+	/** The same with the values of a row by position: much cheaper for many rows; BIGINT comes as a number. */
+	async *arrays<R extends readonly unknown[]>(
+		sql: string,
+	): AsyncGenerator<R[]> {
+		this.#signal?.throwIfAborted();
+		const result = await this.#connection.stream(sql);
+		for await (const rows of result.yieldRowsJs()) {
+			this.#signal?.throwIfAborted();
+			for (const row of rows)
+				for (const [i, value] of row.entries())
+					if (typeof value === "bigint") row[i] = Number(value);
+			yield rows as unknown as R[];
+		}
+	}
+
 	/** Appends rows to a table, values by position. */
 	async append(
 		table: string,

@@ -7,10 +7,10 @@ import {
 	batchMonthlyMapping,
 } from "@tickstack/contracts/batch-rows";
 import { type WebHdfs, WebHdfsError } from "@tickstack/runtime/webhdfs";
-import type { ComputedRun } from "./computed-run.ts";
 import { type DuckDb, quoted } from "./duckdb.ts";
 import { type ComputedFiles, rowsIn } from "./engine.ts";
 import type { IncrementFiles } from "./increment.ts";
+import type { ComputedRun } from "./run.ts";
 import type { RunPaths } from "./run-paths.ts";
 import {
 	extendIndex,
@@ -21,32 +21,6 @@ import {
 	writeIndex,
 } from "./served-index.ts";
 import { putFile, putJson, readJson } from "./staging.ts";
-
-/** A run that was computed: what it is of and how much. Kept as JSON beside its files. */
-export interface PublishedRun {
-	readonly run_id: string;
-	/** `YYYY-MM-DD`, the last day that the run includes. */
-	readonly run_date: string;
-	readonly computed_at: string;
-	/** When it began to read its inputs: what came to the raw data set later is not in it. */
-	readonly read_at: string;
-	/**
-	 * The earliest end of the newest sessions that it holds, of all markets: of what came before, every closed day is in
-	 * it.
-	 */
-	readonly whole_until: string;
-	/** Of the jobs' SQL, thresholds and schema: rows of one definition can stand beside each other. */
-	readonly definition: string;
-	/** The run whose rows were kept where nothing had changed; null when all rows were computed. */
-	readonly base_run_id: string | null;
-	/** Rows of the features that this run has computed. */
-	readonly computed_rows: number;
-	/** Of the input rows and thresholds: the same input gives the same rows. */
-	readonly fingerprint: string;
-	readonly engine: "duckdb" | "spark";
-	readonly feature_rows: number;
-	readonly monthly_rows: number;
-}
 
 export interface Publication {
 	readonly db: DuckDb;

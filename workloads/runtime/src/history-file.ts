@@ -98,15 +98,22 @@ async function parsed(
  * @param tickers sorted by ticker, the days of each in order of time
  * @param signal ends the writing; nothing is left
  */
-export async function writeHistoryFile(
+export const writeHistoryFile = (
 	path: string,
 	tickers: ReadonlyMap<string, readonly DailyBar[]>,
+	signal?: AbortSignal,
+): Promise<void> => writeHistoryLines(path, () => lines(tickers), signal);
+
+/** The same for rows that are JSON Lines already. @param blocks of some lines each */
+export async function writeHistoryLines(
+	path: string,
+	blocks: () => Iterable<string> | AsyncIterable<string>,
 	signal?: AbortSignal,
 ): Promise<void> {
 	const beside = `${path}.${process.pid}.part`;
 	try {
 		await pipeline(
-			() => lines(tickers),
+			blocks,
 			createGzip({ level: 9 }),
 			withoutOperatingSystem,
 			createWriteStream(beside),
