@@ -136,6 +136,7 @@ export class ManyTickers {
 					...{ daily_return: 0.01, cumulative_return: 0.1 },
 					...{ volume_ma20: 1e6, volume_ratio: 1, volume_spike: n % 50 === 0 },
 					...{ volatility20: 0.2, regime: up ? "bull" : "bear" },
+					is_open: false,
 					...{ run_id: "bench", computed_at, schema_version: 1 },
 				};
 			}

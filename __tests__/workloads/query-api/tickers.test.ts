@@ -301,6 +301,10 @@ describe("the list of tickers", () => {
 			),
 			"https://app.example",
 		);
+		assert.match(
+			(await from("https://app.example")).headers.get("vary") ?? "",
+			/origin.*accept\b/i,
+		);
 		assert.equal(
 			(await from("https://evil.example")).headers.get(
 				"access-control-allow-origin",

@@ -25,7 +25,10 @@ export function isKnown(
 	reply.headers({
 		etag: tag,
 		"cache-control": "private, no-cache",
-		vary: "accept, accept-encoding",
+		// Beside the origin, where other pages may read the API.
+		vary: [reply.getHeader("vary"), "accept, accept-encoding"]
+			.filter(Boolean)
+			.join(", "),
 	});
 	const known = request.headers["if-none-match"];
 	if (known === undefined || !matches(known, tag)) return false;

@@ -125,7 +125,7 @@ export async function createServer({
 		frameworkErrors: (error, request, reply) =>
 			answer(error, request as FastifyRequest, reply as FastifyReply),
 	}) as unknown as FastifyInstance;
-	// Before the methods are looked at: a browser asks with OPTIONS what it may.
+	// Before the methods are checked: browsers send OPTIONS first.
 	if (corsOrigins)
 		await app.register(fastifyCors, {
 			origin: corsOrigins.includes("*") ? "*" : [...corsOrigins],

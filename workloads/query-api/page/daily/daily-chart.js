@@ -224,15 +224,16 @@ export class DailyChart {
 	 * @param {number} to
 	 */
 	#fitDigits(from, to) {
-		const seen = this.#slots.slice(
-			Math.max(0, Math.floor(from)),
-			Math.ceil(to) + 1,
+		const seen = this.#slots
+			.slice(Math.max(0, Math.floor(from)), Math.ceil(to) + 1)
+			.flatMap(({ item }) => item ?? []);
+		if (!seen.length) return;
+		const quoted = decimalsOf(
+			seen.flatMap(({ raw }) => [raw.close, raw.high, raw.low]),
 		);
-		const quoted = seen.flatMap(({ item }) =>
-			item ? [item.raw.close, item.raw.high, item.raw.low] : [],
-		);
-		if (!quoted.length) return;
-		this.#decimals = decimalsOf(quoted);
+		// Whole prices are no longer whole when they are adjusted.
+		const shown = decimalsOf(seen.map(({ close }) => close));
+		this.#decimals = Math.max(quoted, Math.min(shown, 2));
 		this.#price.digits(this.#decimals);
 	}
 
