@@ -18,6 +18,7 @@ import { completion } from "./completion.ts";
 import { deploy } from "./deploy.ts";
 import { destroy } from "./destroy.ts";
 import { docs } from "./docs.ts";
+import { doctor } from "./doctor.ts";
 import { exitCodes } from "./help/exit-codes.ts";
 import { bake } from "./images/bake.ts";
 import { lock } from "./images/lock.ts";
@@ -55,6 +56,7 @@ export const commands = buildRouteMap<string, Cli>({
 		plan,
 		deploy,
 		destroy,
+		doctor,
 		staging: buildRouteMap<string, Cli>({
 			docs: { brief: "disposable copies of prod" },
 			routes: { up, list, extend, sleep, wake, down, reap },

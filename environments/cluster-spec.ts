@@ -1,5 +1,6 @@
 import type { Duration } from "@tickstack/contracts/duration";
 import type { Size } from "@tickstack/contracts/size";
+import type { Requests } from "./sizing/machine.ts";
 
 /** Processes on this machine. */
 export interface LocalCluster {
@@ -17,7 +18,7 @@ export interface NodePoolSpec {
 	readonly diskSize: Size;
 	/** Nodes per zone: a regional cluster counts them so. */
 	readonly nodesPerZone: { readonly min: number; readonly max: number };
-	/** Preemptible capacity: never for engines that keep data. */
+	/** Preemptible capacity, beside a pool that is not: never for engines that keep data. */
 	readonly spot: boolean;
 }
 
@@ -42,6 +43,8 @@ export interface OwnedGkeCluster {
 	readonly maintenanceStart: string;
 	readonly network: NetworkRanges;
 	readonly nodePools: readonly NodePoolSpec[];
+	/** Disposable copies that its nodes have room for beside its owner's pods. */
+	readonly copies: number;
 	/** Terraform and the API refuse to delete the cluster while it is set. */
 	readonly deletionProtection: boolean;
 }
@@ -52,6 +55,24 @@ export interface ExistingGkeCluster {
 	readonly ownership: "existing";
 	readonly name: string;
 	readonly region: string;
+	/** Where it is a cluster of ours; absent: nothing is known of its nodes. */
+	readonly shared?: SharedNodes;
+}
+
+/** A pod as the scheduler sees it. */
+export interface PodRequest extends Requests {
+	readonly name: string;
+	readonly role: NodeRole;
+}
+
+/** Nodes of one environment that its copies run on too. */
+export interface SharedNodes {
+	readonly zones: number;
+	readonly nodePools: readonly NodePoolSpec[];
+	/** What its owner runs there. */
+	readonly pods: readonly PodRequest[];
+	/** As its owner says ({@link OwnedGkeCluster.copies}). */
+	readonly copies: number;
 }
 
 /** Any Kubernetes that a kubeconfig reaches. */

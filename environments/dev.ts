@@ -23,7 +23,7 @@ const disk = (gibibytes: number) => ({
 	storageClass: "standard-rwo",
 });
 
-/** The original design's shape: one node of everything in namespace `bigdata`, on a small cluster of one zone. */
+/** The original design's shape: one node of everything in namespace `bigdata`, on a small cluster of one zone, which has room for three copies beside it. */
 export const dev: EnvironmentSpec = validated({
 	name: "dev",
 	tier: "dev",
@@ -43,9 +43,10 @@ export const dev: EnvironmentSpec = validated({
 		},
 		nodePools: nodePools({
 			system: pool("e2-standard-2", gib(50), [1, 2]),
-			stateful: pool("e2-highmem-4", gib(50), [1, 1]),
-			compute: pool("e2-standard-4", gib(50), [0, 3]),
+			stateful: pool("e2-highmem-4", gib(50), [1, 5]),
+			compute: pool("e2-standard-4", gib(50), [0, 14]),
 		}),
+		copies: 3,
 		deletionProtection: false,
 	},
 	isolation: "cluster",

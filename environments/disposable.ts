@@ -1,11 +1,17 @@
 import { Duration } from "@tickstack/contracts/duration";
-import type { Size } from "@tickstack/contracts/size";
-import type { Cluster, DisposableLifetime } from "./cluster-spec.ts";
+import { Size } from "@tickstack/contracts/size";
+import type {
+	Cluster,
+	DisposableLifetime,
+	NodePoolSpec,
+	NodeRole,
+} from "./cluster-spec.ts";
 import type { EnvironmentSpec } from "./environment-spec.ts";
 import { indices } from "./indices.ts";
 import { NO_ADD_ONS } from "./no-add-ons.ts";
 import type { JvmSize, VolumeSpec } from "./process-size.ts";
 import { atMost, shrink } from "./scaling.ts";
+import { place, podsOf } from "./sizing/placement.ts";
 import type { SparkMode } from "./spark-spec.ts";
 import { topics } from "./topics.ts";
 import { validated } from "./validate.ts";
@@ -75,13 +81,11 @@ export function disposable(
 		kafka.minInSyncReplicas,
 		Math.max(1, replicationFactor - 1),
 	);
-	return validated({
+	const copy: EnvironmentSpec = {
 		...original,
 		name,
 		tier: "staging",
-		cluster: sharedCluster
-			? existing(sharedCluster)
-			: renamed(original.cluster, `tickstack-${name}`),
+		cluster: sharedCluster ? sharedCluster : original.cluster,
 		isolation: sharedCluster ? "namespace" : "cluster",
 		lifetime,
 		namespace: name,
@@ -162,21 +166,51 @@ export function disposable(
 		},
 		// Add-ons are the cluster's.
 		addOns: NO_ADD_ONS,
-	});
+	};
+	return validated(
+		sharedCluster ? copy : { ...copy, cluster: ownCluster(copy) },
+	);
 }
 
-/** A cluster that somebody else owns, whoever made it. */
-function existing(cluster: Cluster): Cluster {
-	if (cluster.kind !== "gke") return cluster;
-	const { kind, name, region } = cluster;
-	return { kind, ownership: "existing", name, region };
-}
-
-/** A cluster like the given one that may be destroyed. */
-function renamed(cluster: Cluster, name: string): Cluster {
-	return cluster.kind === "gke" && cluster.ownership === "owned"
-		? { ...cluster, name, deletionProtection: false }
-		: cluster;
+/** A cluster of one zone that may be destroyed, with as many nodes as the copy takes, and one more of each for what it is set to later. */
+function ownCluster(copy: EnvironmentSpec): Cluster {
+	const { cluster, name } = copy;
+	if (cluster.kind !== "gke" || cluster.ownership !== "owned") return cluster;
+	const pods = podsOf(copy);
+	const machines = {
+		system: "e2-standard-2",
+		stateful: "e2-highmem-4",
+		compute: "e2-standard-4",
+	};
+	const pool = (role: NodeRole): NodePoolSpec => {
+		const unlimited: NodePoolSpec = {
+			role,
+			machineType: machines[role],
+			diskSize: Size.gibibytes(50),
+			nodesPerZone: { min: 0, max: Number.POSITIVE_INFINITY },
+			spot: role === "compute",
+		};
+		const needed = place(
+			pods.filter((pod) => pod.role === role),
+			[unlimited],
+			1,
+		).nodes[0];
+		return {
+			...unlimited,
+			nodesPerZone: {
+				min: role === "compute" ? 0 : 1,
+				max: (needed ?? 0) + 1,
+			},
+		};
+	};
+	return {
+		...cluster,
+		name: `tickstack-${name}`,
+		zones: cluster.zones.slice(0, 1),
+		nodePools: (["system", "stateful", "compute"] as const).map(pool),
+		copies: 0,
+		deletionProtection: false,
+	};
 }
 
 function sparkMode(mode: SparkMode, scale: Scale): SparkMode {

@@ -39,10 +39,13 @@ export interface ImageReference {
 
 export type ImageLock = Readonly<Record<ImageName, ImageReference>>;
 
+/** The project's own, of `package.json`. */
+export const projectVersion = project.version;
+
 /** What a workload's image is unless the lock says otherwise: called after it, of the project's version. */
 export const workloadImage = (name: WorkloadImage): ImageReference => ({
 	repository: name,
-	tag: project.version,
+	tag: projectVersion,
 });
 
 /** A lock with the images of the workloads that it leaves out. */

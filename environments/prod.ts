@@ -43,8 +43,10 @@ export const prod: EnvironmentSpec = validated({
 		nodePools: nodePools({
 			system: pool("e2-standard-2", gib(50), [1, 2]),
 			stateful: pool("n2-highmem-8", gib(100), [1, 2]),
+			floor: pool("n2-standard-2", gib(50), [1, 2]),
 			compute: pool("n2-standard-4", gib(100), [0, 4]),
 		}),
+		copies: 0,
 		deletionProtection: true,
 	},
 	isolation: "cluster",

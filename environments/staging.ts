@@ -5,6 +5,7 @@ import { dev } from "./dev.ts";
 import { disposable } from "./disposable.ts";
 import type { EnvironmentSpec } from "./environment-spec.ts";
 import { prod } from "./prod.ts";
+import { sharedCluster } from "./shared-cluster.ts";
 
 export interface StagingProps {
 	/** Who is asked before it goes. */
@@ -32,7 +33,7 @@ export const staging = (
 		owner,
 		created,
 		isolation = "namespace",
-		cluster = dev.cluster,
+		cluster = sharedCluster(dev),
 	}: StagingProps,
 ): EnvironmentSpec =>
 	disposable(prod, {

@@ -1,4 +1,5 @@
 import type { EnvironmentSpec } from "./environment-spec.ts";
+import { capacity } from "./rules/capacity.ts";
 import { isolation, monitoring, nodePools } from "./rules/cluster.ts";
 import { domains, hasImpossibleFigure } from "./rules/domains.ts";
 import {
@@ -37,6 +38,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
 	nodeHeaps,
 	memory,
 	nodePools,
+	capacity,
 	monitoring,
 	window,
 	replicas,

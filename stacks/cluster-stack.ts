@@ -16,7 +16,7 @@ export class ClusterStack extends TerraformStack {
 
 		const cluster = new GkeCluster(this, "gke", environment);
 		if (environment.tier === "prod")
-			new BackupPlan(this, "backup", environment).node.addDependency(cluster);
+			new BackupPlan(this, "backup", { environment, cluster: cluster.id });
 
 		new TerraformOutput(this, "connect", {
 			description: "Points kubectl at the cluster.",

@@ -7,7 +7,7 @@ import { FoundationStack } from "./foundation-stack.ts";
 import { PipelineStack } from "./pipeline-stack.ts";
 import { PlatformStack } from "./platform-stack.ts";
 
-/** An environment's stacks in the order in which they are applied; `destroy` goes the other way. */
+/** An environment's own stacks in the order in which they are applied; `destroy` goes the other way. */
 export function environmentStacks(
 	scope: Construct,
 	environment: EnvironmentSpec,

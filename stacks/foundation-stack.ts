@@ -1,76 +1,82 @@
+import { ArtifactRegistryRepositoryIamMember } from "@cdktf/provider-google/lib/artifact-registry-repository-iam-member/index.js";
 import { Duration } from "@tickstack/contracts/duration";
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { Bucket } from "../constructs/gcp/bucket.ts";
-import { BudgetAlert } from "../constructs/gcp/budget-alert.ts";
 import { EncryptionKey } from "../constructs/gcp/encryption-key.ts";
 import {
+	gcpLabels,
 	gcpNames,
 	type OwnedGkeEnvironment,
+	PROJECT_NAMES,
 } from "../constructs/gcp/gcp-names.ts";
-import { GithubFederation } from "../constructs/gcp/github-federation.ts";
 import { Network } from "../constructs/gcp/network.ts";
-import { bindGoogle, stateBucket } from "../constructs/gcp/project.ts";
-import { Registry } from "../constructs/gcp/registry.ts";
+import { bindGoogle } from "../constructs/gcp/project.ts";
 import {
-	DEPLOY_ROLES,
+	accountEmail,
 	NODE_ROLES,
 	ServiceAccount,
-	workloadPrincipal,
 } from "../constructs/gcp/service-account.ts";
-import { Services } from "../constructs/gcp/services.ts";
+import { serviceAgent } from "../constructs/gcp/service-agents.ts";
+import { googleProject } from "../environments/google-project.ts";
 import { keepState } from "./state-backend.ts";
 
-/** What must be there before a cluster: network, key, registry, buckets, identities, budget. */
+/** What an environment has before its cluster: network, key, the nodes' identity, a bucket for backups. */
 export class FoundationStack extends TerraformStack {
 	constructor(scope: Construct, id: string, environment: OwnedGkeEnvironment) {
 		super(scope, id);
 		keepState(this, environment, "foundation");
-		bindGoogle(this, environment.cluster.region);
+		const { region } = environment.cluster;
+		bindGoogle(this, region);
 		const names = gcpNames(environment);
+		const labels = gcpLabels(environment);
 
-		new Services(this, "services");
 		new Network(this, "network", environment);
-		const key = new EncryptionKey(this, "key", environment);
-		new ServiceAccount(this, "nodes", {
-			accountId: names.nodeAccount,
-			description: "Identity of the nodes: logs, metrics, pulling images.",
-			roles: NODE_ROLES,
+		const key = new EncryptionKey(this, "key", {
+			ring: names.keyRing,
+			name: names.key,
+			region,
+			labels,
+			users: {
+				gke: serviceAgent(this, "gke"),
+				disks: serviceAgent(this, "compute"),
+				storage: serviceAgent(this, "storage"),
+			},
+			lasting: environment.lifetime.kind === "permanent",
+			preventDestroy: environment.tier === "prod",
 		});
-		if (environment.lifetime.kind === "permanent")
-			this.#lasting(environment, key);
+		this.#nodes(names.nodeAccount);
+		if (environment.elasticsearch.snapshots)
+			new Bucket(this, "backups", {
+				name: names.backups,
+				region,
+				labels,
+				key,
+				// A deleted snapshot stays restorable for a day.
+				retention: Duration.days(1),
+				versions: 2,
+				preventDestroy: environment.tier === "prod",
+			});
 	}
 
-	/** What a project has once. A disposable environment uses what there is: images, states, who deploys, who pays. */
-	#lasting(environment: OwnedGkeEnvironment, key: EncryptionKey): void {
-		const names = gcpNames(environment);
-		new Registry(this, "registry", { environment, key });
-
-		const state = new Bucket(this, "state", {
-			environment,
-			key,
-			name: names.state,
+	/** The nodes' identity: logs and metrics on the project, images of the registry alone. */
+	#nodes(accountId: string): void {
+		const nodes = new ServiceAccount(this, "nodes", {
+			accountId,
+			description: "Identity of the nodes: logs, metrics, pulling images.",
 		});
-		state.adopt(stateBucket(this));
-		const backups = new Bucket(this, "backups", {
-			environment,
-			key,
-			name: names.backups,
-			// A deleted snapshot stays restorable for a day.
-			retention: Duration.days(1),
-			versions: 2,
+		for (const role of NODE_ROLES) nodes.onProject(role);
+		new ArtifactRegistryRepositoryIamMember(this, "images", {
+			location: googleProject.region,
+			repository: PROJECT_NAMES.registry,
+			role: "roles/artifactregistry.reader",
+			member: nodes.member,
 		});
-		backups.grantReadWrite(
-			"elasticsearch",
-			workloadPrincipal(this, environment, "elasticsearch"),
+		// Who makes a node pool attaches it.
+		nodes.grant(
+			"delivery",
+			"iam.serviceAccountUser",
+			`serviceAccount:${accountEmail(this, PROJECT_NAMES.delivery)}`,
 		);
-
-		const deploy = new ServiceAccount(this, "deploy", {
-			accountId: names.deployAccount,
-			description: "Identity of the pipeline that applies the stacks.",
-			roles: DEPLOY_ROLES,
-		});
-		new GithubFederation(this, "github", deploy);
-		new BudgetAlert(this, "budget", environment);
 	}
 }

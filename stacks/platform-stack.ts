@@ -5,7 +5,11 @@ import { PrometheusStack } from "../constructs/add-ons/prometheus-stack.ts";
 import { Elasticsearch } from "../constructs/elasticsearch/elasticsearch.ts";
 import { enginePods } from "../constructs/engine/engine-pods.ts";
 import { cloudStorageSnapshots } from "../constructs/gcp/cloud-storage-snapshots.ts";
-import { Gateway, gatewayHosts } from "../constructs/gcp/gateway.ts";
+import {
+	GATEWAY_ID,
+	Gateway,
+	gatewayHosts,
+} from "../constructs/gcp/gateway.ts";
 import { Hdfs } from "../constructs/hdfs/hdfs.ts";
 import { Kafka } from "../constructs/kafka/kafka.ts";
 import { Kibana } from "../constructs/kibana/kibana.ts";
@@ -26,6 +30,9 @@ export class PlatformStack extends TerraformStack {
 		bindCluster(this, environment);
 
 		new Namespace(this, "namespace");
+		// Before the pages that it guards.
+		const hosts = gatewayHosts(environment);
+		if (hosts.length) new Gateway(this, GATEWAY_ID, { environment, hosts });
 		new Kafka(this, "kafka");
 		const zooKeeper =
 			environment.zookeeper &&
@@ -52,8 +59,6 @@ export class PlatformStack extends TerraformStack {
 		}
 		new Spark(this, "spark");
 
-		const hosts = gatewayHosts(environment);
-		if (hosts.length) new Gateway(this, "gateway", { environment, hosts });
 		if (environment.addOns.keda) new Keda(this, "keda");
 		if (environment.addOns.prometheusStack)
 			new PrometheusStack(this, "prometheus-stack");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -102,7 +102,7 @@ const elasticsearch = async (path: string, body: unknown): Promise<void> => {
 	assert.equal(answer.status, 200, await answer.text());
 };
 
-async function produce(topic: string, value: string): Promise<void> {
+async function produce(topic: string, key: string): Promise<void> {
 	const producer = kafkaProducer(
 		{
 			kafkaBrokers: [`127.0.0.1:${localPort(PORT_BASE, "kafka-broker")}`],
@@ -112,16 +112,27 @@ async function produce(topic: string, value: string): Promise<void> {
 		},
 		"outages",
 	);
-	await producer.send({ messages: [{ topic, value: Buffer.from(value) }] });
+	await producer.send({
+		messages: [{ topic, key: Buffer.from(key), value: Buffer.from("{}") }],
+	});
 	await producer.close();
+}
+
+/** A process and those it has started: Elasticsearch is one that starts another. */
+function withChildren(pid: number): number[] {
+	const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8")
+		.split(" ")
+		.filter(Boolean)
+		.map(Number);
+	return [pid, ...children.flatMap(withChildren)];
 }
 
 /** Stops a process as a hang does: its port stays open, and nothing is answered. */
 const hangs = (name: string) => async () => {
-	const pid = await pidOf(name);
-	process.kill(pid, "SIGSTOP");
+	const processes = withChildren(await pidOf(name));
+	for (const pid of processes) process.kill(pid, "SIGSTOP");
 	return async () => {
-		process.kill(pid, "SIGCONT");
+		for (const pid of processes) process.kill(pid, "SIGCONT");
 	};
 };
 
@@ -188,7 +199,7 @@ const OUTAGES: readonly {
 		fault: "a record that is no tick",
 		alerts: ["TicksRefused"],
 		begin: async () => {
-			await produce("stocks-history", "{}");
+			await produce("stocks-history", "AAPL");
 			return async () => undefined;
 		},
 	},
@@ -196,7 +207,7 @@ const OUTAGES: readonly {
 		fault: "a record that is no window",
 		alerts: ["WindowsRefused"],
 		begin: async () => {
-			await produce("stock-realtime", "{}");
+			await produce("stock-realtime", "AAPL");
 			return async () => undefined;
 		},
 	},

@@ -35,6 +35,8 @@ export const googleOperator = (
 			GOOGLE_OAUTH_ACCESS_TOKEN: "unchecked",
 			GOOGLE_CONTAINER_CUSTOM_ENDPOINT: apis.url,
 			GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT: apis.url,
+			GOOGLE_KMS_CUSTOM_ENDPOINT: apis.url,
+			GOOGLE_IAM_BETA_CUSTOM_ENDPOINT: apis.url,
 			// The provider's requests fail at once, wherever the test runs.
 			HTTPS_PROXY: apis.proxy,
 			NO_PROXY: "127.0.0.1",

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { dev } from "../../environments/dev.ts";
 import type { UpResult } from "../../ops/deployment/bring-up.ts";
 import type { PlanResult } from "../../ops/deployment/plan-stacks.ts";
 import type { Removal } from "../../ops/deployment/removal.ts";
@@ -17,6 +18,7 @@ import {
 	KubernetesApi,
 	type kubeconfig as kubeconfigOf,
 } from "../control-plane/kubernetes-api.ts";
+import { simulatedGkeNode } from "../control-plane/simulated-cluster.ts";
 import { ensureTools } from "../control-plane/tools.ts";
 import { temporaryFolder } from "../local/temporary-folder.ts";
 import { allObjects, type FoundObject, leftovers } from "./all-objects.ts";
@@ -25,6 +27,7 @@ import { clusterUnderTest } from "./cluster-under-test.ts";
 import { GoogleApis } from "./google-apis.ts";
 import { googleOperator } from "./google-operator.ts";
 import type { Operator } from "./operator.ts";
+import { pluginScript } from "./plugin-script.ts";
 
 const kubeconfig = clusterUnderTest();
 const api = KubernetesApi.fromFile(kubeconfig);
@@ -33,6 +36,13 @@ const CLUSTER = "bigdata-cluster";
 
 interface Secret extends KubernetesObject {
 	readonly data: Readonly<Record<string, string>>;
+}
+
+interface Scheduled {
+	readonly spec: {
+		readonly nodeName?: string;
+		readonly nodeSelector?: Readonly<Record<string, string>>;
+	};
 }
 
 /**
@@ -64,14 +74,7 @@ function asGke(apis: GoogleApis): Record<string, string> {
 		"gcloud",
 		`[ "$*" = "container clusters get-credentials ${CLUSTER} --region asia-southeast1 --project example-project --dns-endpoint" ] && cp ${renamed} "$KUBECONFIG"`,
 	);
-	program(
-		"gke-gcloud-auth-plugin",
-		`echo '${JSON.stringify({
-			apiVersion: "client.authentication.k8s.io/v1",
-			kind: "ExecCredential",
-			status: { token: user.token },
-		})}'`,
-	);
+	program("gke-gcloud-auth-plugin", pluginScript(user.token));
 	const authority = join(folder, "authority.pem");
 	const encoded = cluster["certificate-authority-data"];
 	writeFileSync(authority, Buffer.from(encoded, "base64"));
@@ -100,6 +103,17 @@ function asGke(apis: GoogleApis): Record<string, string> {
 	};
 }
 
+/** As many nodes as dev's pools grow to; in the role of a pool several may be. */
+const nodes =
+	dev.cluster.kind === "gke" && dev.cluster.ownership === "owned"
+		? dev.cluster.nodePools.flatMap((pool) =>
+				Array.from(
+					{ length: pool.nodesPerZone.max },
+					(_, i) => simulatedGkeNode(pool, i + 1) as KubernetesObject,
+				),
+			)
+		: [];
+
 describe("a disposable environment on the shared cluster of Google Cloud", () => {
 	const kubectl = new Kubectl({
 		environment: {
@@ -119,6 +133,9 @@ describe("a disposable environment on the shared cluster of Google Cloud", () =>
 
 	before(async () => {
 		await ensureTools(["provider-google"]);
+		// Only nodes as dev's pools make them take pods meanwhile.
+		await kubectl.run(["cordon", "--selector", "type=kwok"]);
+		for (const node of nodes) await kubectl.create(node);
 		nothing = await allObjects(api);
 		storage = await BucketUnderTest.start();
 		apis = await GoogleApis.start();
@@ -128,6 +145,9 @@ describe("a disposable environment on the shared cluster of Google Cloud", () =>
 	after(async () => {
 		await ada?.clearAway("pr-42");
 		await kubectl.run(["delete", "namespace", OPERATIONS_NAMESPACE]);
+		for (const { metadata } of nodes)
+			await kubectl.run(["delete", "node", metadata.name]);
+		await kubectl.run(["uncordon", "--selector", "type=kwok"]);
 		storage?.stop();
 		apis?.stop();
 	});
@@ -155,6 +175,19 @@ describe("a disposable environment on the shared cluster of Google Cloud", () =>
 		}
 		const { changes } = await ada.run<PlanResult>("plan", NAME);
 		assert.equal(changes, false);
+	});
+
+	test("runs on the nodes of its roles, each pod on one that has room for it", async () => {
+		const pods = await kubectl.list<KubernetesObject & Scheduled>("pods", {
+			namespace: NAME,
+		});
+		assert.ok(pods.length > 10, String(pods.length));
+		for (const { metadata, spec } of pods)
+			assert.match(
+				spec.nodeName ?? "none",
+				new RegExp(`^gke-${spec.nodeSelector?.["tickstack.dev/role"]}-`),
+				metadata.name,
+			);
 	});
 
 	test("has no secret value in the bucket", async () => {

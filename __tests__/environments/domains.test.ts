@@ -59,7 +59,7 @@ describe.each(ALL)("in $name", (spec) => {
 	test("of all counts, only those of what may be left out may be 0", () => {
 		for (const key of taken(isNumber, 0))
 			expect(key).toMatch(
-				/journalNodes|nodesPerZone\.min|(successful|failed)History|elasticsearch\.replicas/,
+				/journalNodes|nodesPerZone\.min|(successful|failed)History|elasticsearch\.replicas|cluster\.(shared\.)?copies/,
 			);
 	});
 

@@ -2,7 +2,7 @@ import { Duration } from "@tickstack/contracts/duration";
 import { Size } from "@tickstack/contracts/size";
 import { approximately } from "../../environments/sizing/approximately.ts";
 import { topicBytes } from "../../environments/sizing/disk-usage.ts";
-import { allocatableMemory } from "../../environments/sizing/machine.ts";
+import { allocatable } from "../../environments/sizing/machine.ts";
 
 const topic = {
 	name: "stocks-history",
@@ -33,7 +33,21 @@ test.each([
 	expect(approximately(bytes)).toBe(text);
 });
 
-test("a machine type tells the memory that it has for pods", () => {
-	expect(allocatableMemory("n2-highmem-8")?.toGibibytes()).toBeCloseTo(55.7, 1);
-	expect(allocatableMemory("custom-4-8192")).toBeUndefined();
+/** What nodes of these types report as allocatable, less what GKE's own pods take of each (GKE docs, "Plan node sizes"). */
+test.each([
+	["e2-standard-2", 1_530, 5.1],
+	["e2-standard-4", 3_520, 12.2],
+	["e2-highmem-4", 3_520, 26.8],
+	["n2-highmem-8", 7_510, 56.1],
+])("%s has room for %d m and %d GiB of pods", (type, cpuMillis, gibibytes) => {
+	const { cpuMillis: cpu, memory } = allocatable(type) ?? {
+		cpuMillis: 0,
+		memory: 0,
+	};
+	expect(cpu).toBe(cpuMillis);
+	expect(memory / 2 ** 30).toBeCloseTo(gibibytes, 0);
+});
+
+test("nothing is known of a machine that is not of a predefined family", () => {
+	expect(allocatable("custom-4-8192")).toBeUndefined();
 });

@@ -5,6 +5,7 @@ import { World } from "./world.ts";
 const ENDPOINTS: Readonly<Record<string, string>> = {
 	ARTIFACT_REGISTRY: "artifactregistry.googleapis.com/v1",
 	BILLING_BUDGETS: "billingbudgets.googleapis.com/v1",
+	BINARY_AUTHORIZATION: "binaryauthorization.googleapis.com/v1",
 	CERTIFICATE_MANAGER: "certificatemanager.googleapis.com/v1",
 	COMPUTE: "compute.googleapis.com/compute/v1",
 	CONTAINER: "container.googleapis.com/v1",

@@ -119,7 +119,7 @@ function answerTo(
 			"Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project.",
 		);
 	const charged = chargedProject(world, caller ?? [], params, headers);
-	if (charged && !service.anonymous && !charged.enabled.has(service.host))
+	if (charged && !service.anonymous && !world.answers(service.host, charged))
 		throw serviceDisabled(service, charged);
 	const project =
 		(params.project === undefined
@@ -154,7 +154,7 @@ function findRoute(method: string, path: string) {
 const NOWHERE: Project = {
 	id: "",
 	number: "",
-	enabled: new Set(),
+	enabled: new Map(),
 	agents: new Set(),
 	quotas: new Map(),
 };

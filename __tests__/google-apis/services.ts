@@ -1,6 +1,7 @@
 import type { Service } from "./route.ts";
 import { artifactRegistry } from "./services/artifact-registry.ts";
 import { billingBudgets } from "./services/billing-budgets.ts";
+import { binaryAuthorization } from "./services/binary-authorization.ts";
 import { certificateManager } from "./services/certificate-manager.ts";
 import { compute } from "./services/compute/compute.ts";
 import { container } from "./services/container/container.ts";
@@ -19,6 +20,7 @@ import { storage } from "./services/storage.ts";
 const OTHERS: readonly Service[] = [
 	artifactRegistry,
 	billingBudgets,
+	binaryAuthorization,
 	certificateManager,
 	compute,
 	container,

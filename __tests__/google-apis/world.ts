@@ -8,8 +8,8 @@ export type Json = Record<string, unknown>;
 export interface Project {
 	readonly id: string;
 	readonly number: string;
-	/** Hosts of the APIs that are on. */
-	readonly enabled: Set<string>;
+	/** APIs that are on, by host, with the time since when they are, in milliseconds since 1970. */
+	readonly enabled: Map<string, number>;
 	/** E-mails of Google's own accounts that exist in it. */
 	readonly agents: Set<string>;
 	/** Limits by metric, for each region; what is not named has no end. */
@@ -55,6 +55,8 @@ export class World {
 	readonly objects = new Map<string, Map<string, Buffer>>();
 	/** Billing accounts that exist. */
 	readonly billingAccounts = new Set<string>();
+	/** How long an API that was switched on still answers that it is not: Google speaks of a few minutes. */
+	apisSettleMs = 0;
 	#serial = 100_000;
 	/** What the clock shows ahead of this machine's, in milliseconds. */
 	#ahead = 0;
@@ -76,8 +78,8 @@ export class World {
 		const project: Project = {
 			id,
 			number,
-			enabled: new Set(
-				ENABLED_BY_DEFAULT.map((name) => `${name}.googleapis.com`),
+			enabled: new Map(
+				ENABLED_BY_DEFAULT.map((name) => [`${name}.googleapis.com`, 0]),
 			),
 			agents: new Set(),
 			quotas: new Map(),
@@ -87,6 +89,12 @@ export class World {
 			{ role: "roles/owner", members: [owner] },
 		]);
 		return project;
+	}
+
+	/** Whether an API answers requests that count for a project. */
+	answers(host: string, { enabled }: Project): boolean {
+		const since = enabled.get(host);
+		return since !== undefined && since + this.apisSettleMs <= +this.now();
 	}
 
 	/** @param name id or number */

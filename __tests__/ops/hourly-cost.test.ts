@@ -12,8 +12,10 @@ const ONES: PriceTable = {
 	region: "nowhere",
 	asOf: "2026-01",
 	source: "made up",
-	vCpuHour: 1,
-	memoryGibHour: 0,
+	machines: {
+		e2: { vCpuHour: 0.5, memoryGibHour: 0 },
+		default: { vCpuHour: 1, memoryGibHour: 0 },
+	},
 	clusterHour: 1_000,
 	diskGibMonth: { default: 0, "premium-rwo": 730 },
 };
@@ -24,9 +26,9 @@ const copy = staging("pr-42", Duration.hours(4), {
 });
 
 test("a cluster of its own costs its nodes at their least number, and the fee", () => {
-	// 2 cores system + 8 cores stateful, one a zone, three zones; the spot pool begins at none.
+	// 2 cores system at half the price + 8 cores stateful + 2 of the floor, one a zone, three zones; the spot pool begins at none.
 	const { compute, cluster } = hourlyCost(prod, ONES);
-	assert.deepEqual([compute, cluster], [30, 1_000]);
+	assert.deepEqual([compute, cluster], [33, 1_000]);
 });
 
 test("on a shared cluster an environment costs what its pods reserve", () => {

@@ -171,7 +171,8 @@ describe("what a plan changes", () => {
 				workload("api"),
 			),
 		);
-		const pod = 0.5 * SINGAPORE.vCpuHour + 2 * SINGAPORE.memoryGibHour;
+		const { vCpuHour, memoryGibHour } = SINGAPORE.machines.default;
+		const pod = 0.5 * vCpuHour + 2 * memoryGibHour;
 		const disk = (100 * 0.19) / 730;
 		assert.ok(Math.abs(cost.hourBefore - (4 * pod + 2 * disk)) < 1e-9);
 		assert.ok(Math.abs(cost.hourAfter - (5 * pod + 3 * disk)) < 1e-9);

@@ -33,7 +33,7 @@ describe("a disposable environment with a cluster of its own", () => {
 		expect(typesOf).toContain("google_compute_network");
 		expect(
 			typesOf.filter((type) =>
-				/storage_bucket|artifact_registry|workload_identity_pool|billing|notification/.test(
+				/storage_bucket|artifact_registry_repository$|workload_identity_pool|billing|notification/.test(
 					type,
 				),
 			),

@@ -1,8 +1,4 @@
-import {
-	type Attributes,
-	resourcesOf,
-	type SynthesizedStack,
-} from "./synthesized.ts";
+import { type Attributes, resourcesOf, type StackJson } from "./synthesized.ts";
 
 export interface Container {
 	readonly name: string;
@@ -53,7 +49,7 @@ const KINDS =
 	/^kubernetes_(deployment|stateful_set|cron_job|job|daemon_set)(_v1)?$/;
 
 /** Every workload of a stack with its pod's template. */
-export function workloadsOf(stack: SynthesizedStack): Workload[] {
+export function workloadsOf(stack: StackJson): Workload[] {
 	return resourcesOf(stack, KINDS).map(({ address, type, attributes }) => {
 		const spec = attributes.spec as Template;
 		const pod: PodTemplate = type.startsWith("kubernetes_cron_job")

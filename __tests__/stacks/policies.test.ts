@@ -1,6 +1,19 @@
 import { ownsGkeCluster } from "../../constructs/gcp/gcp-names.ts";
-import { type Container, type Workload, workloadsOf } from "./pods.ts";
-import { environments, resourcesOf, synthesize } from "./synthesized.ts";
+import { dev } from "../../environments/dev.ts";
+import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
+import { allocatable } from "../../environments/sizing/machine.ts";
+import {
+	type Container,
+	type PodTemplate,
+	type Workload,
+	workloadsOf,
+} from "./pods.ts";
+import {
+	type Attributes,
+	environments,
+	resourcesOf,
+	synthesize,
+} from "./synthesized.ts";
 
 const stacks = synthesize();
 const workloads = stacks.flatMap(workloadsOf);
@@ -41,13 +54,10 @@ const POD_POLICIES: Readonly<
 		(pod.spec.topology_spread_constraint as unknown[]).length === 2
 			? undefined
 			: "topology_spread_constraint",
-	"picks nodes only where the pools are the environment's own": (workload) => {
+	"is taken by a node pool of its cluster": (workload) => {
 		const stack = stacks.find(({ name }) => name === workload.stack);
-		const owned = stack && ownsGkeCluster(stack.environment);
-		const { node_selector, toleration } = workload.pod.spec;
-		return Boolean(node_selector ?? toleration) === owned
-			? undefined
-			: "node_selector";
+		if (!stack) return "no stack";
+		return whyPending(workload.pod, poolsOf(stack.environment));
 	},
 	"has a service account of its own": ({ pod, app }) =>
 		String(pod.spec.service_account_name).includes(`.${app}`) ||
@@ -92,7 +102,10 @@ const POD_POLICIES: Readonly<
 		containersOf(workload).find(({ command }) => !command?.length)?.name,
 	"has images of full versions": (workload) =>
 		containersOf(workload).find(
-			({ image }) => !/(:\d+\.\d+\.\d+)?@sha256:|:v?\d+\.\d+\.\d+$/.test(image),
+			({ image }) =>
+				!/(:\d+\.\d+\.\d+)?@sha256:|:v?\d+\.\d+\.\d+$|:\$\{var\.image_tag\}$/.test(
+					image,
+				),
 		)?.image,
 	"answers all three probes": (workload) =>
 		runsOn(workload)
@@ -149,10 +162,85 @@ const POD_POLICIES: Readonly<
 			)?.name,
 };
 
+interface NodePool {
+	readonly initial_node_count: number;
+	readonly autoscaling: { readonly max_node_count: number };
+	readonly node_config: {
+		readonly machine_type: string;
+		readonly labels: Readonly<Record<string, string>>;
+		readonly taint?: readonly Readonly<Record<"key" | "value", string>>[];
+	};
+}
+
+/** The pools of the cluster that an environment's pods go to; none where it is not one of ours. */
+function poolsOf({ cluster }: EnvironmentSpec): readonly NodePool[] {
+	if (cluster.kind !== "gke") return [];
+	const owner = stacks.find((stack) =>
+		resourcesOf(stack, /^google_container_cluster$/).some(
+			({ attributes }) => attributes.name === cluster.name,
+		),
+	);
+	if (!owner) throw new Error(`who owns ${cluster.name}?`);
+	return resourcesOf(owner, /^google_container_node_pool$/).map(
+		({ attributes }) => attributes as unknown as NodePool,
+	);
+}
+
+/** Why no node takes a pod; undefined where one does: its labels, its taints, and what it has left (GKE docs, "Plan node sizes"). */
+function whyPending(
+	{ spec }: PodTemplate,
+	pools: readonly NodePool[],
+): string | undefined {
+	const selector = (spec.node_selector ?? {}) as Record<string, string>;
+	const tolerations = (spec.toleration ?? []) as Attributes[];
+	if (pools.length === 0)
+		return Object.keys(selector).length || tolerations.length
+			? "picks nodes of a cluster that is not ours"
+			: undefined;
+	const open = pools.filter(
+		({ node_config: { labels, taint = [] } }) =>
+			Object.entries(selector).every(([key, value]) => labels[key] === value) &&
+			taint.every((one) =>
+				tolerations.some(
+					({ key, value }) => key === one.key && value === one.value,
+				),
+			),
+	);
+	if (open.length === 0)
+		return "no pool has its labels and taints it tolerates";
+	const of = (name: "cpu" | "memory", read: (quantity: string) => number) =>
+		spec.container.reduce(
+			(sum, { resources }) => sum + read(resources.requests[name] ?? "0"),
+			0,
+		);
+	const cpu = of("cpu", millis);
+	const memory = of("memory", mebibytes);
+	return open.some(({ node_config: { machine_type } }) => {
+		const room = allocatable(machine_type);
+		return room && room.cpuMillis >= cpu && room.memory / 2 ** 20 >= memory;
+	})
+		? undefined
+		: `${cpu}m and ${memory}Mi fit on no node of its pools`;
+}
+
+const millis = (quantity: string): number =>
+	quantity.endsWith("m")
+		? Number.parseInt(quantity, 10)
+		: Number(quantity) * 1_000;
+
 function mebibytes(quantity: string): number {
 	const [, n, unit] = /^(\d+)(Mi|Gi)$/.exec(quantity) ?? [];
 	return Number(n) * (unit === "Gi" ? 1_024 : 1);
 }
+
+test("the tag that workloads are given is a full version by default, and prod's are not given any", () => {
+	const given = stacks.filter(({ json }) => json.variable?.image_tag);
+	expect(given.map(({ environment }) => environment.tier)).toContain("staging");
+	for (const { json, environment } of given) {
+		expect(json.variable?.image_tag?.default).toMatch(/^\d+\.\d+\.\d+$/);
+		expect(environment.tier).not.toBe("prod");
+	}
+});
 
 test("there are workloads in every environment", () => {
 	expect(workloads.length).toBeGreaterThanOrEqual(60);
@@ -165,6 +253,42 @@ describe("every pod of every environment", () => {
 			return why ? [`${workload.stack}: ${workload.app}: ${why}`] : [];
 		});
 		expect(broken).toEqual([]);
+	});
+});
+
+describe("a pod that no node takes is found", () => {
+	const [one] = workloads.filter(({ stack }) => stack === "dev-platform");
+	if (!one) throw new Error("dev has pods");
+	const pools = poolsOf(dev);
+	const changed = (spec: Partial<PodTemplate["spec"]>): PodTemplate =>
+		({ ...one.pod, spec: { ...one.pod.spec, ...spec } }) as PodTemplate;
+
+	test("as it is, a pool takes it", () => {
+		expect(whyPending(one.pod, pools)).toBeUndefined();
+	});
+
+	test("of a role that no pool has", () => {
+		const pod = changed({ node_selector: { "tickstack.dev/role": "gpu" } });
+		expect(whyPending(pod, pools)).toMatch(/no pool has its labels/);
+	});
+
+	test("without a toleration", () => {
+		expect(whyPending(changed({ toleration: [] }), pools)).toMatch(
+			/taints it tolerates/,
+		);
+	});
+
+	test("larger than what is left of a node", () => {
+		const [first] = one.pod.spec.container;
+		if (!first) throw new Error("a pod has a container");
+		const requests = { cpu: "3900m", memory: "1Gi" };
+		const resources = { requests, limits: requests };
+		const pod = changed({ container: [{ ...first, resources }] });
+		expect(whyPending(pod, pools)).toMatch(/3900m and 1024Mi fit on no node/);
+	});
+
+	test("that picks nodes of a cluster which is not ours", () => {
+		expect(whyPending(one.pod, [])).toMatch(/not ours/);
 	});
 });
 
@@ -289,12 +413,23 @@ describe("Google Cloud", () => {
 		}
 	});
 
+	test("stacks on GKE sign in by the version that Google's plugin answers, which is v1beta1 whatever is requested", () => {
+		// kubernetes/cloud-provider-gcp, cmd/gke-gcloud-auth-plugin/cred.go: APIVersion is a constant.
+		const requested = stacks
+			.filter(({ environment }) => environment.cluster.kind === "gke")
+			.flatMap(({ text }) => text.match(/client\.authentication[^"]*/g) ?? []);
+		expect(requested.length).toBeGreaterThanOrEqual(6);
+		expect(new Set(requested)).toEqual(
+			new Set(["client.authentication.k8s.io/v1beta1"]),
+		);
+	});
+
 	test("account ids fit into 30 characters", () => {
 		const ids = owned
 			.flatMap((stack) => resourcesOf(stack, /^google_service_account$/))
 			.map(({ attributes }) => String(attributes.account_id));
 		expect(ids.filter((id) => id.length > 30)).toEqual([]);
-		expect(ids).toHaveLength(2 * owners.length);
+		expect(ids).toHaveLength(owners.length);
 	});
 
 	test("no account has a key, a primitive role or the right to make tokens", () => {

@@ -1,9 +1,5 @@
 import { createHash } from "node:crypto";
-import {
-	type Attributes,
-	resourcesOf,
-	type SynthesizedStack,
-} from "./synthesized.ts";
+import { type Attributes, resourcesOf, type StackJson } from "./synthesized.ts";
 
 /** What each pod and container has in common: the policy table checks it, a reviewer need not read it sixty times. */
 const COMMON: Readonly<Record<string, unknown>> = {
@@ -33,7 +29,7 @@ const COMMON_BLOCKS = new Set([
 ]);
 
 /** A stack as it is reviewed: its resources by address without what all have in common, configuration texts as checksums. */
-export function reviewed(stack: SynthesizedStack): Record<string, unknown> {
+export function reviewed(stack: StackJson): Record<string, unknown> {
 	const { terraform, provider, variable, output, data, ...more } = stack.json;
 	return {
 		backend: terraform.backend,
@@ -72,7 +68,7 @@ const BY_TYPE: Readonly<Record<string, (attributes: Attributes) => unknown>> = {
 	}) =>
 		`${[secret, secret_data_wo, secret_data_wo_version].join(", ")} ${JSON.stringify(simplified(rest))}`,
 	google_secret_manager_secret_iam_member: ({ member, role, secret_id }) =>
-		`${String(member).replace(/^principal:.*\/subject\//, "")} has ${role} on ${secret_id}`,
+		`${String(member).replace(/^principal:.*\/subject\//, "")} has ${role} on ${String(secret_id).replace(/^\$\{\w+\.(.+)_[0-9A-F]{8}\.secret_id\}$/, "<$1>")}`,
 };
 
 function simplified(value: unknown): unknown {

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { workloadsOf } from "./pods.ts";
 import { readableJson } from "./readable-json.ts";
 import { reviewed } from "./review.ts";
-import { resourcesOf, synthesize } from "./synthesized.ts";
+import { resourcesOf, synthesize, synthesizeProject } from "./synthesized.ts";
 
 const FOLDER = join(__dirname, "__snapshots__");
 /** Characters of a stack of up to ten workloads, and of each further one. */
@@ -21,26 +21,25 @@ function expectFile(name: string, text: string): void {
 	expect(text).toBe(readFileSync(path, "utf8"));
 }
 
-describe.each(stacks.map((stack) => [stack.name, stack] as const))(
-	"%s",
-	(name, stack) => {
-		const text = `${readableJson(reviewed(stack))}\n`;
+describe.each(
+	[synthesizeProject(), ...stacks].map((stack) => [stack.name, stack] as const),
+)("%s", (name, stack) => {
+	const text = `${readableJson(reviewed(stack))}\n`;
 
-		test("is what was reviewed", () => {
-			expectFile(`${name}.json`, text);
-		});
+	test("is what was reviewed", () => {
+		expectFile(`${name}.json`, text);
+	});
 
-		test("is small enough to review", () => {
-			const further = Math.max(0, workloadsOf(stack).length - 10);
-			expect(text.length).toBeLessThan(LARGEST + LARGEST_FURTHER * further);
-		});
+	test("is small enough to review", () => {
+		const further = Math.max(0, workloadsOf(stack).length - 10);
+		expect(text.length).toBeLessThan(LARGEST + LARGEST_FURTHER * further);
+	});
 
-		test("has the resources that were reviewed, at their addresses", () => {
-			const addresses = resourcesOf(stack).map(({ address }) => address);
-			expectFile(`${name}.addresses.txt`, `${addresses.join("\n")}\n`);
-		});
-	},
-);
+	test("has the resources that were reviewed, at their addresses", () => {
+		const addresses = resourcesOf(stack).map(({ address }) => address);
+		expectFile(`${name}.addresses.txt`, `${addresses.join("\n")}\n`);
+	});
+});
 
 /** What differs between two values, as `key: before → after`. */
 function differences(a: unknown, b: unknown, key = ""): string[] {

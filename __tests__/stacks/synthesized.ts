@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Duration } from "@tickstack/contracts/duration";
 import type { TerraformStack } from "cdktf";
+import { dev } from "../../environments/dev.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { permanentEnvironments } from "../../environments/permanent.ts";
 import { staging } from "../../environments/staging.ts";
@@ -13,9 +14,8 @@ export type Attributes = Readonly<Record<string, unknown>>;
 type Blocks = Readonly<Record<string, Readonly<Record<string, Attributes>>>>;
 
 /** A stack as Terraform reads it. */
-export interface SynthesizedStack {
+export interface StackJson {
 	readonly name: string;
-	readonly environment: EnvironmentSpec;
 	readonly construct: TerraformStack;
 	readonly text: string;
 	readonly json: {
@@ -29,6 +29,11 @@ export interface SynthesizedStack {
 	};
 }
 
+/** A stack of one environment. */
+export interface SynthesizedStack extends StackJson {
+	readonly environment: EnvironmentSpec;
+}
+
 /** The permanent environments and a disposable one, which is always the same. */
 export const environments: readonly EnvironmentSpec[] = [
 	...permanentEnvironments(),
@@ -38,23 +43,40 @@ export const environments: readonly EnvironmentSpec[] = [
 	}),
 ];
 
-/** All stacks of some environments, synthesized in this process. */
-export function synthesize(
+const PROJECT = "google-project";
+
+/** The environments' own stacks, synthesized in this process. */
+export const synthesize = (
 	specs: readonly EnvironmentSpec[] = environments,
-): readonly SynthesizedStack[] {
+): readonly SynthesizedStack[] =>
+	synthesizedStacks(specs).flatMap((stack) => {
+		if (stack.name === PROJECT) return [];
+		const environment = specs.find(({ name }) =>
+			stack.name.startsWith(`${name}-`),
+		);
+		if (!environment) throw new Error(`whose is ${stack.name}?`);
+		return [{ ...stack, environment }];
+	});
+
+/** The stack of what a project of Google Cloud has once. */
+export function synthesizeProject(): StackJson {
+	const [project] = synthesizedStacks([dev]);
+	if (project?.name !== PROJECT) throw new Error(`no ${PROJECT}`);
+	return project;
+}
+
+function synthesizedStacks(
+	specs: readonly EnvironmentSpec[],
+): readonly StackJson[] {
 	const outdir = mkdtempSync(join(tmpdir(), "synth-"));
 	try {
 		return synthesizeInto(specs, outdir).map((construct) => {
 			const name = construct.node.id;
-			const environment = specs.find((spec) =>
-				name.startsWith(`${spec.name}-`),
-			);
-			if (!environment) throw new Error(`whose is ${name}?`);
 			const text = readFileSync(
 				join(outdir, "stacks", name, "cdk.tf.json"),
 				"utf8",
 			);
-			return { name, environment, construct, text, json: JSON.parse(text) };
+			return { name, construct, text, json: JSON.parse(text) };
 		});
 	} finally {
 		rmSync(outdir, { recursive: true });
@@ -63,7 +85,7 @@ export function synthesize(
 
 /** Every resource of a stack with its address, in the order of addresses. */
 export function resourcesOf(
-	stack: SynthesizedStack,
+	stack: StackJson,
 	type?: RegExp,
 ): { address: string; type: string; attributes: Attributes }[] {
 	return Object.entries(stack.json.resource ?? {})

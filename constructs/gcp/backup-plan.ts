@@ -1,26 +1,34 @@
 import { GkeBackupBackupPlan } from "@cdktf/provider-google/lib/gke-backup-backup-plan/index.js";
 import { Construct } from "constructs";
-import { encryptionKeyName } from "./encryption-key.ts";
 import { gcpLabels, type OwnedGkeEnvironment } from "./gcp-names.ts";
-import { projectId } from "./project.ts";
 
-/** A nightly backup of the namespace's objects and volumes, kept for two weeks. */
+export interface BackupPlanProps {
+	readonly environment: OwnedGkeEnvironment;
+	/** Its id, by reference: the plan comes after it. */
+	readonly cluster: string;
+}
+
+/**
+ * A nightly backup of the namespace's objects and volumes, kept for two weeks; backups of encrypted disks are encrypted by the same
+ * key, their index by Google's (docs/adr/016).
+ */
 export class BackupPlan extends Construct {
-	constructor(scope: Construct, id: string, environment: OwnedGkeEnvironment) {
+	constructor(
+		scope: Construct,
+		id: string,
+		{ environment, cluster }: BackupPlanProps,
+	) {
 		super(scope, id);
 		const { name, region } = environment.cluster;
 		new GkeBackupBackupPlan(this, "plan", {
 			name,
 			location: region,
-			cluster: `projects/${projectId(this)}/locations/${region}/clusters/${name}`,
+			cluster,
 			labels: gcpLabels(environment),
 			backupConfig: {
 				selectedNamespaces: { namespaces: [environment.namespace] },
 				includeVolumeData: true,
 				includeSecrets: false,
-				encryptionKey: {
-					gcpKmsEncryptionKey: encryptionKeyName(this, environment),
-				},
 			},
 			backupSchedule: { cronSchedule: "30 18 * * *" },
 			retentionPolicy: { backupDeleteLockDays: 7, backupRetainDays: 14 },

@@ -1,36 +1,45 @@
 import { StorageBucket } from "@cdktf/provider-google/lib/storage-bucket/index.js";
 import { StorageBucketIamMember } from "@cdktf/provider-google/lib/storage-bucket-iam-member/index.js";
 import type { Duration } from "@tickstack/contracts/duration";
-import { Fn, Op, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
+import { adoptable } from "../terraform/adopt.ts";
 import type { EncryptionKey } from "./encryption-key.ts";
-import { gcpLabels, type OwnedGkeEnvironment } from "./gcp-names.ts";
 import { projectId } from "./project.ts";
 
 export interface BucketProps {
-	readonly environment: OwnedGkeEnvironment;
-	readonly key: EncryptionKey;
 	/** Follows the project's id, since bucket names are global. */
 	readonly name: string;
+	readonly region: string;
+	readonly labels: Readonly<Record<string, string>>;
+	/** What it encrypts by. */
+	readonly key: EncryptionKey;
 	/** Objects cannot be deleted before this age. @default none */
 	readonly retention?: Duration;
 	/** Old versions of an object that are kept. @default 20 */
 	readonly versions?: number;
+	/** Terraform refuses to destroy it. @default false */
+	readonly preventDestroy?: boolean;
 }
 
-/** A private bucket in the environment's region, encrypted with its key, with versions of what is overwritten. */
+/** A right on objects of a bucket, on those of some names where a condition says so. */
+export interface ObjectGrant {
+	readonly role: string;
+	readonly member: string;
+	/** In CEL, with a title; `resource.name` is `projects/_/buckets/BUCKET/objects/NAME` (IAM docs, "Resource attributes"). @default all objects */
+	readonly condition?: { readonly title: string; readonly expression: string };
+}
+
+/** A private, encrypted bucket with versions of what is overwritten. */
 export class Bucket extends Construct {
 	readonly #bucket: StorageBucket;
-	readonly #name: string;
 
 	constructor(scope: Construct, id: string, props: BucketProps) {
 		super(scope, id);
-		const { environment, key, retention } = props;
-		this.#name = props.name;
+		const { key, retention } = props;
 		this.#bucket = new StorageBucket(this, "bucket", {
 			name: bucketName(this, props.name),
-			location: environment.cluster.region,
-			labels: gcpLabels(environment),
+			location: props.region,
+			labels: { ...props.labels },
 			uniformBucketLevelAccess: true,
 			publicAccessPrevention: "enforced",
 			forceDestroy: false,
@@ -58,31 +67,24 @@ export class Bucket extends Construct {
 				},
 			}),
 			dependsOn: [...key.grants],
-			...(environment.tier === "prod" && {
-				lifecycle: { preventDestroy: true },
-			}),
+			...(props.preventDestroy && { lifecycle: { preventDestroy: true } }),
 		});
 	}
 
-	/**
-	 * Adopts the bucket where it exists already: imports it into the state, once (Terraform docs, "Import").
-	 * @param existing name of a bucket that exists; the name of another one, or an empty text, changes nothing
-	 */
-	adopt(existing: string): void {
-		const own = Fn.format("%s-%s", [projectId(this), this.#name]);
-		const adopted = Fn.conditional(Op.eq(existing, own), [existing], []);
-		const { terraformResourceType: type, friendlyUniqueId: id } = this.#bucket;
-		TerraformStack.of(this).addOverride("import", [
-			{ for_each: Fn.toset(adopted), to: `${type}.${id}`, id: existing },
-		]);
+	/** By reference: whoever uses it comes after it. */
+	get name(): string {
+		return this.#bucket.name;
 	}
 
-	/** Lets one identity read and write objects. */
-	grantReadWrite(id: string, member: string): void {
+	/** Has the stack adopt the bucket where it was made before all else. */
+	adopt(name: string): void {
+		adoptable(this.#bucket, `%s-${name}`, projectId(this));
+	}
+
+	grant(id: string, grant: ObjectGrant): void {
 		new StorageBucketIamMember(this, id, {
 			bucket: this.#bucket.name,
-			role: "roles/storage.objectUser",
-			member,
+			...grant,
 		});
 	}
 }

@@ -1,15 +1,19 @@
 import { BillingBudget } from "@cdktf/provider-google/lib/billing-budget/index.js";
 import { MonitoringNotificationChannel } from "@cdktf/provider-google/lib/monitoring-notification-channel/index.js";
-import { Fn } from "cdktf";
+import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { stackVariable } from "../terraform/stack-child.ts";
 import { alertEmail } from "./cloud-monitoring.ts";
-import { gcpLabels, type OwnedGkeEnvironment } from "./gcp-names.ts";
+import { PROJECT_LABELS } from "./gcp-names.ts";
 import { projectNumber } from "./project.ts";
 
-/** Sends e-mail when a month costs, or is going to cost, more than was meant. */
+/** Sends e-mail when a month of the project costs, or is going to cost, more than was meant. */
 export class BudgetAlert extends Construct {
-	constructor(scope: Construct, id: string, environment: OwnedGkeEnvironment) {
+	constructor(
+		scope: Construct,
+		id: string,
+		{ dependsOn }: { readonly dependsOn: ITerraformDependable[] },
+	) {
 		super(scope, id);
 		const account = stackVariable(this, "billing_account", {
 			type: "string",
@@ -21,10 +25,11 @@ export class BudgetAlert extends Construct {
 			description: "What a month may cost, in the billing account's currency.",
 		});
 		const channel = new MonitoringNotificationChannel(this, "email", {
-			displayName: `tickstack ${environment.name}: cost`,
+			displayName: "tickstack: cost",
 			type: "email",
 			labels: { email_address: email },
-			userLabels: gcpLabels(environment),
+			userLabels: PROJECT_LABELS,
+			dependsOn,
 		});
 		const rule = (thresholdPercent: number, spendBasis: string) => ({
 			thresholdPercent,
@@ -32,7 +37,7 @@ export class BudgetAlert extends Construct {
 		});
 		new BillingBudget(this, "budget", {
 			billingAccount: account.stringValue,
-			displayName: `tickstack ${environment.name}`,
+			displayName: "tickstack",
 			budgetFilter: { projects: [`projects/${projectNumber(this)}`] },
 			amount: { specifiedAmount: { units: Fn.tostring(units.value) } },
 			thresholdRules: [

@@ -1,8 +1,10 @@
+import { StorageBucketIamMember } from "@cdktf/provider-google/lib/storage-bucket-iam-member/index.js";
 import type { Construct } from "constructs";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import type { SnapshotRepository } from "../elasticsearch/snapshot-settings.ts";
 import { bucketName } from "./bucket.ts";
 import { gcpNames } from "./gcp-names.ts";
+import { workloadPrincipal } from "./service-account.ts";
 
 const PRIVATE_RANGES = [
 	"10.0.0.0/8",
@@ -12,25 +14,31 @@ const PRIVATE_RANGES = [
 ];
 
 /**
- * Snapshots in the environment's bucket of backups: access is the pods' own identity, there is no key.
- * They reach Cloud Storage, and the node's metadata server for their token; nothing inside.
+ * Snapshots in the environment's bucket of backups: access is the pods' own identity, which is there with the cluster; there is no
+ * key. They reach Cloud Storage, and the node's metadata server for their token; nothing inside.
  */
-export const cloudStorageSnapshots = (
+export function cloudStorageSnapshots(
 	scope: Construct,
 	environment: EnvironmentSpec,
-): SnapshotRepository => ({
-	type: "gcs",
-	bucket: bucketName(scope, gcpNames(environment).backups),
-	reaches: {
-		"cloud-storage": {
-			to: { cidr: "0.0.0.0/0", except: PRIVATE_RANGES },
-			ports: [443],
-		},
-		"metadata-server": { to: { cidr: "169.254.169.254/32" }, ports: [80] },
-		// Where Dataplane V2 sees that address (GKE docs, "Network policies and Workload Identity").
-		"metadata-server-on-node": {
-			to: { cidr: "169.254.169.252/32" },
-			ports: [988],
-		},
+): SnapshotRepository {
+	const bucket = bucketName(scope, gcpNames(environment).backups);
+	new StorageBucketIamMember(scope, "snapshots", {
+		bucket,
+		role: "roles/storage.objectUser",
+		member: workloadPrincipal(scope, environment, "elasticsearch"),
+	});
+	return { type: "gcs", bucket, reaches: REACHES };
+}
+
+const REACHES: SnapshotRepository["reaches"] = {
+	"cloud-storage": {
+		to: { cidr: "0.0.0.0/0", except: PRIVATE_RANGES },
+		ports: [443],
 	},
-});
+	"metadata-server": { to: { cidr: "169.254.169.254/32" }, ports: [80] },
+	// Where Dataplane V2 sees that address (GKE docs, "Network policies and Workload Identity").
+	"metadata-server-on-node": {
+		to: { cidr: "169.254.169.252/32" },
+		ports: [988],
+	},
+};

@@ -1,53 +1,68 @@
 import { KmsCryptoKey } from "@cdktf/provider-google/lib/kms-crypto-key/index.js";
 import { KmsCryptoKeyIamMember } from "@cdktf/provider-google/lib/kms-crypto-key-iam-member/index.js";
 import { KmsKeyRing } from "@cdktf/provider-google/lib/kms-key-ring/index.js";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { gcpLabels, gcpNames, type OwnedGkeEnvironment } from "./gcp-names.ts";
-import { projectId, projectNumber } from "./project.ts";
+import { adoptable } from "../terraform/adopt.ts";
+import { gcpNames, type OwnedGkeEnvironment } from "./gcp-names.ts";
+import { projectId } from "./project.ts";
 
-/** Google's own identities that encrypt with the key: GKE its database, Storage and Artifact Registry their objects. */
-const SERVICE_AGENTS = {
-	gke: "container-engine-robot",
-	storage: "gs-project-accounts",
-	registry: "gcp-sa-artifactregistry",
-} as const;
+export interface EncryptionKeyProps {
+	readonly ring: string;
+	readonly name: string;
+	readonly region: string;
+	readonly labels: Readonly<Record<string, string>>;
+	/** Google's own identities that encrypt with it, as IAM names them. */
+	readonly users: Readonly<Record<string, string>>;
+	/** Whether ring and key outlive the stack, and the next one of the same name has them again. */
+	readonly lasting: boolean;
+	/** Terraform refuses to destroy it. @default false */
+	readonly preventDestroy?: boolean;
+	/** @default nothing */
+	readonly dependsOn?: ITerraformDependable[];
+}
 
-/** The environment's own key: what it encrypts is unreadable when it is destroyed. */
+/** A key of one's own: what it encrypts is unreadable when it is destroyed. A key ring is never deleted (Cloud KMS docs, "Key rings"). */
 export class EncryptionKey extends Construct {
 	readonly id: string;
 	/** Grants that must exist before anything is encrypted. */
 	readonly grants: readonly KmsCryptoKeyIamMember[];
 
-	constructor(scope: Construct, id: string, environment: OwnedGkeEnvironment) {
+	constructor(scope: Construct, id: string, props: EncryptionKeyProps) {
 		super(scope, id);
-		const names = gcpNames(environment);
+		const { region, lasting, dependsOn } = props;
 		const ring = new KmsKeyRing(this, "ring", {
-			name: names.keyRing,
-			location: environment.cluster.region,
+			name: props.ring,
+			location: region,
+			...(dependsOn && { dependsOn }),
 		});
 		const key = new KmsCryptoKey(this, "key", {
-			name: names.key,
+			name: props.name,
 			keyRing: ring.id,
 			purpose: "ENCRYPT_DECRYPT",
 			rotationPeriod: `${90 * 86_400}s`,
-			labels: gcpLabels(environment),
-			...(environment.tier === "prod" && {
-				lifecycle: { preventDestroy: true },
-			}),
+			labels: { ...props.labels },
+			...(props.preventDestroy && { lifecycle: { preventDestroy: true } }),
 		});
+		if (lasting) {
+			const format = `projects/%s/locations/${region}/keyRings/${props.ring}`;
+			const project = projectId(this);
+			adoptable(ring, format, project);
+			adoptable(key, `${format}/cryptoKeys/${props.name}`, project);
+		}
 		this.id = key.id;
-		this.grants = Object.entries(SERVICE_AGENTS).map(
-			([agent, account]) =>
-				new KmsCryptoKeyIamMember(this, agent, {
+		this.grants = Object.entries(props.users).map(
+			([user, member]) =>
+				new KmsCryptoKeyIamMember(this, user, {
 					cryptoKeyId: key.id,
 					role: "roles/cloudkms.cryptoKeyEncrypterDecrypter",
-					member: `serviceAccount:service-${projectNumber(this)}@${account}.iam.gserviceaccount.com`,
+					member,
 				}),
 		);
 	}
 }
 
-/** The key's full name, for stacks that did not make it. */
+/** The full name of an environment's key, for stacks that did not make it. */
 export const encryptionKeyName = (
 	scope: Construct,
 	environment: OwnedGkeEnvironment,

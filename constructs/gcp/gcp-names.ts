@@ -1,7 +1,7 @@
 import type { OwnedGkeCluster } from "../../environments/cluster-spec.ts";
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 
-/** An environment that owns its cluster; one that stays has a project to itself. */
+/** An environment that owns its cluster. */
 export type OwnedGkeEnvironment = EnvironmentSpec & {
 	readonly cluster: OwnedGkeCluster;
 };
@@ -38,14 +38,28 @@ export const gcpNames = ({ name, lifetime }: EnvironmentSpec) => {
 		keyRing: `tickstack-${name}${since}`,
 		key: "data",
 		nodeAccount: account("nodes"),
-		deployAccount: account("deploy"),
 		backups: `${name}-backups`,
-		state: "tickstack-state",
 		gateway: `tickstack-${name}-gateway`,
 	};
 };
 
-/** Labels of everything in Google Cloud that takes labels. */
+/** Names of what a project has once, whichever environments are in it. */
+export const PROJECT_NAMES = {
+	/** Follows the project's id. */
+	state: "tickstack-state",
+	registry: "tickstack",
+	keyRing: "tickstack",
+	key: "project",
+	identityPool: "tickstack-github",
+	identityProvider: "github",
+	delivery: "tickstack-delivery",
+	pullRequests: "tickstack-pull-requests",
+} as const;
+
+/** Labels of what a project has once. */
+export const PROJECT_LABELS = { app: "tickstack" } as const;
+
+/** Labels of everything of an environment in Google Cloud that takes labels. */
 export const gcpLabels = ({ name, tier }: EnvironmentSpec) => ({
 	app: "tickstack",
 	env: name,

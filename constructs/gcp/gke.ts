@@ -21,6 +21,15 @@ type GkeEnvironment = EnvironmentSpec & {
 	readonly cluster: OwnedGkeCluster | ExistingGkeCluster;
 };
 
+/**
+ * Google's plugin prints an ExecCredential of this version whatever is requested, and client-go refuses another one than it
+ * has requested (kubernetes/cloud-provider-gcp, cmd/gke-gcloud-auth-plugin/cred.go; client-go, plugin/pkg/client/auth/exec).
+ */
+const GKE_AUTHENTICATION = {
+	apiVersion: "client.authentication.k8s.io/v1beta1",
+	command: "gke-gcloud-auth-plugin",
+} as const;
+
 /** GKE and what of Google Cloud lies around it: an environment that owns its cluster has it to itself. */
 export function gke(environment: GkeEnvironment): ClusterProvider {
 	const { cluster, isolation } = environment;
@@ -28,14 +37,12 @@ export function gke(environment: GkeEnvironment): ClusterProvider {
 		access: (scope: Construct) => ({
 			host: endpoint(scope, cluster),
 			// A token from a data source would be kept in the state.
-			exec: {
-				apiVersion: "client.authentication.k8s.io/v1",
-				command: "gke-gcloud-auth-plugin",
-			},
+			exec: GKE_AUTHENTICATION,
 		}),
 		apiServer: ANY_ADDRESS,
-		nodeRoles: false,
-		imageRegistry: (scope: Construct) => imageRegistry(scope, cluster.region),
+		// The nodes of our own clusters carry roles, whoever's pods run there.
+		nodeRoles: cluster.ownership === "owned" || cluster.shared !== undefined,
+		imageRegistry,
 		credentials: KUBERNETES_SECRETS,
 		publish: publishPage,
 	};
@@ -43,7 +50,6 @@ export function gke(environment: GkeEnvironment): ClusterProvider {
 	return {
 		...shared,
 		apiServer: { cidr: environment.cluster.network.controlPlane },
-		nodeRoles: true,
 		...(isolation === "cluster" && {
 			credentials: new SecretManager(environment),
 		}),

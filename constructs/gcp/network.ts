@@ -1,10 +1,8 @@
 import { ComputeFirewall } from "@cdktf/provider-google/lib/compute-firewall/index.js";
-import { ComputeGlobalAddress } from "@cdktf/provider-google/lib/compute-global-address/index.js";
 import { ComputeNetwork } from "@cdktf/provider-google/lib/compute-network/index.js";
 import { ComputeRouter } from "@cdktf/provider-google/lib/compute-router/index.js";
 import { ComputeRouterNat } from "@cdktf/provider-google/lib/compute-router-nat/index.js";
 import { ComputeSubnetwork } from "@cdktf/provider-google/lib/compute-subnetwork/index.js";
-import { ServiceNetworkingConnection } from "@cdktf/provider-google/lib/service-networking-connection/index.js";
 import { Construct } from "constructs";
 import { gcpNames, type OwnedGkeEnvironment } from "./gcp-names.ts";
 
@@ -54,19 +52,6 @@ export class Network extends Construct {
 			minPortsPerVm: 64,
 			maxPortsPerVm: 4_096,
 			logConfig: { enable: true, filter: "ERRORS_ONLY" },
-		});
-		const peering = new ComputeGlobalAddress(this, "services-range", {
-			name: `${names.network}-services`,
-			purpose: "VPC_PEERING",
-			addressType: "INTERNAL",
-			prefixLength: 20,
-			network: network.id,
-		});
-		new ServiceNetworkingConnection(this, "private-services", {
-			network: network.id,
-			service: "servicenetworking.googleapis.com",
-			reservedPeeringRanges: [peering.name],
-			deletionPolicy: "ABANDON",
 		});
 		this.#firewall(network.id, environment);
 	}

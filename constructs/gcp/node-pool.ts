@@ -1,6 +1,7 @@
 import { ContainerNodePool } from "@cdktf/provider-google/lib/container-node-pool/index.js";
 import { Construct } from "constructs";
 import type { NodePoolSpec } from "../../environments/cluster-spec.ts";
+import { encryptionKeyName } from "./encryption-key.ts";
 import { gcpLabels, type OwnedGkeEnvironment } from "./gcp-names.ts";
 
 export interface NodePoolProps {
@@ -11,6 +12,10 @@ export interface NodePoolProps {
 	readonly nodeAccount: string;
 }
 
+/** A role may have two pools, one of them of spot machines. */
+export const poolName = ({ role, spot }: NodePoolSpec): string =>
+	spot ? `${role}-spot` : role;
+
 /** Nodes for one kind of pod: system pods, engines that keep data, workloads that may be taken away. */
 export class NodePool extends Construct {
 	constructor(scope: Construct, id: string, props: NodePoolProps) {
@@ -18,7 +23,7 @@ export class NodePool extends Construct {
 		const { environment, pool } = props;
 		const { role } = pool;
 		new ContainerNodePool(this, "pool", {
-			name: role,
+			name: poolName(pool),
 			cluster: props.cluster,
 			nodeLocations: [...environment.cluster.zones],
 			// A regional cluster counts nodes per zone.
@@ -38,6 +43,7 @@ export class NodePool extends Construct {
 				imageType: "COS_CONTAINERD",
 				diskSizeGb: Math.ceil(pool.diskSize.toGibibytes()),
 				diskType: "pd-balanced",
+				bootDiskKmsKey: encryptionKeyName(this, environment),
 				spot: pool.spot,
 				serviceAccount: props.nodeAccount,
 				oauthScopes: ["https://www.googleapis.com/auth/cloud-platform"],
@@ -62,6 +68,8 @@ export class NodePool extends Construct {
 				kubeletConfig: {
 					insecureKubeletReadonlyPortEnabled: "FALSE",
 					podPidsLimit: 4_096,
+					// Left out, the provider sends false, and limits of processors hold nobody (terraform-provider-google#24569).
+					cpuCfsQuota: true,
 				},
 				linuxNodeConfig: {
 					// Elasticsearch maps its index files into memory.

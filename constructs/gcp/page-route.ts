@@ -1,8 +1,9 @@
 import type { Construct } from "constructs";
+import { ClusterBinding } from "../kubernetes/cluster-binding.ts";
 import type { PublishedPage } from "../kubernetes/cluster-provider.ts";
 import { customResources } from "../kubernetes/custom-resources.ts";
 import { NetworkRule } from "../kubernetes/network-rule.ts";
-import { domain, GATEWAY } from "./gateway.ts";
+import { domain, GATEWAY, securityPolicyOf } from "./gateway.ts";
 import { GOOGLE_FRONT_ENDS } from "./network.ts";
 
 /**
@@ -15,13 +16,14 @@ export function publishPage(
 ): string {
 	const hostname = `${exposed.host}.${domain(scope)}`;
 	const targetRef = { group: "", kind: "Service", name: service };
+	const { environment } = ClusterBinding.of(scope);
 	const resources = customResources(scope);
 	resources.add({
 		apiVersion: "gateway.networking.k8s.io/v1",
 		kind: "HTTPRoute",
 		name: service,
 		spec: {
-			parentRefs: [{ name: GATEWAY }],
+			parentRefs: [{ name: GATEWAY, sectionName: "https" }],
 			hostnames: [hostname],
 			rules: [{ backendRefs: [{ name: service, port }] }],
 		},
@@ -32,6 +34,7 @@ export function publishPage(
 		name: service,
 		spec: {
 			default: {
+				securityPolicy: securityPolicyOf(scope, environment),
 				iap: { enabled: exposed.authentication === "identity-aware-proxy" },
 				logging: { enabled: true },
 				// A stream of events stays open.

@@ -1,7 +1,7 @@
 import { GoogleProvider } from "@cdktf/provider-google/lib/provider/index.js";
 import { Fn, type TerraformStack, TerraformVariable } from "cdktf";
 import type { Construct } from "constructs";
-import { stackChild, stackVariable } from "../terraform/stack-child.ts";
+import { stackChild } from "../terraform/stack-child.ts";
 
 /** A variable of one pattern, created with its first use. */
 function variable(
@@ -34,15 +34,6 @@ export const projectId = (scope: Construct): string =>
 		"^[a-z][a-z0-9-]{4,28}[a-z0-9]$",
 		"a Google Cloud project id: 6 to 30 lower-case letters, digits and dashes",
 	);
-
-/** The bucket that holds the states, made by hand before all else. */
-export const stateBucket = (scope: Construct): string =>
-	stackVariable(scope, "state_bucket", {
-		type: "string",
-		default: "",
-		description:
-			"Name of the bucket that holds the states. The foundation's own one, made by hand before, is taken in.",
-	}).stringValue;
 
 /** The project's number, which Workload Identity principals and service agents are named by. */
 export const projectNumber = (scope: Construct): string =>

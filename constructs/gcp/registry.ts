@@ -1,32 +1,30 @@
 import { ArtifactRegistryRepository } from "@cdktf/provider-google/lib/artifact-registry-repository/index.js";
+import { ArtifactRegistryRepositoryIamMember } from "@cdktf/provider-google/lib/artifact-registry-repository-iam-member/index.js";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { EncryptionKey } from "./encryption-key.ts";
-import { gcpLabels, type OwnedGkeEnvironment } from "./gcp-names.ts";
+import { googleProject } from "../../environments/google-project.ts";
+import { PROJECT_LABELS, PROJECT_NAMES } from "./gcp-names.ts";
 import { projectId } from "./project.ts";
 
-/** Name of the Artifact Registry repository; one for all environments of a project. */
-const REGISTRY = "tickstack";
-
-export interface RegistryProps {
-	readonly environment: OwnedGkeEnvironment;
-	readonly key: EncryptionKey;
-}
-
-/** The project's own images: tags are immutable, images without a tag are deleted after 30 days. */
+/**
+ * The project's own images, for all its environments: tags are immutable, images without a tag are deleted after 30 days.
+ * Encrypted by Google's key (docs/adr/016).
+ */
 export class Registry extends Construct {
+	readonly #repository: ArtifactRegistryRepository;
+
 	constructor(
 		scope: Construct,
 		id: string,
-		{ environment, key }: RegistryProps,
+		{ dependsOn }: { readonly dependsOn: ITerraformDependable[] },
 	) {
 		super(scope, id);
-		new ArtifactRegistryRepository(this, "repository", {
-			repositoryId: REGISTRY,
-			location: environment.cluster.region,
+		this.#repository = new ArtifactRegistryRepository(this, "repository", {
+			repositoryId: PROJECT_NAMES.registry,
+			location: googleProject.region,
 			format: "DOCKER",
 			description: "Images of the workloads and of Spark with its connectors.",
-			kmsKeyName: key.id,
-			labels: gcpLabels(environment),
+			labels: PROJECT_LABELS,
 			dockerConfig: { immutableTags: true },
 			vulnerabilityScanningConfig: { enablementConfig: "INHERITED" },
 			cleanupPolicyDryRun: false,
@@ -42,11 +40,22 @@ export class Registry extends Construct {
 					mostRecentVersions: { keepCount: 20 },
 				},
 			],
-			dependsOn: [...key.grants],
+			dependsOn,
+		});
+	}
+
+	/** Lets an identity push images, and pull them. */
+	grantPush(id: string, member: string): void {
+		const { location, name: repository } = this.#repository;
+		new ArtifactRegistryRepositoryIamMember(this, id, {
+			location,
+			repository,
+			role: "roles/artifactregistry.writer",
+			member,
 		});
 	}
 }
 
 /** Where the project's own images are pulled from in Google Cloud. */
-export const imageRegistry = (scope: Construct, region: string): string =>
-	`${region}-docker.pkg.dev/${projectId(scope)}/${REGISTRY}`;
+export const imageRegistry = (scope: Construct): string =>
+	`${googleProject.region}-docker.pkg.dev/${projectId(scope)}/${PROJECT_NAMES.registry}`;

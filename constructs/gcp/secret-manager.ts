@@ -1,6 +1,7 @@
 import { SecretManagerSecret } from "@cdktf/provider-google/lib/secret-manager-secret/index.js";
 import { SecretManagerSecretIamMember } from "@cdktf/provider-google/lib/secret-manager-secret-iam-member/index.js";
 import { SecretManagerSecretVersion } from "@cdktf/provider-google/lib/secret-manager-secret-version/index.js";
+import { Lazy } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import type {
 	CredentialFiles,
@@ -15,7 +16,6 @@ import { customResources } from "../kubernetes/custom-resources.ts";
 import type { PodGroup } from "../kubernetes/pod-group.ts";
 import { Volume } from "../kubernetes/volume.ts";
 import type { OwnedGkeEnvironment } from "./gcp-names.ts";
-import { projectNumber } from "./project.ts";
 import { workloadPrincipal } from "./service-account.ts";
 
 /**
@@ -24,15 +24,16 @@ import { workloadPrincipal } from "./service-account.ts";
  */
 export class SecretManager implements CredentialStore {
 	readonly #environment: OwnedGkeEnvironment;
+	/** Those of this stack, by their id: a store is one stack's. */
+	readonly #made = new Map<string, SecretManagerSecret>();
 
 	constructor(environment: OwnedGkeEnvironment) {
 		this.#environment = environment;
 	}
 
 	create(scope: Construct, { name, files }: CredentialFiles): void {
-		for (const file of files) this.#secret(scope, name, file);
 		const secrets = files.map((file) => ({
-			resourceName: `projects/${projectNumber(scope)}/secrets/${this.#id(name, file)}/versions/latest`,
+			resourceName: `${this.#secret(scope, name, file).name}/versions/latest`,
 			path: file,
 		}));
 		customResources(scope).add({
@@ -82,23 +83,30 @@ export class SecretManager implements CredentialStore {
 		};
 	}
 
-	#secret(scope: Construct, credential: string, file: string): void {
+	#secret(
+		scope: Construct,
+		credential: string,
+		file: string,
+	): SecretManagerSecret {
 		const { name, tier, cluster } = this.#environment;
 		const parts = new Construct(scope, file);
+		const secretId = this.#id(credential, file);
 		const secret = new SecretManagerSecret(parts, "secret", {
-			secretId: this.#id(credential, file),
+			secretId,
 			labels: { app: "tickstack", env: name },
 			replication: {
 				userManaged: { replicas: [{ location: cluster.region }] },
 			},
 			deletionProtection: tier === "prod",
 		});
+		this.#made.set(secretId, secret);
 		new SecretManagerSecretVersion(parts, "version", {
 			secret: secret.id,
 			secretDataWo: credentialValue(parts, credential, file),
 			secretDataWoVersion: credentialsRevision(parts),
 			deletionPolicy: "DELETE",
 		});
+		return secret;
 	}
 
 	#grantAccess(
@@ -108,7 +116,10 @@ export class SecretManager implements CredentialStore {
 		{ namespace, name }: ForeignServiceAccount,
 	): void {
 		new SecretManagerSecretIamMember(scope, id, {
-			secretId,
+			// Of this stack by reference, also when it is made later; of another one by name.
+			secretId: Lazy.stringValue({
+				produce: () => this.#made.get(secretId)?.secretId ?? secretId,
+			}),
 			role: "roles/secretmanager.secretAccessor",
 			member: workloadPrincipal(scope, { namespace }, name),
 		});

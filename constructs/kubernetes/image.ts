@@ -1,10 +1,15 @@
 import { TerraformVariable } from "cdktf";
 import type { Construct } from "constructs";
-import type {
-	ImageName,
-	ImageReference,
+import {
+	type ImageName,
+	type ImageReference,
+	projectVersion,
 } from "../../environments/image-lock.ts";
-import { stackChild } from "../terraform/stack-child.ts";
+import {
+	WORKLOAD_IMAGES,
+	type WorkloadImage,
+} from "../../pipeline/catalogue/catalogue.ts";
+import { stackChild, stackVariable } from "../terraform/stack-child.ts";
 import { ClusterBinding } from "./cluster-binding.ts";
 
 /** An image of the lock with its registry, by digest where the lock has one. */
@@ -14,10 +19,24 @@ export function image(scope: Construct, name: ImageName): string {
 	const repository = isQualified(locked.repository)
 		? locked.repository
 		: `${provider.imageRegistry(scope)}/${locked.repository}`;
+	if (environment.tier !== "prod" && isWorkload(name))
+		return `${repository}:${workloadTag(scope)}`;
 	const { tag, digest } = locked;
 	if (!digest && environment.tier === "prod") refuseUnpinned(scope);
 	return digest ? `${repository}:${tag}@${digest}` : `${repository}:${tag}`;
 }
+
+const isWorkload = (name: ImageName): name is WorkloadImage =>
+	(WORKLOAD_IMAGES as readonly string[]).includes(name);
+
+/** A pull request's copy runs what the pull request has built; prod alone runs what is locked and nothing else. */
+const workloadTag = (scope: Construct): string =>
+	stackVariable(scope, "image_tag", {
+		type: "string",
+		default: projectVersion,
+		description:
+			"Tag of the workloads' images, e.g. the commit that they were built from; not in prod.",
+	}).stringValue;
 
 /** A workload's `version` label: its image's tag. */
 export const imageVersion = (scope: Construct, name: ImageName): string =>

@@ -1,3 +1,4 @@
+import type { NodePoolSpec } from "../cluster-spec.ts";
 import type { EnvironmentSpec } from "../environment-spec.ts";
 import type { Exposed } from "../exposure-spec.ts";
 import type { JvmSize, ProcessSize, VolumeSpec } from "../process-size.ts";
@@ -15,6 +16,7 @@ import {
 	whole,
 } from "./domain.ts";
 import {
+	component,
 	digest,
 	directory,
 	elasticsearchCron,
@@ -47,6 +49,16 @@ const page: Domains<Exposed> = {
 	authentication: oneOf("identity-aware-proxy", "none"),
 };
 
+const role = oneOf("system", "stateful", "compute");
+const nodePools: Domains<readonly NodePoolSpec[]> = {
+	each: {
+		role,
+		machineType,
+		diskSize: size,
+		nodesPerZone: { min: membersOrNone, max: members },
+	},
+};
+
 /** What each field of an environment may be, whatever the others are. */
 export const environmentDomains: Domains<EnvironmentSpec> = {
 	name: environmentName,
@@ -61,12 +73,19 @@ export const environmentDomains: Domains<EnvironmentSpec> = {
 		releaseChannel: oneOf("REGULAR", "STABLE"),
 		maintenanceStart: timeOfDay,
 		network: { each: range },
-		nodePools: {
-			each: {
-				role: oneOf("system", "stateful", "compute"),
-				machineType,
-				diskSize: size,
-				nodesPerZone: { min: membersOrNone, max: members },
+		nodePools,
+		copies: membersOrNone,
+		shared: {
+			zones: members,
+			nodePools,
+			copies: membersOrNone,
+			pods: {
+				each: {
+					name: component,
+					role,
+					cpuMillis,
+					memory: whole(1, Number.MAX_SAFE_INTEGER),
+				},
 			},
 		},
 		context: text,
@@ -86,6 +105,7 @@ export const environmentDomains: Domains<EnvironmentSpec> = {
 		tickers: whole(1, 10_000_000),
 		tickSize: size,
 	},
+	// What the rules say is judged by the rule `markets`, which reads them as the workloads do.
 	markets: {
 		hours: oneOf("all", "regular"),
 		rules: {

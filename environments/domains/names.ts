@@ -18,6 +18,12 @@ export const label = form(
 	"take 1 to 63 lower-case letters, digits and dashes that begin with a letter and do not end with a dash",
 );
 
+export const component = form(
+	/^[a-zA-Z][a-zA-Z0-9-]{0,62}$/,
+	"is no name of a component",
+	"take 1 to 63 letters, digits and dashes that begin with a letter",
+);
+
 const kafkaName = (what: string) =>
 	form(
 		/^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/,

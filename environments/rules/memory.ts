@@ -4,11 +4,9 @@ import {
 	type WorkloadKey,
 } from "../../pipeline/catalogue/catalogue.ts";
 import { heldBy } from "../../pipeline/catalogue/workload.ts";
-import type { NodeRole, OwnedGkeCluster } from "../cluster-spec.ts";
 import { components, sumOver } from "../components.ts";
 import { isEnough, leastNodeMemory, nodeMemoryText } from "../node-memory.ts";
 import { approximately } from "../sizing/approximately.ts";
-import { allocatableMemory } from "../sizing/machine.ts";
 import type { Rule } from "../spec-error.ts";
 
 /** From here on the JVM can no longer compress its object pointers and a larger heap holds less. */
@@ -53,46 +51,16 @@ export const nodeHeaps: Rule = function* ({ workloads, load }) {
 	}
 };
 
-/** Processes that do not fit: on this machine all together, on an owned cluster those of each node pool. */
+/** Processes that do not fit on this machine all together. */
 export const memory: Rule = function* (spec) {
 	const { cluster } = spec;
-	const rows = components(spec);
-	const memoryOf = (some: typeof rows) =>
-		sumOver(some, ({ size }) => size.memory.bytes);
-	if (cluster.kind === "local") {
-		const needed = memoryOf(rows);
-		if (needed > cluster.memory.bytes)
-			yield {
-				key: "cluster.memory",
-				value: cluster.memory.toString(),
-				because: `is less than the ${approximately(needed)} of all processes`,
-				allowed: "raise it, or lower heaps and memory",
-			};
-	}
-	if (cluster.kind !== "gke" || cluster.ownership !== "owned") return;
-	for (const role of ["stateful", "compute"] as const) {
-		const needed = memoryOf(rows.filter((row) => row.role === role));
-		const available = poolMemory(cluster, role);
-		if (available !== undefined && needed > available)
-			yield {
-				key: `cluster.nodePools.${cluster.nodePools.findIndex((p) => p.role === role)}`,
-				value: approximately(available),
-				because: `for pods of role ${role} at its largest, they take ${approximately(needed)}`,
-				allowed: "raise its machineType or nodesPerZone.max",
-			};
-	}
+	if (cluster.kind !== "local") return;
+	const needed = sumOver(components(spec), ({ size }) => size.memory.bytes);
+	if (needed > cluster.memory.bytes)
+		yield {
+			key: "cluster.memory",
+			value: cluster.memory.toString(),
+			because: `is less than the ${approximately(needed)} of all processes`,
+			allowed: "raise it, or lower heaps and memory",
+		};
 };
-
-/** Memory for pods of a role when its pools are at their largest; undefined when a machine type is not known. */
-function poolMemory(
-	{ nodePools, zones }: OwnedGkeCluster,
-	role: NodeRole,
-): number | undefined {
-	let sum = 0;
-	for (const pool of nodePools.filter((p) => p.role === role)) {
-		const machine = allocatableMemory(pool.machineType);
-		if (!machine) return undefined;
-		sum += machine.bytes * pool.nodesPerZone.max * zones.length;
-	}
-	return sum;
-}

@@ -8,7 +8,7 @@ import {
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import type { VolumeSpec } from "../../environments/process-size.ts";
 import { machine } from "../../environments/sizing/machine.ts";
-import type { PriceTable } from "./price-table.ts";
+import type { MachinePrice, PriceTable } from "./price-table.ts";
 
 /** An estimate, in US dollars an hour. */
 export interface HourlyCost {
@@ -39,8 +39,12 @@ export function hourlyCost(
 			? cluster
 			: undefined;
 	const rows = components(spec);
-	const { vCpus, memoryGib, basis } = owned ? nodes(owned) : reservations(rows);
-	const compute = vCpus * prices.vCpuHour + memoryGib * prices.memoryGibHour;
+	const compute = owned
+		? nodes(owned, prices)
+		: priceOf(reserved(rows), prices.machines.default);
+	const basis = owned
+		? "its node pools at their smallest"
+		: "what its pods reserve of the shared nodes";
 	const disks = sumOver(rows, ({ volume }) =>
 		volume ? diskHour(volume, prices) : 0,
 	);
@@ -54,25 +58,34 @@ export function hourlyCost(
 	};
 }
 
-function nodes({ nodePools, zones }: OwnedGkeCluster) {
-	let vCpus = 0;
-	let memoryGib = 0;
-	for (const { machineType, nodesPerZone } of nodePools) {
-		const count = nodesPerZone.min * zones.length;
-		const each = machine(machineType);
-		if (!each) continue;
-		vCpus += count * each.vCpus;
-		memoryGib += count * each.memory.toGibibytes();
-	}
-	return { vCpus, memoryGib, basis: "its node pools at their smallest" };
+interface Machines {
+	readonly vCpus: number;
+	readonly memoryGib: number;
 }
 
-const reservations = (rows: readonly SizedComponent[]) => ({
+const priceOf = (
+	{ vCpus, memoryGib }: Machines,
+	{ vCpuHour, memoryGibHour }: MachinePrice,
+): number => vCpus * vCpuHour + memoryGib * memoryGibHour;
+
+/** Nodes at their least number; spot machines at the price of others. */
+const nodes = (
+	{ nodePools, zones }: OwnedGkeCluster,
+	{ machines }: PriceTable,
+): number =>
+	nodePools.reduce((sum, { machineType, nodesPerZone }) => {
+		const each = machine(machineType);
+		if (!each) return sum;
+		const one = { vCpus: each.vCpus, memoryGib: each.memory.toGibibytes() };
+		const price = machines[each.family] ?? machines.default;
+		return sum + nodesPerZone.min * zones.length * priceOf(one, price);
+	}, 0);
+
+const reserved = (rows: readonly SizedComponent[]): Machines => ({
 	vCpus: sumOver(rows, ({ size }) => size.cpuMillis) / 1_000,
 	memoryGib: Size.bytes(
 		sumOver(rows, ({ size }) => size.memory.bytes),
 	).toGibibytes(),
-	basis: "what its pods reserve of the shared nodes",
 });
 
 /** The price of a disk, an hour. */

@@ -64,7 +64,8 @@ function hour({ spec }: Workload, prices: PriceTable): number {
 	const compute = containers.reduce((total, { resources }) => {
 		const { cpu = "0", memory = "0" } = resources?.[0]?.requests ?? {};
 		const gib = Size.parse(memory)?.toGibibytes() ?? 0;
-		return total + cores(cpu) * prices.vCpuHour + gib * prices.memoryGibHour;
+		const { vCpuHour, memoryGibHour } = prices.machines.default;
+		return total + cores(cpu) * vCpuHour + gib * memoryGibHour;
 	}, 0);
 	const disks = volume_claim_template.reduce((total, claim) => {
 		const { storage_class_name, resources } = claim.spec?.[0] ?? {};

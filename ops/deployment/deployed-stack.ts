@@ -1,6 +1,11 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Target } from "../environments/target.ts";
+import {
+	type ImportBlock,
+	type Lasting,
+	lastingOf,
+} from "../google/lasting.ts";
 import type { DeclaredVolume } from "../kubernetes/volume-sizes.ts";
 import { Terraform, type TerraformProps } from "../terraform/terraform.ts";
 
@@ -16,6 +21,10 @@ export interface DeployedStack {
 	readonly missing: Readonly<Record<string, string>>;
 	/** Whether it works on the API of a cluster: it cannot be planned while there is none. */
 	readonly needsCluster: boolean;
+	/** Addresses of the resources that it declares. */
+	readonly declared: readonly string[];
+	/** What of it outlives it. */
+	readonly lasting: Lasting;
 	/** Volumes that its StatefulSets' pods have. */
 	readonly volumes: readonly DeclaredVolume[];
 	/** Sets variables of its Terraform, from the next run on. */
@@ -31,7 +40,10 @@ export interface DeployedStackProps
 }
 
 interface SynthesizedStack {
-	readonly resource?: {
+	readonly import?: readonly ImportBlock[];
+	readonly resource?: Readonly<
+		Record<string, Readonly<Record<string, unknown>>>
+	> & {
 		readonly kubernetes_stateful_set_v1?: Readonly<
 			Record<string, SynthesizedStatefulSet>
 		>;
@@ -80,14 +92,12 @@ export function deployedStack({
 			override,
 			JSON.stringify({ terraform: { backend: instead } }, null, 2),
 		);
-	const {
-		output = {},
-		variable = {},
-		provider = {},
-		resource = {},
-	} = JSON.parse(
+	const stack = JSON.parse(
 		readFileSync(join(directory, "cdk.tf.json"), "utf8"),
 	) as SynthesizedStack;
+	const { output = {}, variable = {}, provider = {} } = stack;
+	const resource: NonNullable<SynthesizedStack["resource"]> =
+		stack.resource ?? {};
 	const needsCluster = "kubernetes" in provider || "helm" in provider;
 	const environment: Record<string, string> = { ...target.environment };
 	const missing = Object.entries(variable)
@@ -104,6 +114,12 @@ export function deployedStack({
 		credentialNames: (output.credential_names?.value ?? []) as string[],
 		missing: Object.fromEntries(missing) as Record<string, string>,
 		needsCluster,
+		declared: Object.entries(resource).flatMap(([type, named]) =>
+			Object.keys(named).map((each) => `${type}.${each}`),
+		),
+		lasting: target.google
+			? lastingOf(stack.import ?? [], target.google.project)
+			: {},
 		volumes: Object.values(resource.kubernetes_stateful_set_v1 ?? {}).flatMap(
 			volumesOf,
 		),

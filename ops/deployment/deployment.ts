@@ -4,6 +4,7 @@ import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
 import { synthesize, synthesizeRemoval } from "../../stacks/synthesize.ts";
 import type { Credentials } from "../credentials/credentials.ts";
 import type { Target } from "../environments/target.ts";
+import { existing } from "../google/lasting.ts";
 import type { Kubectl } from "../kubernetes/kubectl.ts";
 import { refuseOtherVolumes } from "../kubernetes/volume-sizes.ts";
 import { RefusedError } from "../operator/errors.ts";
@@ -46,7 +47,7 @@ const inOrder = <P extends { readonly part: string }>(
 
 /** An environment's stacks in the order of their dependencies. */
 export class Deployment {
-	readonly stacks: readonly DeployedStack[];
+	#stacks: readonly DeployedStack[];
 	readonly #props: DeploymentProps;
 	readonly #runs: PersistentRun;
 	/** What was planned last, by stack. */
@@ -60,7 +61,7 @@ export class Deployment {
 		this.#props = props;
 		this.#runs = runs;
 		const { workDirectory, target, program, interrupt } = props;
-		this.stacks = names.map((name) =>
+		this.#stacks = names.map((name) =>
 			deployedStack({
 				name,
 				directory: join(workDirectory, "stacks", name),
@@ -70,6 +71,36 @@ export class Deployment {
 				...(interrupt && { interrupt }),
 			}),
 		);
+	}
+
+	get stacks(): readonly DeployedStack[] {
+		return this.#stacks;
+	}
+
+	/** Has a stack stay as it is. */
+	leaveOut(name: string): void {
+		this.#stacks = this.#stacks.filter((stack) => stack.name !== name);
+	}
+
+	/** Has all others stay as they are. */
+	only(name: string): void {
+		this.#stacks = this.#stacks.filter((stack) => stack.name === name);
+	}
+
+	/** Adopts what exists already of what outlives its stacks. @throws {GoogleError} */
+	async adopt(): Promise<void> {
+		const { google, environment } = this.#props.target;
+		if (!google) return;
+		const { http, bucket } = google;
+		for (const stack of this.#stacks) {
+			if (Object.keys(stack.lasting).length === 0) continue;
+			const found = await existing(http, stack.lasting, environment);
+			// The bucket of the states is there before all else.
+			const ids = Object.values(stack.lasting).filter(
+				(id) => found.includes(id) || id === bucket.name,
+			);
+			stack.give({ TF_VAR_existing: JSON.stringify(ids) });
+		}
 	}
 
 	/** Its stacks as this code makes them. @throws {SpecError} */
@@ -249,8 +280,12 @@ export class Deployment {
 		}
 	}
 
-	/** Destroys all that is in a stack's state; fine when that is empty. */
+	/** Destroys all that is in a stack's state but what outlives it; fine when that is empty. */
 	async destroy(stack: DeployedStack): Promise<void> {
+		const held = await stack.terraform.stateList();
+		const lasting = held.filter((address) => address in stack.lasting);
+		if (lasting.length)
+			await this.#runs.run(stack, () => stack.terraform.stateRemove(lasting));
 		await this.#runs.run(stack, () => stack.terraform.destroy());
 	}
 

@@ -1,4 +1,5 @@
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
+import { PROJECT_STACK } from "../../environments/google-project.ts";
 import { confirm } from "../operator/confirm.ts";
 import { RefusedError } from "../operator/errors.ts";
 import type { Operations } from "../operator/operations.ts";
@@ -17,6 +18,8 @@ export interface ConsentOptions {
 	readonly prompt?: (question: string) => Promise<string>;
 	/** Shown before the question. */
 	readonly show: (plan: PlanResult) => void;
+	/** What a person has to do between a cluster that has just been made and what goes onto it; undefined: nothing. */
+	readonly between?: () => Promise<string | undefined>;
 }
 
 /** Certificates of environments that stay: made anew by rotation (docs/runbooks/credentials.md). */
@@ -29,6 +32,8 @@ export async function plan(
 	context: OperationsContext,
 ): Promise<PlanResult> {
 	const ready = await prepare(name, context);
+	if (destroy) ready.deployment.leaveOut(PROJECT_STACK);
+	else await ready.deployment.adopt();
 	return planStacks(ready, { destroy });
 }
 
@@ -44,16 +49,16 @@ export async function deploy(
 	if (name.startsWith(STAGING_PREFIX))
 		throw new RefusedError(`${name}: bring it up with tickstack staging up`);
 	const ready = await prepare(name, context);
-	const { deployment, operations, environment, managesCredentials } = ready;
+	const { deployment, operations } = ready;
+	await deployment.adopt();
 	return operations.withLease(name, async () => {
-		const { namespace } = environment;
-		if (managesCredentials)
-			await operations.supplyCredentials(deployment, name, {
-				namespace,
-				validMs: VALID_MS,
-			});
 		const first = await deployPart(ready, consent);
 		if (first.later.length === 0 || consent.expectedHash) return first;
+		const toDo = await consent.between?.();
+		if (toDo) {
+			context.progress.say(toDo);
+			return first;
+		}
 		return deployPart(ready, consent);
 	});
 }
@@ -67,7 +72,9 @@ export async function destroy(
 	if (name.startsWith(STAGING_PREFIX))
 		throw new RefusedError(`${name}: take it down with tickstack staging down`);
 	const ready = await prepare(name, context);
-	const { operations, environment } = ready;
+	const { operations, environment, deployment } = ready;
+	// Others are in the project, or will be.
+	deployment.leaveOut(PROJECT_STACK);
 	return operations.withLease(name, async () => {
 		const planned = await planStacks(ready, { destroy: true });
 		await agree(ready, planned, consent);
@@ -85,7 +92,9 @@ async function deployPart(
 	ready: Ready,
 	consent: ConsentOptions,
 ): Promise<PlanResult> {
-	const { deployment, operations, environment } = ready;
+	const { deployment, operations, environment, managesCredentials } = ready;
+	const { name, namespace } = environment;
+	let supplied = !managesCredentials;
 	const planned = await planStacks(ready, { destroy: false });
 	if (!planned.changes) return planned;
 	await agree(ready, planned, consent);
@@ -94,6 +103,14 @@ async function deployPart(
 	try {
 		for (const stack of deployment.stacks) {
 			if (planned.later.includes(stack.name)) continue;
+			// Not before: the store may be an API that an earlier stack has switched on.
+			if (stack.credentialNames.length && !supplied) {
+				supplied = true;
+				await operations.supplyCredentials(deployment, name, {
+					namespace,
+					validMs: VALID_MS,
+				});
+			}
 			operations.context.progress.say(`${stack.name}: applying`);
 			await deployment.apply(stack, "tfplan");
 		}

@@ -29,7 +29,7 @@ export interface PlanResult {
 
 interface Planned {
 	readonly deployment: Deployment;
-	readonly environment: EnvironmentSpec;
+	readonly environment: Pick<EnvironmentSpec, "name">;
 	readonly operations: Operations;
 }
 
@@ -49,7 +49,13 @@ export async function planStacks(
 		const planned = await deployment.plan(stack, { destroy });
 		changes ||= planned.changes;
 		makesCluster ||= planned.json.resource_changes.some(createsCluster);
-		plans.push({ stack: stack.name, changes: planned.json.resource_changes });
+		plans.push({
+			stack: stack.name,
+			changes: planned.json.resource_changes.filter(
+				// What outlives its stack leaves the state before.
+				({ address }) => !(destroy && address in stack.lasting),
+			),
+		});
 	};
 	for (const stack of deployment.stacks)
 		if (stack.needsCluster && makesCluster) later.push(stack.name);

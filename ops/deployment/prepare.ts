@@ -1,6 +1,8 @@
 import type { EnvironmentSpec } from "../../environments/environment-spec.ts";
+import { PROJECT_STACK } from "../../environments/google-project.ts";
 import { onKubeconfig } from "../../environments/on-kubeconfig.ts";
 import { permanentEnvironments } from "../../environments/permanent.ts";
+import { isComplete } from "../google/project-stack.ts";
 import { RefusedError } from "../operator/errors.ts";
 import { Operations } from "../operator/operations.ts";
 import {
@@ -10,6 +12,8 @@ import {
 } from "../operator/operations-context.ts";
 import { stagingEnvironment } from "../staging/staging-environment.ts";
 import { STAGING_PREFIX } from "../staging/staging-name.ts";
+import { requireTerraform } from "../terraform/required-version.ts";
+import { CREDENTIALS } from "./deployed-stack.ts";
 import { Deployment } from "./deployment.ts";
 
 /** An environment on its cluster, ready to be planned. */
@@ -17,7 +21,7 @@ export interface Ready {
 	readonly environment: EnvironmentSpec;
 	readonly deployment: Deployment;
 	readonly operations: Operations;
-	/** Whether the runner makes and stores its secret values; else the operator gives them. */
+	/** Whether the runner makes and stores its secret values; else the operator gives them, from where the organization stores its secrets. */
 	readonly managesCredentials: boolean;
 }
 
@@ -32,6 +36,7 @@ export async function prepare(
 	const lasting = name.startsWith(STAGING_PREFIX)
 		? undefined
 		: permanent(name, context.kubeContext);
+	await requireTerraform(context);
 	const operations = lasting
 		? await Operations.on(lasting.cluster, context)
 		: await Operations.of(name, context);
@@ -46,19 +51,24 @@ export async function prepare(
 		unlock,
 		workDirectory: workDirectory(context, name),
 	});
+	const project = deployment.stacks.find(({ name }) => name === PROJECT_STACK);
+	const { google } = operations.target;
+	if (project && google && (await isComplete(project, google)))
+		deployment.leaveOut(PROJECT_STACK);
 	deployment.requireVariables();
 	// Its states lie there.
 	await operations.records.prepare();
-	const managesCredentials = !(lasting && operations.owned);
-	if (managesCredentials)
+	const given = operations.owned && lasting && context.environment[CREDENTIALS];
+	if (!given)
 		deployment.useCredentials(
 			Operations.placeholders(deployment.credentialNames),
 		);
-	else refuseWithoutCredentials(deployment, context);
+	const managesCredentials = !given;
 	return { environment, deployment, operations, managesCredentials };
 }
 
-function permanent(name: string, kubeContext?: string): EnvironmentSpec {
+/** One that stays, by its name. @throws {RefusedError} when there is none, or the context of its cluster is not named */
+export function permanent(name: string, kubeContext?: string): EnvironmentSpec {
 	const all = permanentEnvironments(kubeContext);
 	const found = all.find((each) => each.name === name);
 	if (!found)
@@ -82,15 +92,4 @@ async function recorded(
 	const record = await operations.recorded(name);
 	if (!record) throw new RefusedError(`there is no environment ${name}`);
 	return stagingEnvironment(record, sharedCluster(context));
-}
-
-/** Secret Manager stores them; the operator gives them from where the organization stores its secrets. */
-function refuseWithoutCredentials(
-	{ credentialNames }: Deployment,
-	{ environment }: OperationsContext,
-): void {
-	if (credentialNames.length && !environment.TF_VAR_credentials)
-		throw new RefusedError(
-			`TF_VAR_credentials must hold ${credentialNames.length} values (docs/runbooks/credentials.md): ${credentialNames.join(", ")}`,
-		);
 }

@@ -10,7 +10,7 @@ import type { Kubectl } from "../kubernetes/kubectl.ts";
 import { type Namespace, namespaceEnd } from "../kubernetes/namespace-end.ts";
 import type { Operations } from "../operator/operations.ts";
 import type { OperationsContext } from "../operator/operations-context.ts";
-import type { DeployedStack } from "./deployed-stack.ts";
+import { CREDENTIALS, type DeployedStack } from "./deployed-stack.ts";
 import type { Deployment } from "./deployment.ts";
 
 /** Something of an environment is left after all of it was destroyed. */
@@ -167,12 +167,14 @@ async function refuseClusters(
 
 /** Deletes what is stored about an environment that is no more, its states included; the record last, so that a killed run is repeated. */
 async function forget(
-	{ target, store }: Operations,
+	{ target, store, context }: Operations,
 	{ name: environment, disposable }: Removable,
 	{ stacks }: Deployment,
 ): Promise<void> {
 	for (const { name } of stacks) await target.forgetState(name);
 	// Those of an environment that stays are not the runner's where they are given to it.
-	if (disposable || !target.google) await store.credentials.remove(environment);
+	const given = context.environment[CREDENTIALS] !== undefined;
+	if (disposable || !target.google || !given)
+		await store.credentials.remove(environment);
 	await store.records.remove(environment);
 }

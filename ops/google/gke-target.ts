@@ -21,8 +21,7 @@ export function gkeTarget(
 	const google = googleCloud(environment, onRetry);
 	let reached: Reached | undefined;
 	return {
-		// The foundation adopts the bucket, which is there before it.
-		environment: { ...environment, TF_VAR_state_bucket: google.bucket.name },
+		environment,
 		google,
 		backend: () => ({ settings: { bucket: google.bucket.name } }),
 		hasState: async (stack) =>
@@ -55,8 +54,8 @@ export function gkeTarget(
 	};
 }
 
-/** As constructs/gcp/gcs-state.ts names it, for `staging-pr-42-platform` e.g. `staging-pr-42/platform/default.tfstate`. */
-const stateOf = (stack: string): string =>
+/** The object of a stack's state, as constructs/gcp/gcs-state.ts names it, for `staging-pr-42-platform` e.g. `staging-pr-42/platform/default.tfstate`. */
+export const stateOf = (stack: string): string =>
 	`${stack.replace(/-(\w+)$/, "/$1")}/${STATE}`;
 const STATE = "default.tfstate";
 

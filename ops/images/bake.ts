@@ -3,6 +3,7 @@ import {
 	type BaseImageName,
 	type ImageLock,
 	type ImageReference,
+	projectVersion,
 } from "../../environments/image-lock.ts";
 import {
 	CATALOGUE,
@@ -36,13 +37,15 @@ const pinned = ({ repository, tag, digest }: ImageReference): string =>
 export function bakeFile(
 	lock: ImageLock & Readonly<Record<BaseImageName, ImageReference>>,
 ) {
-	const image = (name: keyof typeof lock, target: string, args = {}) => ({
+	const image = (
+		name: keyof typeof lock,
+		target: string,
+		{ args = {}, tag = lock[name].tag } = {},
+	) => ({
 		inherits: ["image"],
 		target,
 		args,
-		tags: [
-			`${variable("REGISTRY")}/${lock[name].repository}:${lock[name].tag}`,
-		],
+		tags: [`${variable("REGISTRY")}/${lock[name].repository}:${tag}`],
 		labels: {
 			"org.opencontainers.image.title": name,
 			"org.opencontainers.image.version": lock[name].tag,
@@ -53,16 +56,21 @@ export function bakeFile(
 	const workloads = WORKLOAD_IMAGES.map((name) => [
 		name,
 		image(name, WITH_HISTORY.has(name) ? "workload-with-history" : "workload", {
-			WORKLOAD: name,
+			args: { WORKLOAD: name },
+			tag: variable("TAG"),
 		}),
 	]);
 	return {
 		variable: {
 			REGISTRY: { default: "tickstack" },
 			REVISION: { default: "" },
+			// The registry's tags are immutable: each build has its own, the commit's for one.
+			TAG: { default: projectVersion },
 		},
 		group: {
 			default: { targets: [...WORKLOAD_IMAGES, "spark", "metrics-agent"] },
+			// Spark and the agent have versions of their own, which are pushed once.
+			workloads: { targets: [...WORKLOAD_IMAGES] },
 		},
 		target: {
 			image: {

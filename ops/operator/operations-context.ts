@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Cluster } from "../../environments/cluster-spec.ts";
 import { dev } from "../../environments/dev.ts";
 import { permanentEnvironments } from "../../environments/permanent.ts";
+import { sharedCluster as clusterOf } from "../../environments/shared-cluster.ts";
 import type { Target } from "../environments/target.ts";
 import { gkeTarget } from "../google/gke-target.ts";
 import { kubeconfigTarget } from "../kubernetes/kubeconfig-target.ts";
@@ -34,11 +35,7 @@ export interface OperationsContext {
 /** Where disposable environments go: the cluster of the kubeconfig's context, or else that of `dev`. */
 export function sharedCluster({ kubeContext }: OperationsContext): Cluster {
 	if (kubeContext) return { kind: "kubeconfig", context: kubeContext };
-	const { cluster } = dev;
-	if (cluster.kind !== "gke")
-		throw new RefusedError("there is no shared cluster: give --context");
-	const { kind, name, region } = cluster;
-	return { kind, ownership: "existing", name, region };
+	return clusterOf(dev);
 }
 
 /** @throws {RefusedError} when what Google Cloud needs is not given */

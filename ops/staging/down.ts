@@ -12,6 +12,7 @@ import {
 	DISPOSABLE_LABEL,
 	type EnvironmentRecord,
 } from "../records/environment-record.ts";
+import { requireTerraform } from "../terraform/required-version.ts";
 import { STAGING_PREFIX, stagingName } from "./staging-name.ts";
 
 export interface DownOptions {
@@ -45,6 +46,7 @@ export async function takeDown(
 ): Promise<Removal> {
 	const { records, context, target } = operations;
 	const { progress, interrupt, program, unlock } = context;
+	await requireTerraform(context);
 	const record = await records.get(environment);
 	refuseLasting(
 		environment,

@@ -16,6 +16,7 @@ import {
 	type EnvironmentRecord,
 	expiry,
 } from "../records/environment-record.ts";
+import { requireTerraform } from "../terraform/required-version.ts";
 import { ownCluster, stagingEnvironment } from "./staging-environment.ts";
 import { STAGING_PREFIX, stagingName } from "./staging-name.ts";
 
@@ -48,6 +49,7 @@ export async function up(
 		wanted(options, context, { environment, isolation, found });
 	if (options.ttl)
 		stagingEnvironment(draft(options.isolation ?? "namespace"), cluster);
+	await requireTerraform(context);
 	const operations =
 		options.isolation === "cluster"
 			? await Operations.on(ownCluster(environment), context)

@@ -1,12 +1,14 @@
 import { Duration } from "@tickstack/contracts/duration";
 import { App } from "cdktf";
 import { dev } from "../../environments/dev.ts";
+import { googleProject } from "../../environments/google-project.ts";
 import { local } from "../../environments/local.ts";
 import { permanentEnvironments } from "../../environments/permanent.ts";
 import { prod } from "../../environments/prod.ts";
 import { staging } from "../../environments/staging.ts";
 import { pipeline as page } from "../../pipeline/pipeline.ts";
 import { environmentStacks } from "../environment-stacks.ts";
+import { ProjectStack } from "../project-stack.ts";
 import { alertTable } from "./alert-table.ts";
 import { architecture } from "./architecture.ts";
 import { environmentTable } from "./environment-table.ts";
@@ -64,7 +66,10 @@ export function documents(outdir: string): Record<string, string> {
 		"terraform-variables.md": document(
 			"Variables of Terraform",
 			"What only its owner knows of an environment in Google Cloud, given as `TF_VAR_<name>` (prod's; another environment needs some of them). A cluster that a kubeconfig reaches needs none where security is off.",
-			terraformVariableTable(prodStacks),
+			terraformVariableTable([
+				new ProjectStack(app, googleProject),
+				...prodStacks,
+			]),
 		),
 	};
 }

@@ -50,6 +50,14 @@ describe("APIs", () => {
 		isRefused(await empty.owner.get(KEY_RINGS), 403, /has not been used/);
 	});
 
+	test("still answer that they are off for a while after they were switched on", async () => {
+		empty.google.world.apisSettleMs = 60_000;
+		await empty.switchOn("cloudkms");
+		isRefused(await empty.owner.get(KEY_RINGS), 403, /has not been used/);
+		empty.google.world.passDays(1);
+		assert.equal((await empty.owner.get(KEY_RINGS)).status, 200);
+	});
+
 	test("that nobody offers are refused", async () =>
 		isRefused(
 			await empty.owner.post(

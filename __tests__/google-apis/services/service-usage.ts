@@ -7,7 +7,6 @@ const HOST = "serviceusage.googleapis.com";
 /** APIs that can be switched on although the stand-in does not answer for them. */
 const OTHER_APIS = [
 	"anthos",
-	"binaryauthorization",
 	"cloudapis",
 	"cloudasset",
 	"cloudbilling",
@@ -61,9 +60,9 @@ export function serviceUsage(others: readonly Service[]): Service {
 	const find = (host: string) => others.find((other) => other.host === host);
 
 	/** Some of Google's identities are made when their API is switched on, others with the first use. */
-	function enable(project: Project, host: string): void {
+	function enable(project: Project, host: string, now: number): void {
 		if (project.enabled.has(host)) return;
-		project.enabled.add(host);
+		project.enabled.set(host, now);
 		const agent = find(host)?.agent;
 		if (agent?.madeBy === "enabling")
 			project.agents.add(agentOf(project, agent.domain));
@@ -71,7 +70,7 @@ export function serviceUsage(others: readonly Service[]): Service {
 			project.agents.add(
 				`${project.number}-compute@developer.gserviceaccount.com`,
 			);
-		for (const other of COMES_WITH[host] ?? []) enable(project, other);
+		for (const other of COMES_WITH[host] ?? []) enable(project, other, now);
 	}
 
 	/** The text is of Config Connector's mock of Service Usage (mockserviceusage/serviceusagev1.go). */
@@ -87,7 +86,7 @@ export function serviceUsage(others: readonly Service[]): Service {
 	function switchOn(call: Call, hosts: readonly string[]) {
 		checkKnown(hosts);
 		return call.world.operations.start("", {}, () => {
-			for (const host of hosts) enable(call.project, host);
+			for (const host of hosts) enable(call.project, host, +call.world.now());
 			return { services: hosts.map((host) => state(call.project, host)) };
 		});
 	}

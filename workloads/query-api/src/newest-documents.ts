@@ -1,5 +1,4 @@
 import type { Client } from "@elastic/elasticsearch";
-import type { WindowIndex } from "./window-store.ts";
 
 /** Tickers of one query: all of a market, since each reads the field of every document. */
 const TICKERS = 20_000;
@@ -17,7 +16,7 @@ const TIMEOUT = { requestTimeout: 60_000 };
  */
 export async function newestDocuments<T>(
 	client: Client,
-	index: Omit<WindowIndex, "client" | "preference"> & { preference?: string },
+	index: { readonly index: string; readonly preference?: string },
 	field: string,
 	idOf: (ticker: string, ms: number) => string,
 ): Promise<T[]> {

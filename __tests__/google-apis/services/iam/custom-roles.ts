@@ -61,6 +61,21 @@ export const roleRoutes: Route[] = [
 		},
 	},
 	{
+		method: "POST",
+		path: "/v1/projects/{project}/roles/{role}:undelete",
+		permission: "iam.roles.undelete",
+		answer: (call) => {
+			const { deleted: _, ...role } = find(
+				{ noun: "role" },
+				call,
+				roleName(call),
+			);
+			define(call.world, String(role.name), role);
+			call.world.resources.set(roleName(call), role);
+			return role;
+		},
+	},
+	{
 		method: "DELETE",
 		path: "/v1/projects/{project}/roles/{role}",
 		permission: "iam.roles.delete",

@@ -7,6 +7,7 @@ export interface ReconciliationMetrics {
 	readonly compared: Gauge;
 	readonly differing: Gauge<"cause">;
 	readonly lateTicks: Gauge<"outcome">;
+	readonly setAside: Gauge;
 	readonly lastRun: Gauge;
 }
 
@@ -32,6 +33,11 @@ export function reconciliationMetrics(
 			labelNames: ["outcome"] as const,
 			registers,
 		}),
+		setAside: new Gauge({
+			name: "reconciliation_records_set_aside",
+			help: "Records of the raw data set that break the contract of a tick: left out, the rest of their hours was compared.",
+			registers,
+		}),
 		lastRun: new Gauge({
 			name: "reconciliation_last_run_timestamp_seconds",
 			help: "When this process last completed a reconciliation.",
@@ -45,9 +51,10 @@ export function reconciliationMetrics(
 
 /** Adds an hour to the sums. */
 export function countHour(
-	{ compared, differing, lateTicks }: ReconciliationMetrics,
-	{ windows, late_ticks }: HourReport,
+	{ compared, differing, lateTicks, setAside }: ReconciliationMetrics,
+	{ windows, late_ticks, records }: HourReport,
 ): void {
+	setAside.inc(records.invalid);
 	compared.inc(windows.compared);
 	for (const [cause, count] of Object.entries(windows.differing))
 		differing.inc({ cause: cause as Cause }, count);

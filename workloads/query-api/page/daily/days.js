@@ -101,7 +101,7 @@ export function dayOfFeatures(row) {
 		isSpike: row.volume_spike,
 		regime: row.regime,
 		source: "batch",
-		isOpen: "is_open" in row && row.is_open === true,
+		isOpen: row.is_open,
 	};
 }
 
