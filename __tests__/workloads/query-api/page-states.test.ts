@@ -73,11 +73,11 @@ describe("the page says what it has not", () => {
 		const again = (notice: string) =>
 			page.locator(notice).getByRole("button", { name: "Try again" });
 		// The list fails last: what it says must not take the place of what the chart says.
-		await page.route("**/v1/tickers", async (route) => {
+		await page.route("**/v1/tickers?*", async (route) => {
 			await waitFor(page, "#live-notice p", "cannot be read");
 			await route.continue();
 		});
-		const tickers = page.waitForResponse("**/v1/tickers");
+		const tickers = page.waitForResponse("**/v1/tickers?*");
 		await page.goto(`${under.api.url}/#/AAPL`);
 		await (await tickers).finished();
 		await waitFor(page, "#live-notice p", "The windows of AAPL cannot be read");
