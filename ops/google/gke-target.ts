@@ -28,7 +28,12 @@ export function gkeTarget(
 			(await google.bucket.read(stateOf(stack))) !== undefined,
 		forgetState: (stack) => google.bucket.remove(stateOf(stack)),
 		states: async (environment) => {
-			const found = await google.bucket.list(`${environment}/*/${STATE}`);
+			const all = await google.bucket.list(`${environment}/*/${STATE}`);
+			// An emulator may know no globs.
+			const found = all.filter(
+				(name) =>
+					name.startsWith(`${environment}/`) && name.endsWith(`/${STATE}`),
+			);
 			return Promise.all(
 				found.map(async (object) => {
 					const [, part = ""] = object.split("/");
