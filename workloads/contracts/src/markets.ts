@@ -33,7 +33,8 @@ const SUNDAY_TO_THURSDAY = [0, 1, 2, 3, 4];
 
 /**
  * Markets by the suffix that Yahoo Finance gives a ticker ("Exchanges and data providers on Yahoo Finance"). Regular
- * hours as the exchanges publish them, with the closing auction, as of 2026.
+ * hours with the closing auction, as commonly given in 2026 and not checked against each exchange: an environment's own
+ * rules come first.
  */
 const BY_SUFFIX: Readonly<
 	Record<string, readonly [timeZone: string, regular: string, days?: number[]]>
