@@ -45,8 +45,9 @@ const scratch = mkdtempSync(join(tmpdir(), "checkov-"));
 try {
 	for (const folder of synthStacks(scratch).values()) {
 		makeCheckable(folder);
-		// checkov passes over a whole file that has import blocks.
+		// checkov passes over a whole file that has import blocks, or text among Terraform's own settings.
 		const { import: _, ...stack } = readStack(folder);
+		delete stack.terraform.required_version;
 		writeStack(folder, stack);
 	}
 	const output = run(join(venv, "bin", "checkov"), [

@@ -45,6 +45,7 @@ export function synthStacks(
 export interface TerraformJson {
 	readonly terraform: {
 		backend: unknown;
+		required_version?: string;
 		readonly required_providers: Record<string, unknown>;
 	};
 	readonly provider: Record<string, unknown>;
