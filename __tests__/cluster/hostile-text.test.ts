@@ -97,7 +97,12 @@ describe("a disposable environment whose owner is called like an expression", ()
 	});
 	after(async () => {
 		await eve.clearAway("hostile");
-		await eve.kubectl.delete("namespace", OPERATIONS_NAMESPACE);
+		await eve.kubectl.run([
+			"delete",
+			"namespace",
+			OPERATIONS_NAMESPACE,
+			"--ignore-not-found",
+		]);
 	});
 
 	test("is annotated with exactly that name", async () => {

@@ -45,7 +45,12 @@ describe("a runner that is killed with kill -9", () => {
 	});
 	after(async () => {
 		await ada.clearAway(TITLE);
-		await ada.kubectl.delete("namespace", OPERATIONS_NAMESPACE);
+		await ada.kubectl.run([
+			"delete",
+			"namespace",
+			OPERATIONS_NAMESPACE,
+			"--ignore-not-found",
+		]);
 	});
 
 	const isComplete = async () => {

@@ -60,7 +60,14 @@ describe("a run whose lease somebody else has acquired", () => {
 			context,
 		);
 	});
-	after(() => kubectl.delete("namespace", OPERATIONS_NAMESPACE));
+	after(() =>
+		kubectl.run([
+			"delete",
+			"namespace",
+			OPERATIONS_NAMESPACE,
+			"--ignore-not-found",
+		]),
+	);
 
 	test("is interrupted, says who has it and what was under way, records nothing and leaves it to them", async () => {
 		const record = operations.stamped({
