@@ -155,7 +155,7 @@ export const reconciliationConfig = defineConfig("reconciliation", {
 	}),
 	keepReportDays: positiveInteger({
 		default: 30,
-		doc: "Days whose reconciliation reports are kept in HDFS.",
+		doc: "Days whose reconciliation reports are kept in HDFS; those of the past 24 hours stay in any case.",
 	}),
 	reconciliationDelay: duration({
 		default: "5m",

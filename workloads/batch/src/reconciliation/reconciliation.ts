@@ -83,10 +83,11 @@ export async function reconcile(
 		done.push(report);
 	}
 	if (!config.dryRun)
-		for (const folder of await reports.prune(
-			config.keepReportDays,
-			done.map(({ hour }) => hour),
-		))
+		for (const folder of await reports.prune(config.keepReportDays, [
+			...done.map(({ hour }) => hour),
+			// The next run looks for reports on these: without one an hour is reconciled again.
+			...recentHours(now().getTime(), config.reconciliationDelay.milliseconds),
+		]))
 			log.info({ folder }, "deleted old reports");
 	metrics.lastRun.set(now().getTime() / 1_000);
 	return reconciliationSummary(done, (hour) =>
