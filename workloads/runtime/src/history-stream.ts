@@ -5,6 +5,7 @@ import { createGunzip, createZstdDecompress } from "node:zlib";
 import { parseHistory } from "@tickstack/contracts/history";
 import { columnsOf, isHeader } from "@tickstack/contracts/history-columns";
 import { HistoryError } from "@tickstack/contracts/history-error";
+import { parseJson } from "@tickstack/contracts/history-json";
 import type { History } from "@tickstack/contracts/history-report";
 import { readDelimited } from "@tickstack/contracts/history-table";
 import { readPriceFile } from "./history-file.ts";
@@ -175,10 +176,7 @@ function shapeOf(text: string, name: string): Shape {
 /** Whether a text is a JSON object with the columns of a row. */
 function isRow(text: string): boolean {
 	try {
-		// Python writes NaN for a missing number.
-		const value: unknown = JSON.parse(
-			text.replaceAll(/\b(NaN|-?Infinity)\b/g, "null"),
-		);
+		const value = parseJson(text);
 		return (
 			typeof value === "object" &&
 			value !== null &&
