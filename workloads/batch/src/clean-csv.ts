@@ -1,10 +1,10 @@
-import { open } from "node:fs/promises";
 import type { RepairCode } from "@tickstack/contracts/history-bar";
 import type {
 	HistoryGap,
 	MergeReport,
 } from "@tickstack/contracts/history-merge";
 import type { TickerReport } from "@tickstack/contracts/history-report";
+import { firstBytes } from "@tickstack/runtime/price-file";
 import { type BarTypes, cleanSql } from "./bar-rules.ts";
 import type { BarColumn } from "./bars.ts";
 import { type DuckDb, identifier, quoted } from "./duckdb.ts";
@@ -269,27 +269,15 @@ const LINE = `concat('{"ticker":', to_json(ticker_), ',"company":', to_json(comp
 
 /** The names of the first line; undefined when it is no plain header of commas. */
 async function headerOf(file: string): Promise<string[] | undefined> {
-	const handle = await open(file);
-	try {
-		const { buffer, bytesRead } = await handle.read(
-			Buffer.alloc(HEAD_BYTES),
-			0,
-			HEAD_BYTES,
-			0,
-		);
-		const line = buffer
-			.subarray(0, bytesRead)
-			.toString()
-			.replace(/^\ufeff/, "")
-			.split(/\r?\n/, 1)[0];
-		const names = line?.split(",").map((name) => name.trim());
-		return names?.every((name) => /^[\w ]+$/.test(name)) &&
-			new Set(names).size === names.length
-			? names
-			: undefined;
-	} finally {
-		await handle.close();
-	}
+	const line = (await firstBytes(file, HEAD_BYTES))
+		.toString()
+		.replace(/^\ufeff/, "")
+		.split(/\r?\n/, 1)[0];
+	const names = line?.split(",").map((name) => name.trim());
+	return names?.every((name) => /^[\w ]+$/.test(name)) &&
+		new Set(names).size === names.length
+		? names
+		: undefined;
 }
 
 function columnsOf(
