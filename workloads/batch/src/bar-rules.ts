@@ -1,6 +1,9 @@
+import { MIN_PRICE } from "@tickstack/contracts/history-bar";
 import {
 	COMPANY_LENGTH,
 	FUTURE_TOLERANCE_MS,
+	MAX_PRICE,
+	MAX_VOLUME,
 	TICKER_CHARACTERS,
 } from "@tickstack/contracts/tick";
 import type { BarColumn } from "./bars.ts";
@@ -15,16 +18,16 @@ export type BarTypes = Readonly<Record<BarColumn, string>>;
  */
 export const cleanSql = (nowMs: number, types: BarTypes): string => {
 	const beside = (column: string) =>
-		`(${column} IS NULL OR (abs(${column}) <= 1e12 AND NOT (${column} = 0 AND close_ > 0)))`;
+		`(${column} IS NULL OR (abs(${column}) <= ${MAX_PRICE} AND NOT (${column} = 0 AND close_ > 0)))`;
 	return [
-		"abs(close_) <= 1e12 AND abs(p_) <= 1e12",
-		"(close_ = 0 OR abs(close_) >= 1e-15) AND (p_ = 0 OR abs(p_) >= 1e-15)",
+		`abs(close_) <= ${MAX_PRICE} AND abs(p_) <= ${MAX_PRICE}`,
+		`(close_ = 0 OR abs(close_) >= ${MIN_PRICE}) AND (p_ = 0 OR abs(p_) >= ${MIN_PRICE})`,
 		...["open_", "high_", "low_"].map(beside),
 		"COALESCE(low_ <= close_, TRUE) AND COALESCE(close_ <= high_, TRUE)",
 		"COALESCE(low_ <= open_, TRUE) AND COALESCE(open_ <= high_, TRUE)",
 		"COALESCE(low_ <= high_, TRUE)",
 		"NOT (close_ = 0 AND open_ = 0 AND high_ = 0 AND low_ = 0)",
-		"(volume_ IS NULL OR (volume_ >= 0 AND volume_ <= 1e18))",
+		`(volume_ IS NULL OR (volume_ >= 0 AND volume_ <= ${MAX_VOLUME}))`,
 		types.day === "DATE"
 			? `day_ >= DATE '1900-01-01' AND day_ <= CAST(epoch_ms(${latestMs(nowMs)}) AS DATE)`
 			: `day_ >= TIMESTAMP '1900-01-01' AND day_ < epoch_ms(${latestMs(nowMs) + 1}) AND day_ = date_trunc('day', day_)`,
