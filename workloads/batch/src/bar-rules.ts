@@ -1,4 +1,4 @@
-import { MIN_PRICE } from "@tickstack/contracts/history-bar";
+import { MIN_PRICE, type RepairCode } from "@tickstack/contracts/history-bar";
 import {
 	COMPANY_LENGTH,
 	FUTURE_TOLERANCE_MS,
@@ -11,6 +11,57 @@ import { quoted } from "./duckdb.ts";
 
 /** Types of DuckDB that the columns of a history are read as. */
 export type BarTypes = Readonly<Record<BarColumn, string>>;
+
+export const BAR_TYPES: BarTypes = {
+	ticker: "VARCHAR",
+	company: "VARCHAR",
+	day: "TIMESTAMP",
+	open: "DOUBLE",
+	high: "DOUBLE",
+	low: "DOUBLE",
+	close: "DOUBLE",
+	p: "DOUBLE",
+	volume: "DOUBLE",
+};
+
+/** Days between neighbouring rows of a ticker, in the middle: so many are not daily. */
+export const NOT_DAILY = 5;
+
+/** What a row that is clean may lack, by the repair that it is counted as. */
+const REPAIRS = {
+	NO_OPEN: "open_ IS NULL",
+	NO_HIGH: "high_ IS NULL",
+	NO_LOW: "low_ IS NULL",
+	NO_VOLUME: "volume_ IS NULL",
+} as const satisfies Partial<Record<RepairCode, string>>;
+
+/** Whether a row lacks any of it. */
+export const isRepairedSql = Object.values(REPAIRS).join(" OR ");
+
+export type RowCounts = Readonly<
+	Record<"rows" | "broken" | "repaired" | keyof typeof REPAIRS, number>
+>;
+
+/** The columns of {@link RowCounts}. @param clean whether a row needs no more than a look; NULL is no */
+export const countsSql = (clean: string): string =>
+	[
+		"count(*) AS rows",
+		`count(*) FILTER (WHERE (${clean}) IS NOT TRUE) AS broken`,
+		`count(*) FILTER (WHERE ${isRepairedSql}) AS repaired`,
+		...Object.entries(REPAIRS).map(
+			([code, lacks]) => `count(*) FILTER (WHERE ${lacks}) AS "${code}"`,
+		),
+	].join(", ");
+
+/** Repairs by kind, those that there are. */
+export const repairsOf = (
+	counts: RowCounts,
+): Readonly<Partial<Record<RepairCode, number>>> =>
+	Object.fromEntries(
+		(Object.keys(REPAIRS) as (keyof typeof REPAIRS)[])
+			.map((code) => [code, counts[code]] as const)
+			.filter(([, count]) => count > 0),
+	);
 
 /**
  * The contract of a history's row that needs no repair but may lack Open, High, Low and Volume, in few comparisons:

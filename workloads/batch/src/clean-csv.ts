@@ -1,11 +1,18 @@
-import type { RepairCode } from "@tickstack/contracts/history-bar";
 import type {
 	HistoryGap,
 	MergeReport,
 } from "@tickstack/contracts/history-merge";
 import type { TickerReport } from "@tickstack/contracts/history-report";
 import { firstBytes } from "@tickstack/runtime/price-file";
-import { type BarTypes, cleanSql } from "./bar-rules.ts";
+import {
+	BAR_TYPES,
+	cleanSql,
+	countsSql,
+	isRepairedSql,
+	NOT_DAILY,
+	type RowCounts,
+	repairsOf,
+} from "./bar-rules.ts";
 import type { BarColumn } from "./bars.ts";
 import { type DuckDb, identifier, quoted } from "./duckdb.ts";
 
@@ -36,27 +43,11 @@ const NAMES: Readonly<Record<BarColumn, readonly string[]>> = {
 	p: ["adj close"],
 	volume: ["volume"],
 };
-const TYPES: BarTypes = {
-	...{ ticker: "VARCHAR", company: "VARCHAR", day: "DATE", open: "DOUBLE" },
-	...{ high: "DOUBLE", low: "DOUBLE", close: "DOUBLE", p: "DOUBLE" },
-	volume: "DOUBLE",
-};
+const TYPES = { ...BAR_TYPES, day: "DATE" };
 const HEAD_BYTES = 65_536;
-/** Days between neighbouring rows of a ticker, in the middle: more is not daily. */
-const DAILY = 5;
 /** Characters of text that are given at once. */
 const BLOCK = 262_144;
 const DAY_MS = 86_400_000;
-const REPAIRS = {
-	open_: "NO_OPEN",
-	high_: "NO_HIGH",
-	low_: "NO_LOW",
-	volume_: "NO_VOLUME",
-} as const satisfies Record<string, RepairCode>;
-
-type Counts = Readonly<
-	Record<"rows" | "broken" | "repaired" | keyof typeof REPAIRS, number>
->;
 
 /**
  * Reads a CSV file of prices that needs no more than a look, in the memory of a DuckDB: commas, a header with a column
@@ -67,7 +58,7 @@ export class CleanCsv {
 	readonly #options: CleanCsvOptions;
 	readonly #source: string;
 	readonly #typed: string;
-	readonly #counts: Counts;
+	readonly #counts: RowCounts;
 	#tickers: TickerReport[] = [];
 	#gaps: HistoryGap[] = [];
 
@@ -75,7 +66,7 @@ export class CleanCsv {
 		options: CleanCsvOptions,
 		source: string,
 		typed: string,
-		counts: Counts,
+		counts: RowCounts,
 	) {
 		this.#options = options;
 		this.#source = source;
@@ -104,13 +95,8 @@ export class CleanCsv {
 			.map((bar) => `${value(bar)} AS ${bar}_`)
 			.join(", ");
 		try {
-			const [counts] = await db.rows<Counts>(
-				`SELECT count(*) AS rows, count(*) FILTER (WHERE (${cleanSql(nowMs, TYPES)}) IS NOT TRUE) AS broken,
-					count(*) FILTER (WHERE ${Object.keys(REPAIRS).map(isNull).join(" OR ")}) AS repaired,
-					${Object.keys(REPAIRS)
-						.map((bar) => `count(*) FILTER (WHERE ${isNull(bar)}) AS ${bar}`)
-						.join(", ")}
-				FROM (SELECT ${typed} FROM ${source})`,
+			const [counts] = await db.rows<RowCounts>(
+				`SELECT ${countsSql(cleanSql(nowMs, TYPES))} FROM (SELECT ${typed} FROM ${source})`,
 			);
 			return !counts || counts.rows === 0 || counts.broken > 0
 				? undefined
@@ -133,7 +119,7 @@ export class CleanCsv {
 		let block = "";
 		let rows = 0;
 		for await (const chunk of db.arrays<[string, number, number, string]>(
-			`SELECT ticker_, date_diff('day', DATE '1970-01-01', day_)::INT AS day, (${Object.keys(REPAIRS).map(isNull).join(" OR ")})::INT AS repaired,
+			`SELECT ticker_, date_diff('day', DATE '1970-01-01', day_)::INT AS day, (${isRepairedSql})::INT AS repaired,
 				${LINE} AS line
 			FROM (SELECT ${this.#typed} FROM ${this.#source}) ORDER BY ticker_, day_`,
 		)) {
@@ -165,12 +151,7 @@ export class CleanCsv {
 	get report(): MergeReport {
 		const { file, examples = 10 } = this.#options;
 		const { rows, repaired } = this.#counts;
-		const repairs: Partial<Record<RepairCode, number>> = {};
-		for (const [bar, code] of Object.entries(REPAIRS) as [
-			keyof typeof REPAIRS,
-			RepairCode,
-		][])
-			if (this.#counts[bar] > 0) repairs[code] = this.#counts[bar];
+		const repairs = repairsOf(this.#counts);
 		const common = {
 			...{ rows, kept: rows - repaired, repaired, refused: 0, days: rows },
 			...{ repairs, rejected: {}, duplicates: 0, outOfOrder: 0 },
@@ -224,7 +205,7 @@ class TickerRows {
 			.slice(1)
 			.map((day, i) => day - (this.#days[i] as number))
 			.sort((a, b) => a - b);
-		return (between[between.length >> 1] ?? 0) < DAILY;
+		return (between[between.length >> 1] ?? 0) < NOT_DAILY;
 	}
 
 	get report(): TickerReport {
@@ -258,7 +239,6 @@ class TickerRows {
 	}
 }
 
-const isNull = (column: string): string => `${column} IS NULL`;
 const dateOf = (day: number): string =>
 	new Date(day * DAY_MS).toISOString().slice(0, 10);
 
