@@ -1,6 +1,8 @@
-import type {
-	HistoryGap,
-	MergeReport,
+import {
+	GAP_DAYS,
+	gapReport,
+	type HistoryGap,
+	type MergeReport,
 } from "@tickstack/contracts/history-merge";
 import type { TickerReport } from "@tickstack/contracts/history-report";
 import { firstBytes } from "@tickstack/runtime/price-file";
@@ -21,10 +23,6 @@ export interface CleanCsvOptions {
 	readonly file: string;
 	/** The reader's clock, milliseconds since the epoch. */
 	readonly nowMs: number;
-	/** Calendar days between two rows above which a gap is reported. @default 7 */
-	readonly gapDays?: number;
-	/** How many gaps are reported one by one. @default 10 */
-	readonly examples?: number;
 	readonly progress?: (rows: number, total: number) => void;
 }
 
@@ -144,12 +142,12 @@ export class CleanCsv {
 	#end(ticker: TickerRows): void {
 		if (!ticker.isDaily) throw new NotCleanError();
 		this.#tickers.push(ticker.report);
-		this.#gaps.push(...ticker.gaps(this.#options.gapDays ?? 7));
+		this.#gaps.push(...ticker.gaps());
 	}
 
 	/** What is known when all lines have been given. */
 	get report(): MergeReport {
-		const { file, examples = 10 } = this.#options;
+		const { file } = this.#options;
 		const { rows, repaired } = this.#counts;
 		const repairs = repairsOf(this.#counts);
 		const common = {
@@ -157,10 +155,9 @@ export class CleanCsv {
 			...{ repairs, rejected: {}, duplicates: 0, outOfOrder: 0 },
 			...{ tickers: this.#tickers, lostTickers: [] },
 		};
-		const gaps = this.#gaps.sort((a, b) => b.days - a.days);
 		return {
 			...common,
-			gaps: { count: gaps.length, examples: gaps.slice(0, examples) },
+			gaps: gapReport(this.#gaps),
 			files: [
 				{
 					...common,
@@ -221,10 +218,10 @@ class TickerRows {
 		};
 	}
 
-	gaps(longest: number): HistoryGap[] {
+	gaps(): HistoryGap[] {
 		return this.#days.flatMap((before, i) => {
 			const after = this.#days[i - 1];
-			return after !== undefined && before - after > longest
+			return after !== undefined && before - after > GAP_DAYS
 				? [
 						{
 							ticker: this.name,
