@@ -1,6 +1,5 @@
 import {
 	mkdtemp,
-	open,
 	readFile,
 	rename,
 	rm,
@@ -23,6 +22,7 @@ import {
 	writeHistoryFile,
 	writeHistoryLines,
 } from "@tickstack/runtime/history-file";
+import { firstBytes } from "@tickstack/runtime/price-file";
 
 export interface ImportOptions {
 	readonly files: readonly string[];
@@ -150,13 +150,8 @@ async function importLargeCsv(
 async function csvSize(file: string): Promise<number> {
 	try {
 		const { size } = await stat(file);
-		const handle = await open(file);
-		try {
-			const { buffer } = await handle.read(Buffer.alloc(4), 0, 4, 0);
-			return /^[\w\ufeff]/.test(buffer.toString()) ? size : 0;
-		} finally {
-			await handle.close();
-		}
+		const head = await firstBytes(file, 4);
+		return /^[\w\ufeff]/.test(head.toString()) ? size : 0;
 	} catch {
 		return 0;
 	}

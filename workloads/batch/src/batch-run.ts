@@ -99,7 +99,7 @@ export class BatchRun {
 					"SELECT CAST(max(day) AS VARCHAR) AS day FROM all_bars",
 				)
 			: [];
-		return [found?.day, newest, readAt.slice(0, 10)].find(Boolean) as string;
+		return found?.day ?? newest ?? readAt.slice(0, 10);
 	}
 
 	async #runDate(

@@ -1,11 +1,20 @@
-import { open } from "node:fs/promises";
-import type { RepairCode } from "@tickstack/contracts/history-bar";
-import type {
-	HistoryGap,
-	MergeReport,
+import {
+	GAP_DAYS,
+	gapReport,
+	type HistoryGap,
+	type MergeReport,
 } from "@tickstack/contracts/history-merge";
 import type { TickerReport } from "@tickstack/contracts/history-report";
-import { type BarTypes, cleanSql } from "./bar-rules.ts";
+import { firstBytes } from "@tickstack/runtime/price-file";
+import {
+	BAR_TYPES,
+	cleanSql,
+	countsSql,
+	isRepairedSql,
+	NOT_DAILY,
+	type RowCounts,
+	repairsOf,
+} from "./bar-rules.ts";
 import type { BarColumn } from "./bars.ts";
 import { type DuckDb, identifier, quoted } from "./duckdb.ts";
 
@@ -14,10 +23,6 @@ export interface CleanCsvOptions {
 	readonly file: string;
 	/** The reader's clock, milliseconds since the epoch. */
 	readonly nowMs: number;
-	/** Calendar days between two rows above which a gap is reported. @default 7 */
-	readonly gapDays?: number;
-	/** How many gaps are reported one by one. @default 10 */
-	readonly examples?: number;
 	readonly progress?: (rows: number, total: number) => void;
 }
 
@@ -36,27 +41,11 @@ const NAMES: Readonly<Record<BarColumn, readonly string[]>> = {
 	p: ["adj close"],
 	volume: ["volume"],
 };
-const TYPES: BarTypes = {
-	...{ ticker: "VARCHAR", company: "VARCHAR", day: "DATE", open: "DOUBLE" },
-	...{ high: "DOUBLE", low: "DOUBLE", close: "DOUBLE", p: "DOUBLE" },
-	volume: "DOUBLE",
-};
+const TYPES = { ...BAR_TYPES, day: "DATE" };
 const HEAD_BYTES = 65_536;
-/** Days between neighbouring rows of a ticker, in the middle: more is not daily. */
-const DAILY = 5;
 /** Characters of text that are given at once. */
 const BLOCK = 262_144;
 const DAY_MS = 86_400_000;
-const REPAIRS = {
-	open_: "NO_OPEN",
-	high_: "NO_HIGH",
-	low_: "NO_LOW",
-	volume_: "NO_VOLUME",
-} as const satisfies Record<string, RepairCode>;
-
-type Counts = Readonly<
-	Record<"rows" | "broken" | "repaired" | keyof typeof REPAIRS, number>
->;
 
 /**
  * Reads a CSV file of prices that needs no more than a look, in the memory of a DuckDB: commas, a header with a column
@@ -67,7 +56,7 @@ export class CleanCsv {
 	readonly #options: CleanCsvOptions;
 	readonly #source: string;
 	readonly #typed: string;
-	readonly #counts: Counts;
+	readonly #counts: RowCounts;
 	#tickers: TickerReport[] = [];
 	#gaps: HistoryGap[] = [];
 
@@ -75,7 +64,7 @@ export class CleanCsv {
 		options: CleanCsvOptions,
 		source: string,
 		typed: string,
-		counts: Counts,
+		counts: RowCounts,
 	) {
 		this.#options = options;
 		this.#source = source;
@@ -104,13 +93,8 @@ export class CleanCsv {
 			.map((bar) => `${value(bar)} AS ${bar}_`)
 			.join(", ");
 		try {
-			const [counts] = await db.rows<Counts>(
-				`SELECT count(*) AS rows, count(*) FILTER (WHERE (${cleanSql(nowMs, TYPES)}) IS NOT TRUE) AS broken,
-					count(*) FILTER (WHERE ${Object.keys(REPAIRS).map(isNull).join(" OR ")}) AS repaired,
-					${Object.keys(REPAIRS)
-						.map((bar) => `count(*) FILTER (WHERE ${isNull(bar)}) AS ${bar}`)
-						.join(", ")}
-				FROM (SELECT ${typed} FROM ${source})`,
+			const [counts] = await db.rows<RowCounts>(
+				`SELECT ${countsSql(cleanSql(nowMs, TYPES))} FROM (SELECT ${typed} FROM ${source})`,
 			);
 			return !counts || counts.rows === 0 || counts.broken > 0
 				? undefined
@@ -133,7 +117,7 @@ export class CleanCsv {
 		let block = "";
 		let rows = 0;
 		for await (const chunk of db.arrays<[string, number, number, string]>(
-			`SELECT ticker_, date_diff('day', DATE '1970-01-01', day_)::INT AS day, (${Object.keys(REPAIRS).map(isNull).join(" OR ")})::INT AS repaired,
+			`SELECT ticker_, date_diff('day', DATE '1970-01-01', day_)::INT AS day, (${isRepairedSql})::INT AS repaired,
 				${LINE} AS line
 			FROM (SELECT ${this.#typed} FROM ${this.#source}) ORDER BY ticker_, day_`,
 		)) {
@@ -158,28 +142,22 @@ export class CleanCsv {
 	#end(ticker: TickerRows): void {
 		if (!ticker.isDaily) throw new NotCleanError();
 		this.#tickers.push(ticker.report);
-		this.#gaps.push(...ticker.gaps(this.#options.gapDays ?? 7));
+		this.#gaps.push(...ticker.gaps());
 	}
 
 	/** What is known when all lines have been given. */
 	get report(): MergeReport {
-		const { file, examples = 10 } = this.#options;
+		const { file } = this.#options;
 		const { rows, repaired } = this.#counts;
-		const repairs: Partial<Record<RepairCode, number>> = {};
-		for (const [bar, code] of Object.entries(REPAIRS) as [
-			keyof typeof REPAIRS,
-			RepairCode,
-		][])
-			if (this.#counts[bar] > 0) repairs[code] = this.#counts[bar];
+		const repairs = repairsOf(this.#counts);
 		const common = {
 			...{ rows, kept: rows - repaired, repaired, refused: 0, days: rows },
 			...{ repairs, rejected: {}, duplicates: 0, outOfOrder: 0 },
 			...{ tickers: this.#tickers, lostTickers: [] },
 		};
-		const gaps = this.#gaps.sort((a, b) => b.days - a.days);
 		return {
 			...common,
-			gaps: { count: gaps.length, examples: gaps.slice(0, examples) },
+			gaps: gapReport(this.#gaps),
 			files: [
 				{
 					...common,
@@ -224,7 +202,7 @@ class TickerRows {
 			.slice(1)
 			.map((day, i) => day - (this.#days[i] as number))
 			.sort((a, b) => a - b);
-		return (between[between.length >> 1] ?? 0) < DAILY;
+		return (between[between.length >> 1] ?? 0) < NOT_DAILY;
 	}
 
 	get report(): TickerReport {
@@ -240,10 +218,10 @@ class TickerRows {
 		};
 	}
 
-	gaps(longest: number): HistoryGap[] {
+	gaps(): HistoryGap[] {
 		return this.#days.flatMap((before, i) => {
 			const after = this.#days[i - 1];
-			return after !== undefined && before - after > longest
+			return after !== undefined && before - after > GAP_DAYS
 				? [
 						{
 							ticker: this.name,
@@ -258,7 +236,6 @@ class TickerRows {
 	}
 }
 
-const isNull = (column: string): string => `${column} IS NULL`;
 const dateOf = (day: number): string =>
 	new Date(day * DAY_MS).toISOString().slice(0, 10);
 
@@ -269,27 +246,15 @@ const LINE = `concat('{"ticker":', to_json(ticker_), ',"company":', to_json(comp
 
 /** The names of the first line; undefined when it is no plain header of commas. */
 async function headerOf(file: string): Promise<string[] | undefined> {
-	const handle = await open(file);
-	try {
-		const { buffer, bytesRead } = await handle.read(
-			Buffer.alloc(HEAD_BYTES),
-			0,
-			HEAD_BYTES,
-			0,
-		);
-		const line = buffer
-			.subarray(0, bytesRead)
-			.toString()
-			.replace(/^\ufeff/, "")
-			.split(/\r?\n/, 1)[0];
-		const names = line?.split(",").map((name) => name.trim());
-		return names?.every((name) => /^[\w ]+$/.test(name)) &&
-			new Set(names).size === names.length
-			? names
-			: undefined;
-	} finally {
-		await handle.close();
-	}
+	const line = (await firstBytes(file, HEAD_BYTES))
+		.toString()
+		.replace(/^\ufeff/, "")
+		.split(/\r?\n/, 1)[0];
+	const names = line?.split(",").map((name) => name.trim());
+	return names?.every((name) => /^[\w ]+$/.test(name)) &&
+		new Set(names).size === names.length
+		? names
+		: undefined;
 }
 
 function columnsOf(

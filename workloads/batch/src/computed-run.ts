@@ -105,7 +105,12 @@ export async function computeRun(
 			"only what has changed is computed",
 		);
 		const changed = await computeChanges(
-			...([db, engine, base.files, dir, stamp, progress] as const),
+			db,
+			engine,
+			base.files,
+			dir,
+			stamp,
+			progress,
 		);
 		increment = { base: base.run, files: changed };
 		files = changed;

@@ -1,4 +1,4 @@
-import { open, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import type {
 	HistorySummary,
 	ImportReport,
@@ -7,11 +7,10 @@ import { HistoryError } from "@tickstack/contracts/history-error";
 import { mergeHistories } from "@tickstack/contracts/history-merge";
 import type { DailyHistory } from "@tickstack/contracts/history-report";
 import { readPriceFile } from "@tickstack/runtime/history-file";
+import { firstBytes, isParquet } from "@tickstack/runtime/price-file";
 import { BAR_COLUMNS } from "./bars.ts";
 import type { DuckDb } from "./duckdb.ts";
 import { loadParquetHistory } from "./parquet-history.ts";
-
-const PARQUET = Buffer.from("PAR1");
 
 /**
  * Loads a history file as the table or view `history` of bars: any file of prices. The report of the import that made
@@ -27,8 +26,7 @@ export async function loadHistory(
 	nowMs: number,
 	name = file,
 ): Promise<HistorySummary> {
-	const head = await firstBytes(file, name);
-	const asItIs = head.equals(PARQUET)
+	const asItIs = (await isParquetFile(file, name))
 		? await loadParquetHistory(db, file, nowMs, name)
 		: undefined;
 	const summary = asItIs ?? (await loadPrices(db, file, nowMs, name));
@@ -64,15 +62,9 @@ async function loadPrices(
 	};
 }
 
-async function firstBytes(file: string, name: string): Promise<Buffer> {
+async function isParquetFile(file: string, name: string): Promise<boolean> {
 	try {
-		const handle = await open(file);
-		try {
-			const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
-			return buffer.subarray(0, bytesRead);
-		} finally {
-			await handle.close();
-		}
+		return isParquet(await firstBytes(file, 4));
 	} catch (error) {
 		throw new HistoryError(
 			"HISTORY_UNREADABLE",

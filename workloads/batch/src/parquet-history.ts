@@ -1,24 +1,17 @@
 import type { HistorySummary } from "@tickstack/contracts/batch-quality";
-import type { RepairCode } from "@tickstack/contracts/history-bar";
 import { HistoryError } from "@tickstack/contracts/history-error";
 import type { TickerReport } from "@tickstack/contracts/history-report";
-import { type BarTypes, cleanSql } from "./bar-rules.ts";
+import {
+	BAR_TYPES,
+	type BarTypes,
+	cleanSql,
+	countsSql,
+	NOT_DAILY,
+	type RowCounts,
+	repairsOf,
+} from "./bar-rules.ts";
 import { BAR_COLUMNS, type BarColumn } from "./bars.ts";
 import { type DuckDb, identifier, quoted } from "./duckdb.ts";
-
-const TYPES: BarTypes = {
-	ticker: "VARCHAR",
-	company: "VARCHAR",
-	day: "TIMESTAMP",
-	open: "DOUBLE",
-	high: "DOUBLE",
-	low: "DOUBLE",
-	close: "DOUBLE",
-	p: "DOUBLE",
-	volume: "DOUBLE",
-};
-/** Days between neighbouring rows of a ticker, in the middle: more is not daily. */
-const DAILY = 5;
 
 /**
  * Loads a Parquet file with the columns of a tick (`time` may be called `date` or `day`; without `company` the ticker
@@ -49,42 +42,18 @@ export async function loadParquetHistory(
 			(bar) => `(${bar}_ IS NULL AND ${identifier(columns[bar])} IS NOT NULL)`,
 		)
 		.join(" OR ");
-	const [counts] = await db.rows<
-		Record<
-			| "rows"
-			| "broken"
-			| "no_open"
-			| "no_high"
-			| "no_low"
-			| "no_volume"
-			| "repaired",
-			number
-		>
-	>(
-		`SELECT count(*) AS rows,
-			count(*) FILTER (WHERE (${clean}) IS NOT TRUE OR ${unread}) AS broken,
-			count(*) FILTER (WHERE open_ IS NULL) AS no_open, count(*) FILTER (WHERE high_ IS NULL) AS no_high,
-			count(*) FILTER (WHERE low_ IS NULL) AS no_low, count(*) FILTER (WHERE volume_ IS NULL) AS no_volume,
-			count(*) FILTER (WHERE open_ IS NULL OR high_ IS NULL OR low_ IS NULL OR volume_ IS NULL) AS repaired
-		FROM (SELECT *, ${typed} FROM ${source})`,
+	const [counts] = await db.rows<RowCounts>(
+		`SELECT ${countsSql(`${clean} AND NOT (${unread})`)} FROM (SELECT *, ${typed} FROM ${source})`,
 	);
 	if (!counts || counts.rows === 0 || counts.broken > 0) return undefined;
 	const { rows, repaired } = counts;
 	const bars = `SELECT ticker_ AS ticker, company_ AS company, CAST(day_ AS DATE) AS day, open_ AS open, high_ AS high, low_ AS low, close_ AS close, p_ AS p, volume_ AS volume`;
 	const view = `${bars} FROM (SELECT ${typed} FROM ${source})`;
-	const repairs: Partial<Record<RepairCode, number>> = {};
-	for (const [code, count] of [
-		["NO_OPEN", counts.no_open],
-		["NO_HIGH", counts.no_high],
-		["NO_LOW", counts.no_low],
-		["NO_VOLUME", counts.no_volume],
-	] as const)
-		if (count > 0) repairs[code] = count;
 	const summary = {
 		format: "parquet",
 		rows,
 		repaired,
-		repairs,
+		repairs: repairsOf(counts),
 		rejected: {},
 		lostTickers: [],
 		problems: [],
@@ -169,7 +138,7 @@ async function columnsOf(
 			?.column_type ?? "";
 	// Of what stays as it is, the file's statistics tell the bounds, and no value need be looked at.
 	const types: BarTypes = {
-		...TYPES,
+		...BAR_TYPES,
 		...(given("day") === "DATE" && { day: "DATE" }),
 	};
 	return { columns, types };
@@ -190,7 +159,7 @@ function tickersOf(db: DuckDb, rows: string): Promise<TickerReport[]> {
 /** False also for daily rows with many gaps: the other reader looks closer. */
 async function isDaily(db: DuckDb, rows: string): Promise<boolean> {
 	const [{ rare } = { rare: 0 }] = await db.rows<{ rare: number }>(
-		`SELECT count(*) AS rare FROM (SELECT ticker FROM (SELECT ticker, date_diff('day', lag(day) OVER (PARTITION BY ticker ORDER BY day), day) AS days FROM ${rows}) GROUP BY ticker HAVING quantile_disc(days, 0.5) >= ${DAILY})`,
+		`SELECT count(*) AS rare FROM (SELECT ticker FROM (SELECT ticker, date_diff('day', lag(day) OVER (PARTITION BY ticker ORDER BY day), day) AS days FROM ${rows}) GROUP BY ticker HAVING quantile_disc(days, 0.5) >= ${NOT_DAILY})`,
 	);
 	return rare === 0;
 }

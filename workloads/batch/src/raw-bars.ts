@@ -52,7 +52,7 @@ GROUP BY ticker, day`;
 const READER = {
 	[import.meta.url]: /^(raw-|calendar)/,
 	[import.meta.resolve("@tickstack/contracts/markets")]:
-		/^(markets|trading-day|time-zone|tick)/,
+		/^(markets|trading-day|time|tick|record|rejection)/,
 };
 
 /** How the raw data set is read. */

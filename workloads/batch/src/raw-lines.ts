@@ -52,19 +52,20 @@ export function checkLines(file: Buffer): CheckedLines {
 }
 
 function valuesOf(tick: object, line: Buffer): Buffer {
-	const known = Object.entries(tick).filter(([name]) => KNOWN.has(name));
-	const more = unknownFields(line);
+	const fields = Object.entries(tick);
+	const known = fields.filter(([name]) => KNOWN.has(name));
+	const more = known.length < fields.length ? unknownFields(line) : undefined;
 	return Buffer.from(
 		`${JSON.stringify(Object.fromEntries([...known, ...(more ? [[MORE, more]] : [])]))}\n`,
 	);
 }
 
-/** The fields that the contract does not know as a JSON object, numbers digit by digit; undefined: there are none. */
-function unknownFields(line: Buffer): string | undefined {
-	const unknown = Object.entries(
-		parseExactly(line.toString()) as object,
-	).filter(([name]) => !KNOWN.has(name));
-	return unknown.length
-		? JSON.stringify(Object.fromEntries(unknown))
-		: undefined;
-}
+/** The fields that the contract does not know as a JSON object, numbers digit by digit. */
+const unknownFields = (line: Buffer): string =>
+	JSON.stringify(
+		Object.fromEntries(
+			Object.entries(parseExactly(line.toString()) as object).filter(
+				([name]) => !KNOWN.has(name),
+			),
+		),
+	);

@@ -183,17 +183,23 @@ async function load(
 		await db.run(
 			`INSERT INTO stored SELECT ${RECORD_COLUMNS} FROM read_parquet(${listOf(parquet)}, union_by_name = true)`,
 		);
-		const refused = `SELECT CAST(to_json(stored) AS VARCHAR) AS row FROM stored WHERE (${IS_TICK}) IS NOT TRUE`;
-		if (setAside)
-			for await (const chunk of db.chunks<{ row: string }>(refused))
-				await appendFile(setAside, chunk.map(({ row }) => `${row}\n`).join(""));
 		const [counts] = await db.rows<{ rows: number; refused: number }>(
 			`SELECT count(*) AS rows, count(*) FILTER (WHERE (${IS_TICK}) IS NOT TRUE) AS refused FROM stored`,
 		);
 		rows = counts?.rows ?? 0;
 		refusedRows = counts?.refused ?? 0;
-		if (refusedRows)
-			await db.run(`DELETE FROM stored WHERE (${IS_TICK}) IS NOT TRUE`);
+		if (refusedRows) {
+			const refused = `FROM stored WHERE (${IS_TICK}) IS NOT TRUE`;
+			if (setAside)
+				for await (const chunk of db.chunks<{ row: string }>(
+					`SELECT CAST(to_json(stored) AS VARCHAR) AS row ${refused}`,
+				))
+					await appendFile(
+						setAside,
+						chunk.map(({ row }) => `${row}\n`).join(""),
+					);
+			await db.run(`DELETE ${refused}`);
+		}
 	}
 	if (jsonLines.length)
 		await db.run(

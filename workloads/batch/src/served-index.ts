@@ -62,16 +62,10 @@ export async function writeIndex(
 			_meta: { ...run.meta, rows: 0, complete: false },
 		},
 	});
-	let sent = 0;
-	await bulk(
+	const sent = await bulk(
 		client,
 		index,
-		(async function* () {
-			for await (const row of rows()) {
-				sent++;
-				yield row;
-			}
-		})(),
+		rows(),
 		(row) => ({ index: { _index: index, _id: idOf(row) } }),
 		signal,
 	);
@@ -87,17 +81,24 @@ type Operation =
 	| { index: { _index: string; _id: string } }
 	| { delete: { _index: string; _id: string } };
 
-/** @throws {IndexingError} when a row is refused */
+/** @returns the number of rows @throws {IndexingError} when a row is refused */
 async function bulk(
 	client: Client,
 	index: string,
-	rows: AsyncGenerator<Record<string, unknown>>,
+	rows: AsyncIterable<Record<string, unknown>>,
 	operation: (row: Record<string, unknown>) => Operation,
 	signal: AbortSignal,
-): Promise<void> {
+): Promise<number> {
 	const refused: string[] = [];
+	let sent = 0;
+	const counted = async function* () {
+		for await (const row of rows) {
+			sent++;
+			yield row;
+		}
+	};
 	const helper = client.helpers.bulk<Record<string, unknown>>({
-		datasource: rows,
+		datasource: counted(),
 		onDocument: operation,
 		onDrop: ({ error }) => {
 			if (refused.length < 3) refused.push(JSON.stringify(error));
@@ -116,6 +117,7 @@ async function bulk(
 	signal.throwIfAborted();
 	if (refused.length)
 		throw new IndexingError(index, `refused: ${refused.join(", ")}`);
+	return sent;
 }
 
 /** Makes an index searchable that has all its rows. @throws {IndexingError} when it has another number */
@@ -182,16 +184,10 @@ export async function extendIndex(
 		index,
 		_meta: { ...run.meta, rows: 0, complete: false },
 	});
-	let written = 0;
-	await bulk(
+	const written = await bulk(
 		client,
 		index,
-		(async function* () {
-			for await (const row of changes.rows()) {
-				written++;
-				yield row;
-			}
-		})(),
+		changes.rows(),
 		(row) => ({ index: { _index: index, _id: idOf(row) } }),
 		signal,
 	);

@@ -1,4 +1,5 @@
 import { type DecimalMark, readNumber } from "./history-numbers.ts";
+import { MAX_PRICE, MAX_VOLUME } from "./tick.ts";
 
 /**
  * A row of a history: a ticker's trading day. The fields are those of a tick; what no feature needs may be unknown.
@@ -84,10 +85,8 @@ export interface PriceCells {
 /** Columns that the file does not have: what is missing there is no fault of a row. */
 export type Absent = Readonly<Partial<Record<keyof PriceCells, boolean>>>;
 
-const LARGEST_PRICE = 1e12;
 /** What is closer to 0 is no price: returns on it would overflow. */
-const SMALLEST_PRICE = 1e-15;
-const LARGEST_VOLUME = 1e18;
+export const MIN_PRICE = 1e-15;
 /** Of the largest price of the row: vendors adjust and round each price by itself. */
 const ROUNDING = 1e-3;
 
@@ -141,7 +140,7 @@ export function cleanPrices(
 	let volume: number | null = null;
 	if (!absent.volume) {
 		volume = readNumber(cells.volume, mark) ?? null;
-		if (volume === null || !(volume >= 0 && volume <= LARGEST_VOLUME)) {
+		if (volume === null || !(volume >= 0 && volume <= MAX_VOLUME)) {
 			volume = null;
 			repairs.push("NO_VOLUME");
 		}
@@ -160,9 +159,7 @@ export function cleanPrices(
 function priceOf(cell: unknown, mark: DecimalMark): number | null {
 	const price = readNumber(cell, mark) ?? null;
 	const size = Math.abs(price ?? 0);
-	return size <= LARGEST_PRICE && (size === 0 || size >= SMALLEST_PRICE)
-		? price
-		: null;
+	return size <= MAX_PRICE && (size === 0 || size >= MIN_PRICE) ? price : null;
 }
 
 const text = (cell: unknown): string =>

@@ -30,7 +30,7 @@ export function readJsonDocument(
 ): PriceTable | undefined {
 	let document: unknown;
 	try {
-		document = parsed(text);
+		document = parseJson(text);
 	} catch (error) {
 		throw new HistoryError(
 			"HISTORY_NOT_JSON",
@@ -74,7 +74,7 @@ export function readJsonDocument(
 }
 
 /** JSON, and what Python writes for a missing number: NaN, which is none. */
-function parsed(text: string): unknown {
+export function parseJson(text: string): unknown {
 	try {
 		return JSON.parse(text);
 	} catch (error) {
@@ -97,7 +97,7 @@ export function readJsonLines(text: string): PriceTable {
 		line++;
 		if (content === "") continue;
 		try {
-			found.push({ line, value: parsed(content) as JsonObject });
+			found.push({ line, value: parseJson(content) as JsonObject });
 		} catch (error) {
 			found.push({ line, value: undefined, broken: (error as Error).message });
 		}

@@ -51,11 +51,12 @@ export interface MergeReport
 export interface MergeOptions {
 	/** Names by ticker; they take the place of the files' own. */
 	readonly companies?: ReadonlyMap<string, unknown>;
-	/** Calendar days between two rows above which a gap is reported: longer than weekend and holidays. @default 7 */
-	readonly gapDays?: number;
-	/** How many gaps are reported one by one. @default 10 */
-	readonly examples?: number;
 }
+
+/** Calendar days between two rows above which a gap is reported: longer than weekend and holidays. */
+export const GAP_DAYS = 7;
+/** Gaps that are reported one by one. */
+const GAP_EXAMPLES = 10;
 
 export interface MergedHistory extends DailyHistory {
 	readonly report: MergeReport;
@@ -71,7 +72,7 @@ const ONE_ROW = { kept: 1, repaired: 0 };
  */
 export function mergeHistories(
 	parts: readonly HistoryPart[],
-	{ companies = new Map(), gapDays = 7, examples = 10 }: MergeOptions,
+	{ companies = new Map() }: MergeOptions,
 ): MergedHistory {
 	const byTicker = new Map<
 		string,
@@ -125,11 +126,9 @@ export function mergeHistories(
 					.sort((a, b) => (a.time < b.time ? -1 : 1)),
 			]),
 	);
-	const gaps = [...tickers]
-		.flatMap(([ticker, days]) =>
-			gapsOf(days, [...(refusedDays.get(ticker) ?? [])].sort(), gapDays),
-		)
-		.sort((a, b) => b.days - a.days);
+	const gaps = [...tickers].flatMap(([ticker, days]) =>
+		gapsOf(days, [...(refusedDays.get(ticker) ?? [])].sort()),
+	);
 	const files = parts.map(({ file, history }, i) => ({
 		file,
 		...history.report,
@@ -168,11 +167,19 @@ export function mergeHistories(
 			lostTickers: reports
 				.filter(({ days }) => days === 0)
 				.map(({ ticker }) => ticker),
-			gaps: { count: gaps.length, examples: gaps.slice(0, examples) },
+			gaps: gapReport(gaps),
 			files,
 		},
 	};
 }
+
+/** The longest first. */
+export const gapReport = (
+	gaps: readonly HistoryGap[],
+): MergeReport["gaps"] => ({
+	count: gaps.length,
+	examples: gaps.toSorted((a, b) => b.days - a.days).slice(0, GAP_EXAMPLES),
+});
 
 const sum = (counts: readonly number[]): number =>
 	counts.reduce((total, count) => total + count, 0);
@@ -198,7 +205,6 @@ function named(bar: DailyBar, company: unknown): DailyBar {
 function gapsOf(
 	days: readonly DailyBar[],
 	refused: readonly string[],
-	gapDays: number,
 ): HistoryGap[] {
 	const gaps: HistoryGap[] = [];
 	let at = 0;
@@ -210,7 +216,7 @@ function gapsOf(
 		if (i === 0) continue;
 		const after = dayOf(days[i - 1] as DailyBar);
 		const length = Math.round((dateMs(before) - dateMs(after)) / DAY_MS);
-		if (length > gapDays || between > 0)
+		if (length > GAP_DAYS || between > 0)
 			gaps.push({
 				ticker: bar.ticker,
 				after,

@@ -125,9 +125,6 @@ export function marketOf(
 	return MARKETS.get(suffix) ?? NEW_YORK;
 }
 
-/** The time zone of a ticker's market by the project's own rules. */
-export const marketZone = (ticker: string): string => marketOf(ticker).timeZone;
-
 const REGULAR = /^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/;
 
 /** Why a value is no list of rules; undefined when it is one. */

@@ -1,13 +1,15 @@
 import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { createGunzip, createZstdDecompress } from "node:zlib";
 import { parseHistory } from "@tickstack/contracts/history";
 import { columnsOf, isHeader } from "@tickstack/contracts/history-columns";
 import { HistoryError } from "@tickstack/contracts/history-error";
+import { parseJson } from "@tickstack/contracts/history-json";
 import type { History } from "@tickstack/contracts/history-report";
 import { readDelimited } from "@tickstack/contracts/history-table";
 import { readPriceFile } from "./history-file.ts";
+import { firstBytes, isGzip, isZstd } from "./price-file.ts";
 
 /** Characters of a file that are read as one: enough rows to see how its dates and numbers are written. */
 const PART = 2 ** 19;
@@ -54,8 +56,7 @@ export async function readHistoryInParts(
 }
 
 async function checkWhole(path: string): Promise<void> {
-	const handle = await open(path);
-	const { size } = await handle.stat().finally(() => handle.close());
+	const { size } = await stat(path);
 	if (size > LARGEST_WHOLE)
 		throw new HistoryError(
 			"HISTORY_UNREADABLE",
@@ -175,10 +176,7 @@ function shapeOf(text: string, name: string): Shape {
 /** Whether a text is a JSON object with the columns of a row. */
 function isRow(text: string): boolean {
 	try {
-		// Python writes NaN for a missing number.
-		const value: unknown = JSON.parse(
-			text.replaceAll(/\b(NaN|-?Infinity)\b/g, "null"),
-		);
+		const value = parseJson(text);
 		return (
 			typeof value === "object" &&
 			value !== null &&
@@ -252,14 +250,11 @@ function isEscaped(text: string, quote: number): boolean {
 
 /** The text of a file. @throws {NotRowsError} when it is not UTF-8, or packed in another way than gzip or zstd */
 async function* decoded(path: string): AsyncGenerator<string> {
-	const handle = await open(path);
-	const head = Buffer.alloc(8);
-	await handle.read(head, 0, 8, 0).finally(() => handle.close());
+	const head = await firstBytes(path, 4);
 	const source = createReadStream(path, { highWaterMark: 2 ** 18 });
-	const is = (...bytes: number[]) => bytes.every((b, at) => head[at] === b);
-	const unpack = is(0x1f, 0x8b)
+	const unpack = isGzip(head)
 		? createGunzip()
-		: is(0x28, 0xb5, 0x2f, 0xfd)
+		: isZstd(head)
 			? createZstdDecompress()
 			: undefined;
 	if (unpack) {

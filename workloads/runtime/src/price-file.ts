@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { readFile } from "node:fs/promises";
+import { open, readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { promisify } from "node:util";
@@ -19,6 +19,29 @@ export interface PriceFile {
 
 const startsWith = (bytes: Buffer, ...head: number[]): boolean =>
 	head.every((byte, index) => bytes[index] === byte);
+
+/** What a file is, by its first bytes. */
+export const isGzip = (bytes: Buffer): boolean => startsWith(bytes, 0x1f, 0x8b);
+export const isZstd = (bytes: Buffer): boolean =>
+	startsWith(bytes, 0x28, 0xb5, 0x2f, 0xfd);
+export const isParquet = (bytes: Buffer): boolean =>
+	bytes.subarray(0, 4).toString("latin1") === "PAR1";
+
+/** The first bytes of a file; all of them where it has fewer. */
+export async function firstBytes(path: string, count: number): Promise<Buffer> {
+	const handle = await open(path);
+	try {
+		const { buffer, bytesRead } = await handle.read(
+			Buffer.alloc(count),
+			0,
+			count,
+			0,
+		);
+		return buffer.subarray(0, bytesRead);
+	} finally {
+		await handle.close();
+	}
+}
 
 /** Kinds that hold no prices that could be read, by their first bytes, and what to do. */
 const REFUSED: readonly (readonly [readonly number[], string])[] = [
@@ -63,15 +86,14 @@ async function unpacked(
 	name: string,
 	notes: readonly string[],
 ): Promise<PriceFile[]> {
-	if (startsWith(bytes, 0x1f, 0x8b))
+	if (isGzip(bytes))
 		return unpacked(await promisify(gunzip)(bytes), name, notes);
 	if (startsWith(bytes, 0xfd, 0x37, 0x7a, 0x58, 0x5a))
 		return unpacked(await unxz(bytes), name, notes);
-	if (startsWith(bytes, 0x28, 0xb5, 0x2f, 0xfd))
+	if (isZstd(bytes))
 		return unpacked(await promisify(zstdDecompress)(bytes), name, notes);
 	if (startsWith(bytes, 0x50, 0x4b, 0x03, 0x04)) return unzipped(bytes, name);
-	if (bytes.subarray(0, 4).toString("latin1") === "PAR1")
-		return [{ name, content: { parquet: bytes }, notes }];
+	if (isParquet(bytes)) return [{ name, content: { parquet: bytes }, notes }];
 	const refused = REFUSED.find(([head]) => startsWith(bytes, ...head));
 	if (refused) throw unreadable(name, refused[1]);
 	const { text, encoding } = await decoded(bytes);
